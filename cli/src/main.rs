@@ -1,0 +1,2 @@
+//! The `itsm` command.
+fn main() {}

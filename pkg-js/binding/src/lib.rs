@@ -1,0 +1,1 @@
+//! The thin wasm-bindgen shell: text in, text out; every decision is made by `itsm-core`.

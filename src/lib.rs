@@ -1,0 +1,8 @@
+//! Priority, category, change risk and SLA decisions from one policy document, natively and in WebAssembly.
+#![forbid(unsafe_code)]
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
+
+pub mod document;
+pub mod finding;
+pub mod span;
