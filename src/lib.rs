@@ -4,5 +4,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod document;
+pub mod fact;
 pub mod finding;
+pub mod scale;
 pub mod span;
+pub mod stage;
+pub mod table;

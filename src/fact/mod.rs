@@ -1,0 +1,6 @@
+//! Facts: typed fields, the notations of their values, and the answers known so far.
+
+pub mod calendar_date;
+pub mod field;
+pub mod notation;
+pub mod vocabulary;

@@ -1,0 +1,308 @@
+//! A program: tables chained and joined into one outcome, over the cells of its variables.
+
+use rustc_hash::FxHashSet;
+
+use super::cells::{Cell, CellMap, CellSet};
+use super::set::Ordinal;
+use super::table::{Outcome, StageTable};
+
+/// What the next table of a chain sees of a table's outcome.
+#[derive(Clone, Debug)]
+pub struct ChainedTable {
+    /// The table. Its variables are numbered: first the program's variables, then the tables before it.
+    pub table: StageTable,
+    /// How many of its outcomes are levels; the outcomes after these (none, unmatched) count as unknown.
+    pub levels: Outcome,
+    /// How the tables that test this outcome cut it.
+    pub seen: CellMap,
+}
+
+/// What an adjustment does to an outcome on a scale of levels, 0 the most severe. It never goes past the ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// No less severe than this level.
+    AtLeast(Outcome),
+    /// No more severe than this level.
+    AtMost(Outcome),
+    /// So many steps more severe.
+    Raise(Outcome),
+    /// So many steps less severe.
+    Lower(Outcome),
+    /// Exactly this outcome.
+    Set(Outcome),
+}
+
+impl Move {
+    /// The outcome after the move. Outcomes that are no level are left alone, but for [`Move::Set`].
+    pub fn apply(self, outcome: Outcome, levels: Outcome) -> Outcome {
+        if let Self::Set(to) = self {
+            return to;
+        }
+        if outcome >= levels {
+            return outcome;
+        }
+        match self {
+            Self::AtLeast(level) => outcome.min(level),
+            Self::AtMost(level) => outcome.max(level),
+            Self::Raise(steps) => outcome.saturating_sub(steps),
+            Self::Lower(steps) => outcome.saturating_add(steps).min(levels.saturating_sub(1)),
+            Self::Set(to) => to,
+        }
+    }
+}
+
+/// How the tables of a program come together: the base table's outcome, moved by every table whose outcome is 1.
+#[derive(Clone, Debug)]
+pub struct Join {
+    /// The table that gives the outcome to begin with.
+    pub base: usize,
+    /// How many of the base's outcomes are levels.
+    pub levels: Outcome,
+    /// In order: a yes/no table, and what it does when it says 1.
+    pub moves: Vec<(usize, Move)>,
+    /// The tables whose outcomes are told beside the final one.
+    pub told: Vec<usize>,
+}
+
+/// The outcomes of a program for some facts: the final one, then one per told table.
+pub type Tuple = Box<[Outcome]>;
+
+/// A variable of a program.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// The number by which the program's owner knows it.
+    pub id: usize,
+    /// Its cells.
+    pub cells: CellMap,
+    /// Whether its cells cannot be chosen freely of other variables' (text predicates on one field, comparisons).
+    pub correlated: bool,
+}
+
+/// What may be read of a variable.
+#[derive(Clone, Debug)]
+pub enum Allowed {
+    /// This cell.
+    One(Cell),
+    /// Any of these.
+    Any(CellSet),
+}
+
+impl Allowed {
+    /// The cells, ascending.
+    pub fn cells(&self) -> Vec<Cell> {
+        match self {
+            Self::One(cell) => vec![*cell],
+            Self::Any(cells) => cells.iter().collect(),
+        }
+    }
+
+    /// The one cell, if there is no choice.
+    pub fn one(&self) -> Option<Cell> {
+        match self {
+            Self::One(cell) => Some(*cell),
+            Self::Any(_) => None,
+        }
+    }
+}
+
+/// Everything that can come out, given what may be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reached {
+    /// The tuples, sorted.
+    pub tuples: Vec<Tuple>,
+    /// Whether every combination was followed to its end.
+    pub complete: bool,
+    /// Per variable: whether some table still asked for it on the way.
+    pub asked: Vec<bool>,
+}
+
+/// Tables chained and joined.
+#[derive(Clone, Debug)]
+pub struct Program {
+    /// The variables, in reading order.
+    pub variables: Vec<Variable>,
+    /// The tables, each after those it builds on.
+    pub tables: Vec<ChainedTable>,
+    /// How they come together.
+    pub join: Join,
+    /// Where each table's words begin in a joint state; one more than tables.
+    offsets: Vec<usize>,
+    /// Per variable: the tables that read it, with the slot.
+    readers: Vec<Vec<(usize, usize)>>,
+}
+
+/// Outcomes given by hand, per table: they replace what the table would say.
+pub type Given<'a> = &'a [Option<Outcome>];
+
+impl Program {
+    /// Puts a program together. Tables may only test variables of the program and tables before them.
+    pub fn new(variables: Vec<Variable>, tables: Vec<ChainedTable>, join: Join) -> Self {
+        let mut offsets = vec![0];
+        for chained in &tables {
+            offsets.push(offsets.last().copied().unwrap_or_default() + chained.table.state_words());
+        }
+        let readers = (0..variables.len())
+            .map(|variable| {
+                let reads = |(at, chained): (usize, &ChainedTable)| Some((at, chained.table.slot_of(variable)?));
+                tables.iter().enumerate().filter_map(reads).collect()
+            })
+            .collect();
+        Self { variables, tables, join, offsets, readers }
+    }
+
+    /// The outcomes for complete facts, straight from the rule bitsets and scores.
+    pub fn run(&self, cells: &[Cell], given: Given<'_>) -> Tuple {
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(self.tables.len());
+        for (at, chained) in self.tables.iter().enumerate() {
+            let outcome = given.get(at).copied().flatten().unwrap_or_else(|| {
+                chained.table.run(|variable| match cells.get(variable) {
+                    Some(&cell) => cell,
+                    None => self.seen(variable - cells.len(), &outcomes),
+                })
+            });
+            outcomes.push(outcome);
+        }
+        self.joined(&outcomes)
+    }
+
+    fn seen(&self, table: usize, outcomes: &[Outcome]) -> Cell {
+        match (self.tables.get(table), outcomes.get(table)) {
+            (Some(chained), Some(&outcome)) if outcome < chained.levels => {
+                chained.seen.cell(Ordinal::Value(i64::from(outcome)))
+            }
+            (Some(chained), _) => chained.seen.cell(Ordinal::Unknown),
+            (None, _) => 0,
+        }
+    }
+
+    fn joined(&self, outcomes: &[Outcome]) -> Tuple {
+        let outcome = |table: usize| outcomes.get(table).copied().unwrap_or_default();
+        let mut last = outcome(self.join.base);
+        for &(table, step) in &self.join.moves {
+            if outcome(table) == 1 {
+                last = step.apply(last, self.join.levels);
+            }
+        }
+        std::iter::once(last).chain(self.join.told.iter().map(|&table| outcome(table))).collect()
+    }
+
+    /// The joint state of all tables before anything is read.
+    pub(super) fn start(&self) -> Vec<u64> {
+        let mut state = vec![0; self.offsets.last().copied().unwrap_or_default()];
+        for (chained, range) in self.tables.iter().zip(self.offsets.windows(2)) {
+            if let Some(words) = words(&mut state, range) {
+                chained.table.start(words);
+            }
+        }
+        state
+    }
+
+    /// Whether any table reads the variable.
+    pub(super) fn is_read(&self, variable: usize) -> bool {
+        self.readers.get(variable).is_some_and(|readers| !readers.is_empty())
+    }
+
+    /// Advances the joint state by one variable.
+    pub(super) fn step(&self, variable: usize, cell: Cell, state: &mut [u64], given: Given<'_>) {
+        for &(table, slot) in self.readers.get(variable).into_iter().flatten() {
+            if given.get(table).copied().flatten().is_some() {
+                continue;
+            }
+            if let (Some(chained), Some(range)) = (self.tables.get(table), self.offsets.get(table..table + 2)) {
+                if let Some(words) = words(state, range) {
+                    chained.table.step(slot, cell, words);
+                }
+            }
+        }
+    }
+
+    /// The outcomes once all variables are read.
+    pub(super) fn finish(&self, state: &[u64], given: Given<'_>) -> Tuple {
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(self.tables.len());
+        for (at, chained) in self.tables.iter().enumerate() {
+            let outcome = given.get(at).copied().flatten().unwrap_or_else(|| {
+                let range = self.offsets.get(at).copied().zip(self.offsets.get(at + 1).copied());
+                let mut own = range.and_then(|(from, to)| state.get(from..to)).unwrap_or_default().to_vec();
+                for (slot, variable) in chained.table.variables().enumerate() {
+                    if let Some(before) = variable.checked_sub(self.variables.len()) {
+                        chained.table.step(slot, self.seen(before, &outcomes), &mut own);
+                    }
+                }
+                chained.table.outcome(&own)
+            });
+            outcomes.push(outcome);
+        }
+        self.joined(&outcomes)
+    }
+
+    /// Everything that can come out when each variable may take any of its allowed cells: exact, unless `budget`
+    /// (states visited) runs out.
+    pub fn explore(&self, allowed: &[Allowed], given: Given<'_>, budget: usize) -> Reached {
+        let mut search = Search {
+            program: self,
+            given,
+            choices: allowed.iter().map(Allowed::cells).collect(),
+            left: budget,
+            visited: FxHashSet::default(),
+            tuples: std::collections::BTreeSet::new(),
+            asked: vec![false; self.variables.len()],
+        };
+        let complete = search.from(0, self.start());
+        Reached { tuples: search.tuples.into_iter().collect(), complete, asked: search.asked }
+    }
+}
+
+fn words<'a>(state: &'a mut [u64], range: &[usize]) -> Option<&'a mut [u64]> {
+    match range {
+        [from, to] => state.get_mut(*from..*to),
+        _ => None,
+    }
+}
+
+struct Search<'a> {
+    program: &'a Program,
+    given: Given<'a>,
+    choices: Vec<Vec<Cell>>,
+    left: usize,
+    visited: FxHashSet<(usize, Vec<u64>)>,
+    tuples: std::collections::BTreeSet<Tuple>,
+    asked: Vec<bool>,
+}
+
+impl Search<'_> {
+    /// Follows every choice from a state; false when the budget ran out. The depth is the number of variables.
+    fn from(&mut self, mut variable: usize, mut state: Vec<u64>) -> bool {
+        loop {
+            let Some(cells) = self.choices.get(variable) else {
+                self.tuples.insert(self.program.finish(&state, self.given));
+                return true;
+            };
+            match cells.as_slice() {
+                _ if !self.program.is_read(variable) => {}
+                &[cell] => self.program.step(variable, cell, &mut state, self.given),
+                _ => break,
+            }
+            variable += 1;
+        }
+        if !self.visited.insert((variable, state.clone())) {
+            return true;
+        }
+        let Some(left) = self.left.checked_sub(1) else { return false };
+        self.left = left;
+        let cells = self.choices.get(variable).cloned().unwrap_or_default();
+        let mut seen: Vec<Vec<u64>> = Vec::with_capacity(cells.len());
+        for cell in cells {
+            let mut next = state.clone();
+            self.program.step(variable, cell, &mut next, self.given);
+            if !seen.contains(&next) {
+                seen.push(next);
+            }
+        }
+        if seen.len() > 1 {
+            if let Some(asked) = self.asked.get_mut(variable) {
+                *asked = true;
+            }
+        }
+        seen.into_iter().all(|next| self.from(variable + 1, next))
+    }
+}

@@ -1,0 +1,300 @@
+//! One decision table over cells, as rule bitsets: per variable and cell the set of rows still alive.
+
+use super::cells::{Cell, CellSet};
+
+/// An outcome of a table: a number whose meaning the table's owner knows.
+pub type Outcome = u16;
+
+/// One row: it matches when every tested variable's cell is in the row's set. Several rows may belong to one rule
+/// (its alternatives).
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The rule it belongs to. Rows of one rule stand together.
+    pub rule: usize,
+    /// Variable and cells, at most once per variable.
+    pub tests: Vec<(usize, CellSet)>,
+}
+
+/// What the matching rows amount to.
+#[derive(Clone, Debug)]
+pub enum Combine {
+    /// The first matching row decides.
+    First {
+        /// The outcome of each rule.
+        outcomes: Vec<Outcome>,
+        /// The outcome when no row matches.
+        otherwise: Outcome,
+    },
+    /// The points of every matching rule, once each, are added up and looked up in bands.
+    Sum {
+        /// The points of each rule.
+        points: Vec<i64>,
+        /// The points to begin with.
+        start: i64,
+        /// From how many points which outcome, ascending.
+        bands: Vec<(i64, Outcome)>,
+        /// The outcome below the first band.
+        below: Outcome,
+    },
+}
+
+/// A table ready to run: for each variable it tests (a *slot*), for each cell, the rows that survive it.
+#[derive(Clone, Debug)]
+pub struct StageTable {
+    slots: Vec<Slot>,
+    /// Rows alive before anything is read.
+    alive: Vec<u64>,
+    /// Rows without tests.
+    always: Vec<u64>,
+    rule_of_row: Vec<usize>,
+    combine: Combine,
+}
+
+#[derive(Clone, Debug)]
+struct Slot {
+    variable: usize,
+    /// `alive` words per cell, one after the other.
+    survivors: Vec<u64>,
+    /// Rows whose tests are all read once this slot is.
+    done: Vec<u64>,
+    /// Points per cell, of the rules that test this variable only (the score form).
+    points: Vec<i64>,
+}
+
+impl StageTable {
+    /// Compiles rows over variables with these numbers of cells. `order` lists the variables in reading order.
+    pub fn new(mut rows: Vec<Row>, mut combine: Combine, order: &[(usize, Cell)]) -> Self {
+        let mut single: Vec<(usize, CellSet, i64)> = Vec::new();
+        if let Combine::Sum { points, start, .. } = &mut combine {
+            take_single_tests(&mut rows, points, start, &mut single);
+        }
+        let words = rows.len().div_ceil(64);
+        let last = |row: &Row| order.iter().rposition(|(v, _)| row.tests.iter().any(|(tested, _)| tested == v));
+        let last_read: Vec<Option<usize>> = rows.iter().map(last).collect();
+        let mut alive = vec![0; words];
+        let mut always = vec![0; words];
+        for (at, read) in last_read.iter().enumerate() {
+            set_bit(&mut alive, at);
+            if read.is_none() {
+                set_bit(&mut always, at);
+            }
+        }
+        let mut slots = Vec::new();
+        for (position, &(variable, count)) in order.iter().enumerate() {
+            let tested = rows.iter().any(|row| row.tests.iter().any(|(v, _)| *v == variable))
+                || single.iter().any(|(v, _, _)| *v == variable);
+            if !tested {
+                continue;
+            }
+            let mut slot = Slot {
+                variable,
+                survivors: Vec::with_capacity(words * usize::from(count)),
+                done: vec![0; words],
+                points: Vec::new(),
+            };
+            for cell in 0..count {
+                let mut mask = vec![0; words];
+                for (at, row) in rows.iter().enumerate() {
+                    let survives = row.tests.iter().find(|(v, _)| *v == variable);
+                    if survives.is_none_or(|(_, cells)| cells.contains(cell)) {
+                        set_bit(&mut mask, at);
+                    }
+                }
+                slot.survivors.extend(mask);
+                let scored = single.iter().filter(|(v, cells, _)| *v == variable && cells.contains(cell));
+                slot.points.push(scored.fold(0, |sum: i64, (_, _, points)| sum.saturating_add(*points)));
+            }
+            for (at, read) in last_read.iter().enumerate() {
+                if read.is_none_or(|read| read <= position) {
+                    set_bit(&mut slot.done, at);
+                }
+            }
+            slots.push(slot);
+        }
+        Self { slots, alive, always, rule_of_row: rows.iter().map(|row| row.rule).collect(), combine }
+    }
+
+    /// The variables it reads, in reading order.
+    pub fn variables(&self) -> impl Iterator<Item = usize> + '_ {
+        self.slots.iter().map(|slot| slot.variable)
+    }
+
+    /// The slot that reads a variable.
+    pub fn slot_of(&self, variable: usize) -> Option<usize> {
+        self.slots.iter().position(|slot| slot.variable == variable)
+    }
+
+    /// The outcome for complete facts: `cell_of` gives each variable's cell.
+    pub fn run(&self, cell_of: impl Fn(usize) -> Cell) -> Outcome {
+        let survivors = |word: usize| {
+            let words = self.alive.len();
+            self.slots.iter().fold(self.alive.get(word).copied().unwrap_or_default(), |alive, slot| {
+                let at = usize::from(cell_of(slot.variable)) * words + word;
+                alive & slot.survivors.get(at).copied().unwrap_or_default()
+            })
+        };
+        match &self.combine {
+            Combine::First { outcomes, otherwise } => {
+                for word in 0..self.alive.len() {
+                    let alive = survivors(word);
+                    if alive != 0 {
+                        return self.outcome_of_row(outcomes, word * 64 + alive.trailing_zeros() as usize, *otherwise);
+                    }
+                }
+                *otherwise
+            }
+            Combine::Sum { points, start, bands, below } => {
+                let mut sum = *start;
+                for slot in &self.slots {
+                    let scored = slot.points.get(usize::from(cell_of(slot.variable))).copied().unwrap_or_default();
+                    sum = sum.saturating_add(scored);
+                }
+                let mut counted = None;
+                for word in 0..self.alive.len() {
+                    for row in bits(survivors(word), word) {
+                        let rule = self.rule_of_row.get(row).copied();
+                        if rule != counted {
+                            counted = rule;
+                            let points = rule.and_then(|rule| points.get(rule)).copied().unwrap_or_default();
+                            sum = sum.saturating_add(points);
+                        }
+                    }
+                }
+                band(bands, sum, *below)
+            }
+        }
+    }
+
+    fn outcome_of_row(&self, outcomes: &[Outcome], row: usize, otherwise: Outcome) -> Outcome {
+        self.rule_of_row.get(row).and_then(|&rule| outcomes.get(rule)).copied().unwrap_or(otherwise)
+    }
+
+    /// How many words of state it needs: rows still alive, and for a sum the points so far.
+    pub fn state_words(&self) -> usize {
+        self.alive.len() + usize::from(matches!(self.combine, Combine::Sum { .. }))
+    }
+
+    /// The state before anything is read, written to `state` of [`Self::state_words`] words.
+    pub fn start(&self, state: &mut [u64]) {
+        if let Combine::Sum { start, .. } = &self.combine {
+            if let Some((sum, alive)) = state.split_first_mut() {
+                *sum = start.cast_unsigned();
+                alive.copy_from_slice(&self.alive);
+                self.settle_sum(sum, alive, &self.always);
+            }
+        } else {
+            state.copy_from_slice(&self.alive);
+            keep_up_to_first(state, &self.always);
+        }
+    }
+
+    /// The state after slot `slot` has read `cell`. States that decide the same from here on are made equal: rows
+    /// behind a row that already matches are dropped, rows of a sum that are decided become points.
+    pub fn step(&self, slot: usize, cell: Cell, state: &mut [u64]) {
+        let Some(slot) = self.slots.get(slot) else { return };
+        let words = self.alive.len();
+        let survivors = slot.survivors.get(usize::from(cell) * words..).unwrap_or_default();
+        let narrow = |alive: &mut [u64]| alive.iter_mut().zip(survivors).for_each(|(word, mask)| *word &= mask);
+        if matches!(self.combine, Combine::Sum { .. }) {
+            if let Some((sum, alive)) = state.split_first_mut() {
+                let scored = slot.points.get(usize::from(cell)).copied().unwrap_or_default();
+                *sum = sum.cast_signed().saturating_add(scored).cast_unsigned();
+                narrow(alive);
+                self.settle_sum(sum, alive, &slot.done);
+            }
+        } else {
+            narrow(state);
+            keep_up_to_first(state, &slot.done);
+        }
+    }
+
+    /// The outcome once every slot is read.
+    pub fn outcome(&self, state: &[u64]) -> Outcome {
+        match &self.combine {
+            Combine::First { outcomes, otherwise } => match state.iter().position(|&word| word != 0) {
+                Some(at) => {
+                    let word = state.get(at).copied().unwrap_or_default();
+                    self.outcome_of_row(outcomes, at * 64 + word.trailing_zeros() as usize, *otherwise)
+                }
+                None => *otherwise,
+            },
+            Combine::Sum { bands, below, .. } => {
+                band(bands, state.first().copied().unwrap_or_default().cast_signed(), *below)
+            }
+        }
+    }
+
+    /// Turns decided rows into points: a row that is done and alive scores its rule, once.
+    fn settle_sum(&self, sum: &mut u64, alive: &mut [u64], done: &[u64]) {
+        let Combine::Sum { points, .. } = &self.combine else { return };
+        for word in 0..alive.len() {
+            loop {
+                let decided = alive.get(word).zip(done.get(word)).map_or(0, |(alive, done)| alive & done);
+                let Some(row) = bits(decided, word).next() else { break };
+                let rule = self.rule_of_row.get(row).copied().unwrap_or_default();
+                let scored = points.get(rule).copied().unwrap_or_default();
+                *sum = sum.cast_signed().saturating_add(scored).cast_unsigned();
+                for (other, _) in self.rule_of_row.iter().enumerate().filter(|&(_, &of)| of == rule) {
+                    if let Some(word) = alive.get_mut(other / 64) {
+                        *word &= !(1 << (other % 64));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Takes the rules with one row and at most one test out of a sum's rows: their points go by variable and cell.
+fn take_single_tests(rows: &mut Vec<Row>, points: &[i64], start: &mut i64, single: &mut Vec<(usize, CellSet, i64)>) {
+    let mut rows_of_rule = vec![0_usize; points.len()];
+    for row in rows.iter() {
+        if let Some(count) = rows_of_rule.get_mut(row.rule) {
+            *count += 1;
+        }
+    }
+    rows.retain(|row| {
+        let scored = points.get(row.rule).copied().unwrap_or_default();
+        if rows_of_rule.get(row.rule) != Some(&1) {
+            return true;
+        }
+        match row.tests.as_slice() {
+            [] => *start = start.saturating_add(scored),
+            [(variable, cells)] => single.push((*variable, cells.clone(), scored)),
+            _ => return true,
+        }
+        false
+    });
+}
+
+/// The outcome of the last band that begins at or below `sum`.
+fn band(bands: &[(i64, Outcome)], sum: i64, below: Outcome) -> Outcome {
+    let after = bands.partition_point(|&(from, _)| from <= sum);
+    after.checked_sub(1).and_then(|at| bands.get(at)).map_or(below, |&(_, outcome)| outcome)
+}
+
+/// Drops every row behind the first one that is alive and done: it decides, whatever comes.
+fn keep_up_to_first(alive: &mut [u64], done: &[u64]) {
+    let mut decided = false;
+    for (word, done) in alive.iter_mut().zip(done) {
+        if decided {
+            *word = 0;
+            continue;
+        }
+        let matched = *word & done;
+        if matched != 0 {
+            let first = matched & matched.wrapping_neg();
+            *word &= first | (first - 1);
+            decided = true;
+        }
+    }
+}
+
+fn set_bit(words: &mut [u64], at: usize) {
+    if let Some(word) = words.get_mut(at / 64) {
+        *word |= 1 << (at % 64);
+    }
+}
+
+fn bits(word: u64, index: usize) -> impl Iterator<Item = usize> {
+    (0..64_usize).filter(move |bit| word >> bit & 1 == 1).map(move |bit| index * 64 + bit)
+}

@@ -1,0 +1,174 @@
+//! From resolved tables to a program over cells.
+
+use std::collections::BTreeMap;
+
+use super::condition::{Cube, derived};
+use super::rule::{Adjustment, Table, When, none};
+use super::subject::{Subject, SubjectId, Subjects};
+use crate::document::model::HitPolicy;
+use crate::fact::vocabulary::Vocabulary;
+use crate::finding::Finding;
+use crate::stage::cells::{CellMap, CellSet, MAX_CELLS};
+use crate::stage::program::{ChainedTable, Join, Program, Variable};
+use crate::stage::set::{Domain, ValueSet};
+use crate::stage::table::{Combine, Outcome, Row, StageTable};
+
+/// What a program is made of.
+#[derive(Clone, Debug)]
+pub struct Parts<'a> {
+    /// The derived values it needs, each after those it builds on: number in the vocabulary, and table.
+    pub derived: Vec<(usize, &'a Table)>,
+    /// The table that gives the outcome.
+    pub base: &'a Table,
+    /// The adjustments, in order.
+    pub adjust: &'a [Adjustment],
+    /// Whether the outcome is the number of the rule that decided, rather than what it says. (For analyses.)
+    pub which_rule: bool,
+}
+
+/// A table on its way to a stage: for each rule its alternatives, and how they combine.
+struct Draft {
+    rules: Vec<Vec<Cube>>,
+    order: Vec<usize>,
+    combine: Combine,
+    levels: Outcome,
+}
+
+/// Compiles the parts. The variables of the program are numbered by [`SubjectId`].
+pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) -> Result<Program, Finding> {
+    let mut drafts: Vec<Draft> =
+        parts.derived.iter().map(|(_, table)| Draft::of_table(table, false, subjects, vocabulary)).collect();
+    let base = drafts.len();
+    drafts.push(Draft::of_table(parts.base, parts.which_rule, subjects, vocabulary));
+    let mut moves = Vec::with_capacity(parts.adjust.len());
+    for adjustment in parts.adjust {
+        moves.push((drafts.len(), adjustment.step));
+        drafts.push(Draft::of_condition(&adjustment.when, subjects, vocabulary));
+    }
+    let table_of: BTreeMap<usize, usize> =
+        parts.derived.iter().enumerate().map(|(at, &(value, _))| (value, at)).collect();
+
+    let mut sets: BTreeMap<SubjectId, Vec<&ValueSet>> = BTreeMap::new();
+    let mut tests: BTreeMap<SubjectId, usize> = BTreeMap::new();
+    for (subject, set) in drafts.iter().flat_map(|draft| draft.rules.iter().flatten().flatten()) {
+        let known = sets.entry(*subject).or_default();
+        if !known.contains(&set) {
+            known.push(set);
+        }
+        *tests.entry(*subject).or_default() += 1;
+    }
+    let cut = |domain: Domain, sets: &[&ValueSet]| {
+        CellMap::new(domain, sets).map_err(|_| {
+            Finding::error(
+                "table.too_many_cells",
+                parts.base.span,
+                format!("one field is told apart into more than {MAX_CELLS} cells"),
+            )
+            .help("test ranges or catalogue attributes instead of so many single values")
+        })
+    };
+    let mut variables = Vec::new();
+    for (&subject, sets) in sets.iter().filter(|&(&subject, _)| derived(subjects, subject).is_none()) {
+        let correlated = is_correlated(subject, &tests, subjects);
+        variables.push(Variable { id: subject, cells: cut(subjects.domain(subject, vocabulary), sets)?, correlated });
+    }
+    variables.sort_by_key(|variable| {
+        let asked = tests.get(&variable.id).copied().unwrap_or_default();
+        let class = match subjects.get(variable.id) {
+            Some(Subject::Text(..) | Subject::Compare(..)) => 2,
+            _ => u8::from(variable.cells.count() > 8),
+        };
+        (class, usize::MAX - asked, variable.id)
+    });
+    let mut seen: Vec<CellMap> = Vec::with_capacity(drafts.len());
+    for (at, draft) in drafts.iter().enumerate() {
+        let value = parts.derived.get(at).map(|&(value, _)| Subject::Derived(value));
+        let subject = value.and_then(|value| subjects.iter().position(|&known| known == value));
+        let tested = subject.and_then(|subject| sets.get(&subject)).map(Vec::as_slice).unwrap_or_default();
+        let domain = Domain::indices(usize::from(draft.levels).max(1), true);
+        seen.push(cut(domain, tested)?);
+    }
+    let number_of = |subject: SubjectId| match derived(subjects, subject) {
+        Some(value) => table_of.get(&value).map(|at| variables.len() + at),
+        None => variables.iter().position(|variable| variable.id == subject),
+    };
+    let map_of = |number: usize| match number.checked_sub(variables.len()) {
+        None => variables.get(number).map(|variable| &variable.cells),
+        Some(table) => seen.get(table),
+    };
+    let order: Vec<(usize, u16)> = (0..variables.len() + parts.derived.len())
+        .filter_map(|number| Some((number, map_of(number)?.count())))
+        .collect();
+    let tables = drafts.iter().zip(&seen).map(|(draft, seen)| {
+        let mut rows = Vec::new();
+        for &rule in &draft.order {
+            for cube in draft.rules.get(rule).into_iter().flatten() {
+                let tests = cube.iter().filter_map(|(&subject, set)| {
+                    let number = number_of(subject)?;
+                    Some((number, CellSet::of(set, map_of(number)?)))
+                });
+                rows.push(Row { rule, tests: tests.collect() });
+            }
+        }
+        let table = StageTable::new(rows, draft.combine.clone(), &order);
+        ChainedTable { table, levels: draft.levels, seen: seen.clone() }
+    });
+    let tables: Vec<ChainedTable> = tables.collect();
+    let join = Join { base, levels: none(&parts.base.levels), moves, told: (0..parts.derived.len()).collect() };
+    Ok(Program::new(variables, tables, join))
+}
+
+impl Draft {
+    fn of_table(table: &Table, which_rule: bool, subjects: &Subjects, vocabulary: &Vocabulary) -> Self {
+        let rules = table.rules.iter().map(|rule| cubes(&rule.when, subjects, vocabulary)).collect();
+        let combine = match table.hit {
+            _ if which_rule => Combine::First {
+                outcomes: (0..table.rules.len()).map(|at| Outcome::try_from(at).unwrap_or(Outcome::MAX)).collect(),
+                otherwise: Outcome::MAX,
+            },
+            HitPolicy::Sum => Combine::Sum {
+                points: table.rules.iter().map(|rule| rule.points).collect(),
+                start: table.start,
+                bands: table.bands.clone(),
+                below: table.otherwise,
+            },
+            HitPolicy::First | HitPolicy::Highest | HitPolicy::MostSpecific => Combine::First {
+                outcomes: table.rules.iter().map(|rule| rule.then).collect(),
+                otherwise: table.otherwise,
+            },
+        };
+        Self { rules, order: table.precedence.clone(), combine, levels: none(&table.levels) }
+    }
+
+    fn of_condition(when: &When, subjects: &Subjects, vocabulary: &Vocabulary) -> Self {
+        Self {
+            rules: vec![cubes(when, subjects, vocabulary)],
+            order: vec![0],
+            combine: Combine::First { outcomes: vec![1], otherwise: 0 },
+            levels: 2,
+        }
+    }
+}
+
+/// The alternatives of a condition; the resolver has refused those with too many.
+fn cubes(when: &When, subjects: &Subjects, vocabulary: &Vocabulary) -> Vec<Cube> {
+    when.condition.cubes(subjects, vocabulary).unwrap_or_default()
+}
+
+/// Whether a variable's cells cannot be chosen freely: predicates on one text and the question whether it was
+/// answered hang together, and so do comparisons and the fields they compare.
+fn is_correlated(subject: SubjectId, tests: &BTreeMap<SubjectId, usize>, subjects: &Subjects) -> bool {
+    if let Some(Subject::Field(_) | Subject::Derived(_)) | None = subjects.get(subject) {
+        return false;
+    }
+    if let Some(Subject::Compare(..)) = subjects.get(subject) {
+        return true;
+    }
+    let own: Vec<usize> = subjects.fields(subject).collect();
+    let options_only = |id: SubjectId| matches!(subjects.get(id), Some(Subject::Chosen(..)));
+    tests.keys().any(|&other| {
+        other != subject
+            && !(options_only(subject) && options_only(other))
+            && subjects.fields(other).any(|field| own.contains(&field))
+    })
+}

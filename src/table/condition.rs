@@ -1,0 +1,171 @@
+//! A condition, resolved: literals joined by all, any and not.
+
+use std::collections::BTreeMap;
+
+use super::subject::{Subject, SubjectId, Subjects};
+use crate::fact::vocabulary::Vocabulary;
+use crate::stage::set::{Ordinal, ValueSet};
+
+/// The most alternatives (rows) one condition may come to once its `any` and `none` are multiplied out.
+pub const MAX_ALTERNATIVES: usize = 256;
+
+/// A condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// The subject's value is in the set.
+    In(SubjectId, ValueSet),
+    /// Every one holds; an empty list holds.
+    All(Vec<Condition>),
+    /// At least one holds; an empty list does not hold.
+    Any(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+}
+
+/// What is known of a condition while facts are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    /// It holds.
+    Holds,
+    /// It does not hold.
+    Fails,
+    /// It depends on facts that are missing.
+    Open,
+}
+
+impl Truth {
+    /// Yes or no.
+    pub const fn of(holds: bool) -> Self {
+        if holds { Self::Holds } else { Self::Fails }
+    }
+
+    const fn not(self) -> Self {
+        match self {
+            Self::Holds => Self::Fails,
+            Self::Fails => Self::Holds,
+            Self::Open => Self::Open,
+        }
+    }
+}
+
+/// The cubes a condition comes to are more than [`MAX_ALTERNATIVES`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooManyAlternatives;
+
+/// One alternative of a condition: a set of values per subject; all must hold.
+pub type Cube = BTreeMap<SubjectId, ValueSet>;
+
+impl Condition {
+    /// The condition that always holds.
+    pub const fn always() -> Self {
+        Self::All(Vec::new())
+    }
+
+    /// Evaluates it part by part (Kleene's strong three-valued logic); exact when every value is known.
+    pub fn truth(&self, value: &dyn Fn(SubjectId) -> Option<Ordinal>) -> Truth {
+        match self {
+            Self::In(subject, set) => value(*subject).map_or(Truth::Open, |value| Truth::of(set.contains(value))),
+            Self::All(parts) => Self::fold(parts, Truth::Fails, value),
+            Self::Any(parts) => Self::fold(parts, Truth::Holds, value),
+            Self::Not(part) => part.truth(value).not(),
+        }
+    }
+
+    /// `deciding` as soon as a part says so; otherwise open if a part is, else its opposite.
+    fn fold(parts: &[Self], deciding: Truth, value: &dyn Fn(SubjectId) -> Option<Ordinal>) -> Truth {
+        let mut open = false;
+        for part in parts {
+            let truth = part.truth(value);
+            if truth == deciding {
+                return deciding;
+            }
+            open |= truth == Truth::Open;
+        }
+        if open { Truth::Open } else { deciding.not() }
+    }
+
+    /// Every subject it tests, with repetitions.
+    pub fn subjects(&self, found: &mut Vec<SubjectId>) {
+        match self {
+            Self::In(subject, _) => found.push(*subject),
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.subjects(found)),
+            Self::Not(part) => part.subjects(found),
+        }
+    }
+
+    /// The alternatives it comes to: it holds exactly when one of them does. Alternatives that cannot hold are
+    /// left out.
+    pub fn cubes(&self, subjects: &Subjects, vocabulary: &Vocabulary) -> Result<Vec<Cube>, TooManyAlternatives> {
+        self.expand(true, subjects, vocabulary)
+    }
+
+    fn expand(
+        &self,
+        wanted: bool,
+        subjects: &Subjects,
+        vocabulary: &Vocabulary,
+    ) -> Result<Vec<Cube>, TooManyAlternatives> {
+        match (self, wanted) {
+            (Self::Not(part), _) => part.expand(!wanted, subjects, vocabulary),
+            (Self::In(subject, set), _) => {
+                let domain = subjects.domain(*subject, vocabulary);
+                let set = if wanted { set.within(domain) } else { set.complement(domain) };
+                Ok(if set.is_empty() { Vec::new() } else { vec![Cube::from([(*subject, set)])] })
+            }
+            (Self::Any(parts), true) | (Self::All(parts), false) => {
+                let mut cubes: Vec<Cube> = Vec::new();
+                for part in parts {
+                    for cube in part.expand(wanted, subjects, vocabulary)? {
+                        if !cubes.contains(&cube) {
+                            cubes.push(cube);
+                        }
+                    }
+                    within_limit(&cubes)?;
+                }
+                Ok(cubes)
+            }
+            (Self::All(parts), true) | (Self::Any(parts), false) => {
+                let mut cubes = vec![Cube::new()];
+                for part in parts {
+                    let right = part.expand(wanted, subjects, vocabulary)?;
+                    let mut product = Vec::new();
+                    for (left, right) in cubes.iter().flat_map(|left| right.iter().map(move |right| (left, right))) {
+                        if let Some(cube) = meet(left, right) {
+                            if !product.contains(&cube) {
+                                product.push(cube);
+                            }
+                        }
+                        within_limit(&product)?;
+                    }
+                    cubes = product;
+                }
+                Ok(cubes)
+            }
+        }
+    }
+}
+
+fn within_limit(cubes: &[Cube]) -> Result<(), TooManyAlternatives> {
+    if cubes.len() > MAX_ALTERNATIVES { Err(TooManyAlternatives) } else { Ok(()) }
+}
+
+/// Both cubes at once, or `None` when they exclude each other.
+fn meet(left: &Cube, right: &Cube) -> Option<Cube> {
+    let mut both = left.clone();
+    for (subject, set) in right {
+        let joined = both.get(subject).map_or_else(|| set.clone(), |known| known.intersect(set));
+        if joined.is_empty() {
+            return None;
+        }
+        both.insert(*subject, joined);
+    }
+    Some(both)
+}
+
+/// Whether a subject is a derived value, and which.
+pub fn derived(subjects: &Subjects, id: SubjectId) -> Option<usize> {
+    match subjects.get(id) {
+        Some(Subject::Derived(at)) => Some(at),
+        _ => None,
+    }
+}

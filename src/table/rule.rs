@@ -1,0 +1,125 @@
+//! Decision tables, resolved.
+
+use std::sync::Arc;
+
+use super::condition::Condition;
+use super::subject::SubjectId;
+use crate::document::model::{HitPolicy, Text};
+use crate::scale::Options;
+use crate::span::Span;
+use crate::stage::program::Move;
+use crate::stage::table::Outcome;
+
+/// A table whose outcomes are levels of a scale. Outcome `levels.len()` is “none on purpose”, the one after it
+/// “no rule matched”.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// What it is called in traces: the derived value's name, or `priority`.
+    pub name: String,
+    /// The levels of its scale.
+    pub levels: Arc<Options>,
+    /// How matching rules decide.
+    pub hit: HitPolicy,
+    /// The rules, in the author's order.
+    pub rules: Vec<Rule>,
+    /// Indices into `rules` in order of precedence: the first match decides. (Not for `sum`.)
+    pub precedence: Vec<usize>,
+    /// The outcome when no rule matches; for `sum`, below the first band.
+    pub otherwise: Outcome,
+    /// For `sum`: the points to begin with.
+    pub start: i64,
+    /// For `sum`: from how many points which outcome.
+    pub bands: Vec<(i64, Outcome)>,
+    /// For a matrix: the subjects of its rows and columns.
+    pub matrix: Option<(SubjectId, SubjectId)>,
+    /// Where it stands in the document.
+    pub span: Span,
+}
+
+/// The name of the outcome “none on purpose”.
+pub const NONE: &str = "none";
+
+/// The name of the outcome “no rule matched”.
+pub const UNMATCHED: &str = "unmatched";
+
+/// The outcome “none on purpose” on a scale.
+pub fn none(levels: &Options) -> Outcome {
+    Outcome::try_from(levels.len()).unwrap_or(Outcome::MAX - 1)
+}
+
+/// The outcome “no rule matched” on a scale.
+pub fn unmatched(levels: &Options) -> Outcome {
+    none(levels).saturating_add(1)
+}
+
+/// The name of an outcome on a scale.
+pub fn outcome_name(levels: &Options, outcome: Outcome) -> &str {
+    if outcome == none(levels) {
+        NONE
+    } else if outcome < none(levels) {
+        levels.id(usize::from(outcome))
+    } else {
+        UNMATCHED
+    }
+}
+
+/// A rule.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// What traces and findings call it: the author's id, or `#3` for the third.
+    pub id: String,
+    /// When it matches.
+    pub when: When,
+    /// Its outcome; for `sum` unused.
+    pub then: Outcome,
+    /// What it adds to a `sum`.
+    pub points: i64,
+    /// The reason, for people.
+    pub because: Option<Text>,
+    /// Where it stands in the document.
+    pub span: Span,
+}
+
+/// A condition, with its parts as the author wrote them.
+#[derive(Clone, Debug)]
+pub struct When {
+    /// What must hold.
+    pub condition: Condition,
+    /// The top-level parts, each with its words.
+    pub parts: Vec<Part>,
+    /// Where it stands in the document.
+    pub span: Span,
+}
+
+impl When {
+    /// The condition that always holds.
+    pub fn always(span: Span) -> Self {
+        Self { condition: Condition::always(), parts: Vec::new(), span }
+    }
+}
+
+/// A top-level part of a condition.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// In words, close to what the author wrote: `affected_users >= 50`.
+    pub words: String,
+    /// The name it tests, where it is a single test.
+    pub subject: Option<String>,
+    /// What must hold.
+    pub condition: Condition,
+}
+
+/// An adjustment of the priority.
+#[derive(Clone, Debug)]
+pub struct Adjustment {
+    /// What traces and findings call it.
+    pub id: String,
+    /// When it applies.
+    pub when: When,
+    /// What it does.
+    pub step: Move,
+    /// The reason, for people.
+    pub because: Option<Text>,
+    /// Where it stands in the document.
+    pub span: Span,
+}

@@ -1,0 +1,192 @@
+//! What conditions test: a field's value, a chosen option, a predicate on a text, a comparison, a derived value.
+
+use crate::fact::field::Kind;
+use crate::fact::vocabulary::{Value, Vocabulary};
+use crate::stage::set::{Domain, Ordinal};
+
+/// The number of a [`Subject`] in its [`Subjects`].
+pub type SubjectId = usize;
+
+/// Something with one value that conditions test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// The value of a field of a scalar type.
+    Field(usize),
+    /// Whether an option of a `choices` field was chosen.
+    Chosen(usize, usize),
+    /// Whether a `choices` or `text` field has an answer that is not unknown.
+    Answered(usize),
+    /// Whether a predicate holds of a text field.
+    Text(usize, usize),
+    /// Whether the first field's value compares so with the second's; false when either is unknown.
+    Compare(usize, Comparison, usize),
+    /// A derived value; its outcomes `none` and `unmatched` count as unknown.
+    Derived(usize),
+}
+
+/// How two fields are compared. On levels, `Above` means more severe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Comparison {
+    /// Equal.
+    Is,
+    /// Larger, later, more severe.
+    Above,
+    /// Smaller, earlier, less severe.
+    Below,
+}
+
+/// A predicate on texts: a regular expression, from `matches` or built from the words of the other operators.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// The expression.
+    pub expression: String,
+    #[cfg(feature = "text")]
+    regex: regex::Regex,
+}
+
+/// The most bytes a compiled regular expression may take.
+#[cfg(feature = "text")]
+pub const MAX_PATTERN_BYTES: usize = 1 << 20;
+
+impl Pattern {
+    /// Compiles an expression. The error says what is wrong with it.
+    #[cfg(feature = "text")]
+    pub fn new(expression: &str) -> Result<Self, String> {
+        let built = regex::RegexBuilder::new(expression)
+            .case_insensitive(true)
+            .size_limit(MAX_PATTERN_BYTES)
+            .dfa_size_limit(MAX_PATTERN_BYTES)
+            .nest_limit(64)
+            .build();
+        match built {
+            Ok(regex) => Ok(Self { expression: expression.to_owned(), regex }),
+            Err(regex::Error::CompiledTooBig(_)) => Err("it is too large".to_owned()),
+            Err(error) => Err(error.to_string().lines().last().unwrap_or_default().replace("error: ", "")),
+        }
+    }
+
+    /// Whether it finds something in the text.
+    #[cfg(feature = "text")]
+    pub fn finds(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// Builds without text rules refuse policies that have them, so there is never a pattern to ask.
+    #[cfg(not(feature = "text"))]
+    pub fn finds(&self, _: &str) -> bool {
+        false
+    }
+}
+
+/// All subjects of a policy, each once.
+#[derive(Clone, Debug, Default)]
+pub struct Subjects {
+    list: Vec<Subject>,
+    patterns: Vec<Pattern>,
+}
+
+impl Subjects {
+    /// The number of a subject, given now if it is new.
+    pub fn id(&mut self, subject: Subject) -> SubjectId {
+        match self.list.iter().position(|&known| known == subject) {
+            Some(at) => at,
+            None => {
+                self.list.push(subject);
+                self.list.len() - 1
+            }
+        }
+    }
+
+    /// The number of a pattern, given now if it is new.
+    #[cfg(feature = "text")]
+    pub fn pattern(&mut self, expression: &str) -> Result<usize, String> {
+        if let Some(at) = self.patterns.iter().position(|pattern| pattern.expression == expression) {
+            return Ok(at);
+        }
+        self.patterns.push(Pattern::new(expression)?);
+        Ok(self.patterns.len() - 1)
+    }
+
+    /// The subject of a number.
+    pub fn get(&self, id: SubjectId) -> Option<Subject> {
+        self.list.get(id).copied()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// All of them, by number.
+    pub fn iter(&self) -> std::slice::Iter<'_, Subject> {
+        self.list.iter()
+    }
+
+    /// The values a subject can take.
+    pub fn domain(&self, id: SubjectId, vocabulary: &Vocabulary) -> Domain {
+        match self.get(id) {
+            Some(Subject::Field(at)) => match vocabulary.fields.get(at) {
+                Some(field) => field.kind.domain(!field.required),
+                None => Domain::ATOM,
+            },
+            Some(Subject::Derived(at)) => match vocabulary.derived.get(at) {
+                Some(value) => Domain::indices(value.levels.len(), true),
+                None => Domain::ATOM,
+            },
+            _ => Domain::ATOM,
+        }
+    }
+
+    /// The value of a subject that is no derived value, from the values of fields; `None` while it is open.
+    pub fn value(&self, id: SubjectId, vocabulary: &Vocabulary, answers: &[Option<Value>]) -> Option<Ordinal> {
+        let answer = |field: usize| answers.get(field).and_then(Option::as_ref);
+        let atom = |holds: bool| Some(Ordinal::Value(i64::from(holds)));
+        match self.get(id)? {
+            Subject::Field(field) => answer(field).map(Value::ordinal),
+            Subject::Chosen(field, option) => match answer(field)? {
+                Value::Several(chosen) => atom(chosen.binary_search(&option).is_ok()),
+                _ => atom(false),
+            },
+            Subject::Answered(field) => atom(*answer(field)? != Value::Unknown),
+            Subject::Text(field, pattern) => match answer(field)? {
+                Value::Text(text) => atom(self.patterns.get(pattern).is_some_and(|pattern| pattern.finds(text))),
+                _ => atom(false),
+            },
+            Subject::Compare(left, comparison, right) => {
+                let known = |field: usize| match answer(field) {
+                    None => None,
+                    Some(Value::One(value)) => Some(Some(*value)),
+                    Some(_) => Some(None),
+                };
+                let on_scale = vocabulary.fields.get(left).is_some_and(|field| matches!(field.kind, Kind::Level(_)));
+                match (known(left), known(right)) {
+                    (Some(None), _) | (_, Some(None)) => atom(false),
+                    (Some(Some(left)), Some(Some(right))) => atom(match comparison {
+                        Comparison::Is => left == right,
+                        Comparison::Above => (left > right) != on_scale && left != right,
+                        Comparison::Below => (left < right) != on_scale && left != right,
+                    }),
+                    _ => None,
+                }
+            }
+            Subject::Derived(_) => None,
+        }
+    }
+
+    /// The fields a subject reads; none for a derived value.
+    pub fn fields(&self, id: SubjectId) -> impl Iterator<Item = usize> {
+        let (one, two) = match self.get(id) {
+            Some(
+                Subject::Field(field) | Subject::Chosen(field, _) | Subject::Answered(field) | Subject::Text(field, _),
+            ) => (Some(field), None),
+            Some(Subject::Compare(left, _, right)) => (Some(left), Some(right)),
+            Some(Subject::Derived(_)) | None => (None, None),
+        };
+        one.into_iter().chain(two)
+    }
+}
