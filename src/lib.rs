@@ -6,6 +6,7 @@
 pub mod document;
 pub mod fact;
 pub mod finding;
+pub mod priority;
 pub mod scale;
 pub mod span;
 pub mod stage;

@@ -104,6 +104,20 @@ pub enum Text {
     ByLanguage(Entries<Spanned<String>>),
 }
 
+impl Text {
+    /// The text in a language (BCP 47), else in its base language (`de` for `de-AT`), else the first one written.
+    pub fn in_language(&self, language: &str) -> &str {
+        match self {
+            Self::One(text) => &text.value,
+            Self::ByLanguage(texts) => {
+                let base = language.split('-').next().unwrap_or_default();
+                let found = texts.get(language).or_else(|| texts.get(base));
+                found.or_else(|| texts.0.first().map(|(_, text)| text)).map_or("", |text| &text.value)
+            }
+        }
+    }
+}
+
 impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

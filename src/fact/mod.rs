@@ -1,6 +1,7 @@
 //! Facts: typed fields, the notations of their values, and the answers known so far.
 
 pub mod calendar_date;
+pub mod facts;
 pub mod field;
 pub mod notation;
 pub mod vocabulary;

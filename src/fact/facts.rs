@@ -1,0 +1,355 @@
+//! The answers known so far, typed and checked against one policy's vocabulary.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::field::{Kind, Written};
+use super::notation;
+use super::vocabulary::{Named, PRIORITY, Value, Vocabulary, read_value};
+use crate::document::model::{FactValue, Scalar, ScalarKind};
+use crate::document::tree::{Node, NodeKind};
+use crate::finding::{Finding, nearest};
+use crate::span::Spanned;
+use crate::stage::set::Ordinal;
+
+/// Something wrong with the facts or a request: which field, and what was expected. The value itself is never
+/// repeated, because it may be personal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FactError {
+    /// Stable code, `facts.snake_case` or `request.snake_case`.
+    pub code: &'static str,
+    /// The field, or the part of the request; empty for the whole.
+    pub field: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to send instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+impl fmt::Display for FactError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.help.as_ref().map_or(Ok(()), |help| write!(f, " ({help})"))
+    }
+}
+
+impl std::error::Error for FactError {}
+
+impl FactError {
+    /// An error about a field.
+    pub fn new(code: &'static str, field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { code, field: field.into(), message: message.into(), help: None }
+    }
+
+    /// Adds what to send instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn unknown_field(name: &str, vocabulary: &Vocabulary) -> Self {
+        let error = Self::new("facts.unknown_field", name, format!("the policy has no field `{name}`"));
+        match nearest(name, vocabulary.all_names().chain([PRIORITY])) {
+            Some(near) => error.help(format!("did you mean `{near}`?")),
+            None => error,
+        }
+    }
+
+    fn wrong_value(name: &str, expected: &str) -> Self {
+        Self::new("facts.wrong_value", name, format!("`{name}` must be {expected}"))
+    }
+}
+
+/// A value to answer a field with; made from Rust's own types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Answered: unknown, and will stay unknown.
+    Unknown,
+    /// A boolean.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// The id of a choice or level, a text, or a value in its notation: `4h`, `2026-11-22`, `12.50`.
+    Text(String),
+    /// Ids of chosen options.
+    Several(Vec<String>),
+}
+
+impl From<bool> for Answer {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<i64> for Answer {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<i32> for Answer {
+    fn from(value: i32) -> Self {
+        Self::Integer(value.into())
+    }
+}
+
+impl From<u32> for Answer {
+    fn from(value: u32) -> Self {
+        Self::Integer(value.into())
+    }
+}
+
+impl From<&str> for Answer {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<String> for Answer {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<&[&str]> for Answer {
+    fn from(value: &[&str]) -> Self {
+        Self::Several(value.iter().map(|id| (*id).to_owned()).collect())
+    }
+}
+
+impl<T: Into<Self>> From<Option<T>> for Answer {
+    /// `None` is “unknown”.
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Unknown, Into::into)
+    }
+}
+
+/// A value an agent sets by hand, kept beside the computed one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// `priority`, or a derived value's name.
+    pub value: String,
+    /// The level, as its number on the scale.
+    pub level: usize,
+    /// Why.
+    pub reason: Option<String>,
+    /// Who.
+    pub by: Option<String>,
+    /// Until when, in milliseconds since 1970-01-01T00:00Z.
+    pub until: Option<i64>,
+}
+
+/// The facts known so far: for each field of one policy absent, unknown, or a value; and what an agent has set.
+///
+/// Made by [`Policy::facts`](crate::Policy::facts) or read from JSON by [`Policy::read_facts`](crate::Policy::read_facts).
+#[derive(Clone, Debug)]
+pub struct Facts {
+    vocabulary: Arc<Vocabulary>,
+    answers: Vec<Option<Value>>,
+    overrides: Vec<Override>,
+}
+
+impl Facts {
+    pub(crate) fn new(vocabulary: Arc<Vocabulary>) -> Self {
+        let answers = vec![None; vocabulary.fields.len()];
+        Self { vocabulary, answers, overrides: Vec::new() }
+    }
+
+    /// The answers by field number.
+    pub(crate) fn answers(&self) -> &[Option<Value>] {
+        &self.answers
+    }
+
+    /// What an agent has set.
+    pub(crate) fn overrides(&self) -> &[Override] {
+        &self.overrides
+    }
+
+    /// Whether they were made for this vocabulary.
+    pub(crate) fn belong_to(&self, vocabulary: &Arc<Vocabulary>) -> bool {
+        Arc::ptr_eq(&self.vocabulary, vocabulary)
+    }
+
+    /// Answers a field. The name of a derived value or `priority` sets that by hand instead, without a reason.
+    pub fn set(&mut self, name: &str, answer: impl Into<Answer>) -> Result<&mut Self, FactError> {
+        let scalar = |text: String, kind| FactValue::One(Scalar { text, kind });
+        let written = match answer.into() {
+            Answer::Unknown => scalar(String::new(), ScalarKind::Null),
+            Answer::Boolean(value) => scalar(value.to_string(), ScalarKind::Bool),
+            Answer::Integer(value) => scalar(value.to_string(), ScalarKind::Number),
+            Answer::Text(text) => scalar(text, ScalarKind::Text),
+            Answer::Several(ids) => FactValue::Many(
+                ids.into_iter()
+                    .map(|text| Spanned::new(Scalar { text, kind: ScalarKind::Text }, crate::span::Span::default()))
+                    .collect(),
+            ),
+        };
+        self.put(name, &written, Written::InFacts)?;
+        Ok(self)
+    }
+
+    /// Takes an answer back: the field is open again.
+    pub fn clear(&mut self, name: &str) -> Result<&mut Self, FactError> {
+        match self.vocabulary.named(name) {
+            Some(Named::Field(at)) => {
+                if let Some(answer) = self.answers.get_mut(at) {
+                    *answer = None;
+                }
+            }
+            _ if self.levels_of(name).is_some() => self.overrides.retain(|known| known.value != name),
+            _ => return Err(FactError::unknown_field(name, &self.vocabulary)),
+        }
+        Ok(self)
+    }
+
+    /// Sets a derived value or the priority by hand.
+    pub fn override_value(
+        &mut self,
+        name: &str,
+        level: &str,
+        reason: Option<&str>,
+        by: Option<&str>,
+        until: Option<&str>,
+    ) -> Result<&mut Self, FactError> {
+        let Some(levels) = self.levels_of(name) else {
+            return Err(FactError::unknown_field(name, &self.vocabulary));
+        };
+        let Some(level) = levels.index(level) else {
+            return Err(FactError::wrong_value(name, &Kind::Level(levels).expected()));
+        };
+        let until = match until {
+            None => None,
+            Some(text) => Some(notation::instant(text).ok_or_else(|| {
+                FactError::wrong_value("until", &super::field::Notation::Instant.expected())
+            })?),
+        };
+        self.overrides.retain(|known| known.value != name);
+        self.overrides.push(Override {
+            value: name.to_owned(),
+            level,
+            reason: reason.map(str::trim).filter(|reason| !reason.is_empty()).map(str::to_owned),
+            by: by.map(str::to_owned),
+            until,
+        });
+        Ok(self)
+    }
+
+    fn levels_of(&self, name: &str) -> Option<Arc<crate::scale::Options>> {
+        match self.vocabulary.named(name) {
+            Some(Named::Derived(at)) => self.vocabulary.derived.get(at).map(|value| Arc::clone(&value.levels)),
+            Some(Named::Field(_)) => None,
+            None if name == PRIORITY => self.vocabulary.priority.as_ref().map(|value| Arc::clone(&value.levels)),
+            None => None,
+        }
+    }
+
+    /// Takes one written value in.
+    pub(crate) fn put(&mut self, name: &str, written: &FactValue, how: Written) -> Result<(), FactError> {
+        let vocabulary = Arc::clone(&self.vocabulary);
+        match vocabulary.named(name) {
+            Some(Named::Field(at)) => {
+                let Some(field) = vocabulary.fields.get(at) else { return Ok(()) };
+                let value = match (how, written) {
+                    (Written::InFacts, FactValue::One(scalar))
+                        if !matches!(field.kind, Kind::Text { .. } | Kind::Choices(_)) =>
+                    {
+                        field.kind.read(scalar, how).map(|value| match value {
+                            Ordinal::Value(value) => Value::One(value),
+                            Ordinal::Unknown => Value::Unknown,
+                        })
+                    }
+                    (Written::InFacts, FactValue::One(Scalar { kind, .. }))
+                        if matches!(field.kind, Kind::Text { .. })
+                            && !matches!(kind, ScalarKind::Text | ScalarKind::Null) =>
+                    {
+                        Err(field.kind.expected())
+                    }
+                    _ => read_value(&field.kind, written),
+                };
+                let value = value.map_err(|expected| FactError::wrong_value(name, &expected))?;
+                if value == Value::Unknown && field.required {
+                    return Err(FactError::new(
+                        "facts.required",
+                        name,
+                        format!("`{name}` is required and cannot be unknown"),
+                    )
+                    .help("leave it out while there is no answer"));
+                }
+                if let Some(answer) = self.answers.get_mut(at) {
+                    *answer = Some(value);
+                }
+                Ok(())
+            }
+            _ => match (self.levels_of(name), written) {
+                (None, _) => Err(FactError::unknown_field(name, &vocabulary)),
+                (Some(_), FactValue::One(Scalar { kind: ScalarKind::Null, .. })) => {
+                    self.overrides.retain(|known| known.value != name);
+                    Ok(())
+                }
+                (Some(_), FactValue::One(scalar)) => {
+                    self.override_value(name, &scalar.text, None, None, None).map(|_| ())
+                }
+                (Some(levels), FactValue::Many(_)) => {
+                    Err(FactError::wrong_value(name, &Kind::Level(levels).expected()))
+                }
+            },
+        }
+    }
+
+    /// Takes in every entry of a map of facts; tells everything that is wrong.
+    pub(crate) fn read(&mut self, node: &Node, how: Written, errors: &mut Vec<FactError>) {
+        let NodeKind::Map(entries) = &node.kind else {
+            errors.push(FactError::new("request.wrong_type", "facts", "`facts` must be an object"));
+            return;
+        };
+        for (name, value) in entries {
+            match fact_value(value) {
+                Some(written) => {
+                    if let Err(error) = self.put(&name.value, &written, how) {
+                        errors.push(error);
+                    }
+                }
+                None => {
+                    errors.push(match self.vocabulary.field(&name.value) {
+                        Some((_, field)) => FactError::wrong_value(&name.value, &field.kind.expected()),
+                        None => FactError::unknown_field(&name.value, &self.vocabulary),
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// A scalar or a list of scalars.
+fn fact_value(node: &Node) -> Option<FactValue> {
+    match &node.kind {
+        NodeKind::Scalar(scalar) => Some(FactValue::One(scalar.clone())),
+        NodeKind::List(items) => items
+            .iter()
+            .map(|item| match &item.kind {
+                NodeKind::Scalar(scalar) => Some(Spanned::new(scalar.clone(), item.span)),
+                _ => None,
+            })
+            .collect::<Option<Vec<_>>>()
+            .map(FactValue::Many),
+        NodeKind::Map(_) => None,
+    }
+}
+
+/// What is wrong with a JSON text, as errors of a request.
+pub(crate) fn json_errors(findings: &[Finding]) -> Vec<FactError> {
+    let error = |finding: &Finding| {
+        let code = if finding.code == "document.duplicate_key" { "request.duplicate_key" } else { "request.not_json" };
+        let error = FactError::new(code, finding.path.clone(), finding.message.clone());
+        match &finding.help {
+            Some(help) => error.help(help.clone()),
+            None => error,
+        }
+    };
+    findings.iter().map(error).collect()
+}

@@ -1,0 +1,224 @@
+//! What the priority decision answers. These are also its JSON: keys in camel case, a policy's own names as written.
+
+use serde::Serialize;
+
+/// The priority, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PriorityAnswer {
+    /// The outcome once it is settled: a level, `none` (none on purpose) or `unmatched` (no rule matched).
+    pub outcome: Option<String>,
+    /// Every outcome still possible, most severe first, then `none`, then `unmatched`.
+    pub possible: Vec<String>,
+    /// Whether one outcome is left, whatever the missing facts are.
+    pub settled: bool,
+    /// Whether each of `possible` can really come about. If false, some perhaps cannot: a superset.
+    pub exact: bool,
+    /// The record type, once it is settled.
+    pub record_type: Option<String>,
+    /// The derived values that the priority rests on (impact, urgency, …), in the policy's order.
+    pub values: Vec<ValueAnswer>,
+    /// The fields whose defaults were assumed, of those that can matter.
+    pub assumed: Vec<String>,
+    /// The open questions worth asking, the most useful first.
+    pub next: Vec<NextQuestion>,
+    /// What was set by hand, and what became of it.
+    pub overrides: Vec<OverrideAnswer>,
+    /// Which policy and which engine answered.
+    pub stamps: Stamps,
+}
+
+/// A derived value, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ValueAnswer {
+    /// Its name.
+    pub name: String,
+    /// The outcome once it is settled.
+    pub outcome: Option<String>,
+    /// Every outcome still possible, most severe first.
+    pub possible: Vec<String>,
+}
+
+/// A question worth asking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NextQuestion {
+    /// The field.
+    pub field: String,
+    /// How many different answers the policy tells apart.
+    pub answers: u32,
+    /// How many of them settle the priority.
+    pub settling: u32,
+    /// The outcomes left after each answer, added up: the fewer per answer, the more useful the question.
+    pub remaining: u32,
+}
+
+/// What became of an override.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OverrideAnswer {
+    /// `priority`, or the derived value's name.
+    pub value: String,
+    /// The level that was set.
+    pub level: String,
+    /// What became of it.
+    pub status: OverrideStatus,
+    /// Why it was refused, or what it waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<OverrideRefusal>,
+    /// What would be without it, most severe first.
+    pub computed: Vec<String>,
+    /// The reason given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Who set it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// Until when it holds, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+/// What became of an override.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OverrideStatus {
+    /// It replaces the computed value.
+    Applied,
+    /// The policy does not allow it: the computed value stands.
+    Refused,
+    /// Its time is over: the computed value stands.
+    Expired,
+    /// Whether the policy allows it depends on missing facts: both are still possible.
+    Open,
+}
+
+/// Why an override does not replace the computed value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OverrideRefusal {
+    /// The policy allows no override of this value.
+    NotAllowed,
+    /// The policy wants a reason.
+    ReasonRequired,
+    /// The policy wants an end (`until`), and `now` to measure it by.
+    EndRequired,
+    /// It would hold longer than the policy allows.
+    TooLong,
+    /// It is more steps more severe than the policy allows.
+    TooHigh,
+    /// It is more steps less severe than the policy allows.
+    TooLow,
+    /// It goes too far for some of the values still possible.
+    DependsOnMissingFacts,
+}
+
+/// Which policy and which engine answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stamps {
+    /// The policy's name.
+    pub policy: String,
+    /// The author's revision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub revision: Option<String>,
+    /// SHA-256 of the canonical policy without labels and examples: `sha256:…`.
+    pub digest: String,
+    /// The version of the document format.
+    pub format: u32,
+    /// The version of this engine.
+    pub engine: String,
+}
+
+/// The priority with the reasons for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Explanation {
+    /// The answer that is explained.
+    pub answer: PriorityAnswer,
+    /// The steps to it: derived values, the matrix or table, the adjustments, in order.
+    pub steps: Vec<Step>,
+    /// The same in sentences.
+    pub summary: Vec<String>,
+}
+
+/// One step to the priority.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// What kind of step.
+    pub kind: StepKind,
+    /// The derived value's name, or `priority`.
+    pub name: String,
+    /// The record types it is for, when sections for several are still possible.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub record_types: Vec<String>,
+    /// What came out, once it is settled.
+    pub outcome: Option<String>,
+    /// The least and the greatest sum still possible, of a table of points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub points: Option<(i64, i64)>,
+    /// The rules, in the author's order; of a matrix, only the cells still possible.
+    pub rules: Vec<RuleTrace>,
+}
+
+/// The kinds of steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    /// A derived value's table.
+    Derive,
+    /// The priority matrix.
+    Matrix,
+    /// The priority table.
+    Table,
+    /// An adjustment: its outcome is the priority after it.
+    Adjust,
+    /// A value set by hand.
+    Override,
+}
+
+/// What became of one rule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuleTrace {
+    /// Its id.
+    pub id: String,
+    /// What became of it.
+    pub fate: RuleFate,
+    /// What it says: an outcome, points (`+5`), or what it does (`at least P3`).
+    pub then: String,
+    /// The reason its author gave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+    /// The parts of its condition, each with whether it holds.
+    pub tests: Vec<TestTrace>,
+}
+
+/// What became of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleFate {
+    /// It decided, applied, or its points counted.
+    Decided,
+    /// It matched, or might have, but another rule had precedence.
+    Outranked,
+    /// It did not match.
+    Failed,
+    /// Whether it matches depends on missing facts.
+    Open,
+}
+
+/// A part of a condition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TestTrace {
+    /// In words: `affected_users >= 50`.
+    pub test: String,
+    /// Whether it holds; `null` while that depends on missing facts.
+    pub holds: Option<bool>,
+    /// The value it looked at. Never the content of a text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fact: Option<String>,
+}

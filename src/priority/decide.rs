@@ -1,0 +1,404 @@
+//! The decision itself: for any subset of facts the outcomes still possible.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::answer::{OverrideAnswer, OverrideStatus, PriorityAnswer, Stamps, ValueAnswer};
+use super::overrides::OverridePolicy;
+use super::resolve::Derivations;
+use super::view::View;
+use crate::fact::facts::{Facts, Override};
+use crate::fact::notation::write_instant;
+use crate::fact::vocabulary::{Named, Vocabulary};
+use crate::scale::Options;
+use crate::stage::cells::{Cell, CellSet};
+use crate::stage::diagram::{AnswerTable, Diagram};
+use crate::stage::program::{Allowed, Program, Reached, Tuple};
+use crate::stage::set::Ordinal;
+use crate::stage::table::Outcome;
+use crate::table::rule::{Adjustment, Table, When, outcome_name};
+use crate::table::subject::{SubjectId, Subjects};
+
+/// The most states an answer to a half-filled form may visit before it settles for a superset.
+pub(crate) const ANSWER_BUDGET: usize = 50_000;
+
+/// What the decision needs of the rest of the policy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) subjects: &'a Subjects,
+    pub(crate) derivations: &'a Derivations,
+    pub(crate) ask_when: &'a [(usize, When)],
+}
+
+/// How some record types get their priority.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// The record types.
+    pub record_types: Vec<usize>,
+    /// The matrix or table.
+    pub base: Table,
+    /// The adjustments, in order.
+    pub adjust: Vec<Adjustment>,
+    /// The derived values it rests on, each after those it builds on. Told in this order beside the outcome.
+    pub derived: Vec<usize>,
+    /// All of it over cells.
+    pub program: Program,
+    /// The decision diagram, where it stays small.
+    pub diagram: Option<Diagram>,
+    /// The answer table, where it stays smaller.
+    pub answers: Option<AnswerTable>,
+}
+
+/// The priority decision of one policy.
+#[derive(Clone, Debug)]
+pub struct PriorityDecision {
+    /// The scale of the outcome.
+    pub levels: Arc<Options>,
+    /// The field that says which record type it is.
+    pub record_field: usize,
+    /// Its subject.
+    pub record_subject: SubjectId,
+    /// The record types.
+    pub record_types: Arc<Options>,
+    /// The section for each record type; `None` for no priority on purpose.
+    pub section_of: Vec<Option<usize>>,
+    /// The sections.
+    pub sections: Vec<Section>,
+    /// What an agent may set by hand.
+    pub(super) overrides: Vec<(String, OverridePolicy)>,
+}
+
+/// The outcomes still possible.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Possible {
+    /// Of the priority.
+    pub(super) outcomes: BTreeSet<Outcome>,
+    /// Of each derived value, by number.
+    pub(super) values: Vec<BTreeSet<Outcome>>,
+    /// Whether they are exact.
+    pub(super) exact: bool,
+    /// The subjects that some table still asks for.
+    pub(super) asked: BTreeSet<SubjectId>,
+}
+
+impl PriorityDecision {
+    /// The record types still possible.
+    pub(super) fn open_record_types(&self, values: &[Option<Ordinal>]) -> Vec<usize> {
+        match values.get(self.record_subject).copied().flatten() {
+            Some(Ordinal::Value(at)) => usize::try_from(at).into_iter().collect(),
+            Some(Ordinal::Unknown) | None => (0..self.record_types.len()).collect(),
+        }
+    }
+
+    /// The sections that these record types lead to, each with the record types that lead there.
+    pub(super) fn open_sections(&self, record_types: &[usize]) -> Vec<(Option<usize>, Vec<usize>)> {
+        let mut open: Vec<(Option<usize>, Vec<usize>)> = Vec::new();
+        for &at in record_types {
+            let section = self.section_of.get(at).copied().flatten();
+            match open.iter_mut().find(|(known, _)| *known == section) {
+                Some((_, types)) => types.push(at),
+                None => open.push((section, vec![at])),
+            }
+        }
+        open
+    }
+
+    /// What can still come out, given one value (or none) per subject and derived values set by hand.
+    pub(super) fn possible(&self, values: &[Option<Ordinal>], given: &[Option<Outcome>], budget: usize) -> Possible {
+        let mut possible =
+            Possible { exact: true, values: vec![BTreeSet::new(); given.len()], ..Possible::default() };
+        let record_types = self.open_record_types(values);
+        let open = self.open_sections(&record_types);
+        if open.len() > 1 {
+            possible.asked.insert(self.record_subject);
+        }
+        for (section, types) in &open {
+            let Some(section) = section.and_then(|at| self.sections.get(at)) else {
+                possible.outcomes.insert(crate::table::rule::none(&self.levels));
+                continue;
+            };
+            section.add_possible(self.record_subject, types, values, given, budget, &mut possible);
+        }
+        if possible.outcomes.len() == 1 && possible.values.iter().all(|value| value.len() <= 1) {
+            possible.exact = true;
+        }
+        possible
+    }
+
+    /// Decides, as far as the facts go.
+    pub(crate) fn answer(
+        &self,
+        context: &Context<'_>,
+        facts: &Facts,
+        now: Option<i64>,
+        rank_questions: bool,
+        stamps: Stamps,
+    ) -> PriorityAnswer {
+        let judged = self.judge(context, facts, now);
+        let view = View::new(context, facts, &judged.given());
+        let possible = &judged.possible;
+        let names = |levels: &Options, outcomes: &BTreeSet<Outcome>| -> Vec<String> {
+            outcomes.iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect()
+        };
+        let outcomes = names(&self.levels, &possible.outcomes);
+        let record_types = self.open_record_types(&view.values);
+        let values = context.vocabulary.derived.iter().zip(&possible.values).filter(|(_, set)| !set.is_empty());
+        let settled = possible.outcomes.len() == 1;
+        let next = if rank_questions && !settled { self.next_questions(context, &view, &judged) } else { Vec::new() };
+        let relevant = self.relevant_fields(context, &record_types);
+        let field_name = |&field: &usize| context.vocabulary.fields.get(field).map(|field| field.name.clone());
+        PriorityAnswer {
+            outcome: settled.then(|| outcomes.first().cloned()).flatten(),
+            settled,
+            exact: possible.exact,
+            record_type: match record_types.as_slice() {
+                &[at] => Some(self.record_types.id(at).to_owned()),
+                _ => None,
+            },
+            values: values
+                .map(|(value, set)| {
+                    let possible = names(&value.levels, set);
+                    let outcome = if possible.len() == 1 { possible.first().cloned() } else { None };
+                    ValueAnswer { name: value.name.clone(), outcome, possible }
+                })
+                .collect(),
+            assumed: view.assumed.iter().filter(|field| relevant.contains(field)).filter_map(field_name).collect(),
+            possible: outcomes,
+            next,
+            overrides: judged.answers,
+            stamps,
+        }
+    }
+
+    /// The fields that some table of the open sections tests.
+    pub(super) fn relevant_fields(&self, context: &Context<'_>, record_types: &[usize]) -> BTreeSet<usize> {
+        let open = self.open_sections(record_types);
+        let mut relevant: BTreeSet<usize> = open
+            .iter()
+            .filter_map(|(section, _)| self.sections.get((*section)?))
+            .flat_map(|section| &section.program.variables)
+            .flat_map(|variable| context.subjects.fields(variable.id))
+            .collect();
+        if self.sections.len() > 1 || self.section_of.contains(&None) {
+            relevant.insert(self.record_field);
+        }
+        relevant
+    }
+
+    /// Judges the overrides one after the other, derived values first, and works out what is possible with them.
+    pub(super) fn judge(&self, context: &Context<'_>, facts: &Facts, now: Option<i64>) -> Judged {
+        let mut judged = Judged {
+            possible: Possible::default(),
+            variants: vec![vec![None; context.vocabulary.derived.len()]],
+            answers: Vec::new(),
+        };
+        judged.possible = self.possible_with(context, facts, &judged.variants);
+        let mut sorted: Vec<&Override> = facts.overrides().iter().collect();
+        sorted.sort_by_key(|set| match context.vocabulary.named(&set.value) {
+            Some(Named::Derived(at)) => context.derivations.order.iter().position(|&known| known == at).unwrap_or(at),
+            _ => usize::MAX,
+        });
+        for set in sorted {
+            let value = match context.vocabulary.named(&set.value) {
+                Some(Named::Derived(at)) => Some(at),
+                _ => None,
+            };
+            let computed: Vec<Outcome> = match value {
+                Some(at) => judged.possible.values.get(at).into_iter().flatten().copied().collect(),
+                None => judged.possible.outcomes.iter().copied().collect(),
+            };
+            let levels = match value.and_then(|at| context.vocabulary.derived.get(at)) {
+                Some(value) => &value.levels,
+                None => &self.levels,
+            };
+            let policy = self.overrides.iter().find(|(name, _)| *name == set.value).map(|(_, policy)| policy);
+            let (status, why) = policy.unwrap_or(&OverridePolicy::FREE).judge(set, &computed, levels.len(), now);
+            let level = Outcome::try_from(set.level).unwrap_or_default();
+            let keep_computed = status == OverrideStatus::Open;
+            match (value, status) {
+                (_, OverrideStatus::Refused | OverrideStatus::Expired) => {}
+                (Some(at), OverrideStatus::Applied | OverrideStatus::Open) => {
+                    judged.vary(at, level, keep_computed);
+                    judged.possible = self.possible_with(context, facts, &judged.variants);
+                }
+                (None, OverrideStatus::Applied | OverrideStatus::Open) => {
+                    if !keep_computed {
+                        judged.possible.outcomes.clear();
+                    }
+                    judged.possible.outcomes.insert(level);
+                }
+            }
+            judged.answers.push(OverrideAnswer {
+                value: set.value.clone(),
+                level: levels.id(set.level).to_owned(),
+                status,
+                why,
+                computed: computed.iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect(),
+                reason: set.reason.clone(),
+                by: set.by.clone(),
+                until: set.until.map(write_instant),
+            });
+        }
+        judged
+    }
+
+    fn possible_with(&self, context: &Context<'_>, facts: &Facts, variants: &[Vec<Option<Outcome>>]) -> Possible {
+        let mut all: Option<Possible> = None;
+        for given in variants {
+            let possible = self.possible(&View::new(context, facts, given).values, given, ANSWER_BUDGET);
+            all = Some(match all {
+                Some(known) => known.join(possible),
+                None => possible,
+            });
+        }
+        all.unwrap_or_default()
+    }
+}
+
+/// The overrides judged, and what is possible with them.
+#[derive(Clone, Debug)]
+pub(super) struct Judged {
+    pub(super) possible: Possible,
+    /// Derived values set by hand, by number. More than one variant while it depends on missing facts whether an
+    /// override is allowed.
+    pub(super) variants: Vec<Vec<Option<Outcome>>>,
+    pub(super) answers: Vec<OverrideAnswer>,
+}
+
+/// The most variants kept apart; overrides beyond are taken as allowed while that is open.
+const MAX_VARIANTS: usize = 8;
+
+impl Judged {
+    fn vary(&mut self, value: usize, level: Outcome, keep_computed: bool) {
+        let with = self.variants.iter().map(|given| {
+            let mut given = given.clone();
+            if let Some(slot) = given.get_mut(value) {
+                *slot = Some(level);
+            }
+            given
+        });
+        let with: Vec<_> = with.collect();
+        if keep_computed && self.variants.len() < MAX_VARIANTS {
+            self.variants.extend(with);
+        } else {
+            self.variants = with;
+        }
+    }
+
+    /// The derived values set by hand in every variant.
+    pub(super) fn given(&self) -> Vec<Option<Outcome>> {
+        let first = self.variants.first().cloned().unwrap_or_default();
+        let same = |at: usize, level: Option<Outcome>| self.variants.iter().all(|given| given.get(at) == Some(&level));
+        first.into_iter().enumerate().map(|(at, level)| level.filter(|_| same(at, level))).collect()
+    }
+}
+
+impl Possible {
+    pub(super) fn join(mut self, other: Self) -> Self {
+        self.outcomes.extend(other.outcomes);
+        for (mine, theirs) in self.values.iter_mut().zip(other.values) {
+            mine.extend(theirs);
+        }
+        self.exact &= other.exact;
+        self.asked.extend(other.asked);
+        self
+    }
+}
+
+impl Section {
+    /// What may be read of each variable: its cell where there is a value, else any that the domain has. The record
+    /// type, where open, is one of `types`.
+    pub(super) fn allowed(&self, record: SubjectId, types: &[usize], values: &[Option<Ordinal>]) -> Vec<Allowed> {
+        self.program
+            .variables
+            .iter()
+            .map(|variable| match values.get(variable.id).copied().flatten() {
+                Some(value) => Allowed::One(variable.cells.cell(value)),
+                None if variable.id == record => {
+                    let mut cells = CellSet::none(variable.cells.count());
+                    for &at in types {
+                        cells.insert(variable.cells.cell(Ordinal::Value(i64::try_from(at).unwrap_or_default())));
+                    }
+                    Allowed::Any(cells)
+                }
+                None => Allowed::Any(CellSet::all(variable.cells.count())),
+            })
+            .collect()
+    }
+
+    /// The tuples that can come out: by answer table or diagram where there is one, else from the rule bitsets.
+    pub(super) fn reach(&self, allowed: &[Allowed], given: &[Option<Outcome>], budget: usize) -> Reached {
+        let fixed: Option<Vec<Cell>> = allowed.iter().map(Allowed::one).collect();
+        let told = |tuple: Tuple| Reached { tuples: vec![tuple], complete: true, asked: vec![false; allowed.len()] };
+        if given.iter().all(Option::is_none) {
+            let number = match (&fixed, &self.answers, &self.diagram) {
+                (Some(cells), Some(answers), _) => Some(answers.look_up(cells)),
+                (Some(cells), None, Some(diagram)) => Some(diagram.walk(cells)),
+                (None, _, Some(diagram)) => return diagram.reach(allowed),
+                _ => None,
+            };
+            let tuples = self.diagram.as_ref().map(Diagram::tuples).unwrap_or_default();
+            if let Some(tuple) = number.and_then(|number| tuples.get(number)) {
+                return told(tuple.clone());
+            }
+        }
+        match fixed {
+            Some(cells) => told(self.program.run(&cells, given)),
+            None => self.program.explore(allowed, given, budget),
+        }
+    }
+
+    fn add_possible(
+        &self,
+        record: SubjectId,
+        types: &[usize],
+        values: &[Option<Ordinal>],
+        given: &[Option<Outcome>],
+        budget: usize,
+        possible: &mut Possible,
+    ) {
+        let table_given: Vec<Option<Outcome>> =
+            self.derived.iter().map(|&value| given.get(value).copied().flatten()).collect();
+        let allowed = self.allowed(record, types, values);
+        let mut reached = self.reach(&allowed, &table_given, budget);
+        if !reached.complete {
+            possible.exact = false;
+            reached.tuples = self.superset();
+        }
+        for tuple in &reached.tuples {
+            possible.outcomes.extend(tuple.first());
+            for (&value, &outcome) in self.derived.iter().zip(tuple.iter().skip(1)) {
+                if let Some(set) = possible.values.get_mut(value) {
+                    set.insert(outcome);
+                }
+            }
+        }
+        for (variable, _) in self.program.variables.iter().zip(&reached.asked).filter(|(_, asked)| **asked) {
+            possible.asked.insert(variable.id);
+            possible.exact &= !variable.correlated;
+        }
+        if !reached.complete {
+            let open = allowed.iter().zip(&self.program.variables).filter(|(allowed, _)| allowed.one().is_none());
+            possible.asked.extend(open.map(|(_, variable)| variable.id));
+        }
+    }
+
+    /// Every outcome the base table's rules and the adjustments can give at all, each alone.
+    fn superset(&self) -> Vec<Tuple> {
+        let of = |table: &Table| -> BTreeSet<Outcome> {
+            let bands = table.bands.iter().map(|&(_, outcome)| outcome);
+            match table.hit {
+                crate::document::model::HitPolicy::Sum => bands.chain([table.otherwise]).collect(),
+                _ => table.rules.iter().map(|rule| rule.then).chain([table.otherwise]).collect(),
+            }
+        };
+        let mut outcomes = of(&self.base);
+        for adjustment in &self.adjust {
+            let moved: Vec<Outcome> =
+                outcomes.iter().map(|&outcome| adjustment.step.apply(outcome, self.program.join.levels)).collect();
+            outcomes.extend(moved);
+        }
+        outcomes.into_iter().map(|outcome| Tuple::from([outcome])).collect()
+    }
+}

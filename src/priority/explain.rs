@@ -1,0 +1,300 @@
+//! Why: the steps to the priority, rule by rule, and the same in sentences.
+
+use super::answer::{
+    Explanation, OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, RuleFate, RuleTrace, Step, StepKind, TestTrace,
+};
+use super::decide::{Context, PriorityDecision, Section};
+use super::view::View;
+use crate::document::model::{HitPolicy, Text};
+use crate::fact::facts::Facts;
+use crate::fact::field::Kind;
+use crate::fact::vocabulary::{Named, PRIORITY, Value};
+use crate::stage::program::Move;
+use crate::stage::table::Outcome;
+use crate::table::condition::Truth;
+use crate::table::evaluate::Fate;
+use crate::table::rule::{Adjustment, Part, Rule, Table, none, outcome_name};
+
+impl PriorityDecision {
+    /// Explains an answer to these facts.
+    pub(crate) fn explain(
+        &self,
+        context: &Context<'_>,
+        facts: &Facts,
+        now: Option<i64>,
+        language: &str,
+        answer: PriorityAnswer,
+    ) -> Explanation {
+        let judged = self.judge(context, facts, now);
+        let view = View::new(context, facts, &judged.given());
+        let teller = Teller { decision: self, context, view: &view, language };
+        let record_types = self.open_record_types(&view.values);
+        let sections = self.open_sections(&record_types);
+        let several = sections.len() > 1;
+        let mut steps = Vec::new();
+        for (section, types) in &sections {
+            let Some(section) = section.and_then(|at| self.sections.get(at)) else { continue };
+            let named: Vec<String> =
+                if several { types.iter().map(|&at| self.record_types.id(at).to_owned()).collect() } else { Vec::new() };
+            teller.section(section, &judged.given(), &named, &mut steps);
+        }
+        steps.extend(answer.overrides.iter().filter(|set| set.value == PRIORITY).map(override_step));
+        let summary = summary(&answer, &steps);
+        Explanation { answer, steps, summary }
+    }
+}
+
+struct Teller<'a> {
+    decision: &'a PriorityDecision,
+    context: &'a Context<'a>,
+    view: &'a View,
+    language: &'a str,
+}
+
+impl Teller<'_> {
+    fn section(&self, section: &Section, given: &[Option<Outcome>], record_types: &[String], steps: &mut Vec<Step>) {
+        for &value in &section.derived {
+            let Some(table) = self.context.derivations.tables.get(value) else { continue };
+            if let Some(level) = given.get(value).copied().flatten() {
+                steps.push(Step {
+                    kind: StepKind::Override,
+                    name: table.name.clone(),
+                    record_types: record_types.to_vec(),
+                    outcome: Some(outcome_name(&table.levels, level).to_owned()),
+                    points: None,
+                    rules: Vec::new(),
+                });
+            } else if !steps.iter().any(|step| step.kind == StepKind::Derive && step.name == table.name) {
+                steps.push(self.table(table, StepKind::Derive, record_types).0);
+            }
+        }
+        let kind = if section.base.matrix.is_some() { StepKind::Matrix } else { StepKind::Table };
+        let (step, mut outcome) = self.table(&section.base, kind, record_types);
+        steps.push(step);
+        for adjustment in &section.adjust {
+            steps.push(self.adjustment(adjustment, &mut outcome, record_types));
+        }
+    }
+
+    fn table(&self, table: &Table, kind: StepKind, record_types: &[String]) -> (Step, Option<Outcome>) {
+        let evaluation = table.evaluate(&|subject| self.view.value(subject));
+        let mut rules = Vec::new();
+        for (rule, fate) in table.rules.iter().zip(&evaluation.fates) {
+            let fate = match fate {
+                Fate::Decided => RuleFate::Decided,
+                Fate::Outranked => RuleFate::Outranked,
+                Fate::Failed => RuleFate::Failed,
+                Fate::Open => RuleFate::Open,
+            };
+            if kind != StepKind::Matrix || matches!(fate, RuleFate::Decided | RuleFate::Open) {
+                rules.push(self.rule(table, rule, fate));
+            }
+        }
+        let step = Step {
+            kind,
+            name: table.name.clone(),
+            record_types: record_types.to_vec(),
+            outcome: evaluation.outcome.map(|outcome| outcome_name(&table.levels, outcome).to_owned()),
+            points: evaluation.points,
+            rules,
+        };
+        (step, evaluation.outcome)
+    }
+
+    fn rule(&self, table: &Table, rule: &Rule, fate: RuleFate) -> RuleTrace {
+        let then = match table.hit {
+            HitPolicy::Sum => format!("{:+}", rule.points),
+            _ => outcome_name(&table.levels, rule.then).to_owned(),
+        };
+        self.trace(&rule.id, fate, then, rule.because.as_ref(), &rule.when.parts)
+    }
+
+    fn trace(&self, id: &str, fate: RuleFate, then: String, because: Option<&Text>, parts: &[Part]) -> RuleTrace {
+        let tests = parts
+            .iter()
+            .map(|part| TestTrace {
+                test: part.words.clone(),
+                holds: match self.view.truth(&part.condition) {
+                    Truth::Holds => Some(true),
+                    Truth::Fails => Some(false),
+                    Truth::Open => None,
+                },
+                fact: part.subject.as_deref().and_then(|name| self.fact(name)),
+            })
+            .collect();
+        let because = because.map(|text| self.text(text).to_owned());
+        RuleTrace { id: id.to_owned(), fate, then, because, tests }
+    }
+
+    /// The value that a name has, for people; nothing while it is open, and never the content of a text.
+    fn fact(&self, name: &str) -> Option<String> {
+        let (base, attribute) = name.split_once('.').map_or((name, None), |(base, rest)| (base, Some(rest)));
+        match self.context.vocabulary.named(base)? {
+            Named::Derived(at) => {
+                let table = self.context.derivations.tables.get(at)?;
+                let subject = self
+                    .context
+                    .subjects
+                    .iter()
+                    .position(|&subject| subject == crate::table::subject::Subject::Derived(at))?;
+                Some(Kind::Level(std::sync::Arc::clone(&table.levels)).write(self.view.value(subject)?))
+            }
+            Named::Field(at) => {
+                let field = self.context.vocabulary.fields.get(at)?;
+                let value = self.view.answers.get(at)?.as_ref()?;
+                match (value, attribute, &field.kind) {
+                    (Value::One(entry), Some(attribute), _) => {
+                        let catalogue = self.context.vocabulary.catalogues.get(field.catalogue?)?;
+                        let attribute = catalogue.attributes.iter().find(|known| known.name == attribute)?;
+                        let value = attribute.values.get(usize::try_from(*entry).ok()?)?;
+                        Some(attribute.kind.write(*value))
+                    }
+                    (Value::Several(chosen), _, Kind::Choices(options)) => {
+                        Some(chosen.iter().map(|&at| options.id(at)).collect::<Vec<_>>().join(", "))
+                    }
+                    (Value::Text(_), _, _) => None,
+                    (value, _, kind) => Some(kind.write(value.ordinal())),
+                }
+            }
+        }
+    }
+
+    fn adjustment(&self, adjustment: &Adjustment, outcome: &mut Option<Outcome>, record_types: &[String]) -> Step {
+        let levels = &self.decision.levels;
+        let truth = self.view.truth(&adjustment.when.condition);
+        let fate = match truth {
+            Truth::Holds => RuleFate::Decided,
+            Truth::Fails => RuleFate::Failed,
+            Truth::Open => RuleFate::Open,
+        };
+        let after = outcome.map(|before| adjustment.step.apply(before, none(levels)));
+        *outcome = match truth {
+            Truth::Fails => *outcome,
+            Truth::Holds => match adjustment.step {
+                Move::Set(to) => Some(to),
+                _ => after,
+            },
+            Truth::Open => outcome.filter(|_| after == *outcome),
+        };
+        let name = |level: Outcome| outcome_name(levels, level).to_owned();
+        let then = match adjustment.step {
+            Move::AtLeast(level) => format!("at least {}", name(level)),
+            Move::AtMost(level) => format!("at most {}", name(level)),
+            Move::Raise(steps) => format!("raise by {steps}"),
+            Move::Lower(steps) => format!("lower by {steps}"),
+            Move::Set(level) => format!("set {}", name(level)),
+        };
+        let rule = self.trace(&adjustment.id, fate, then, adjustment.because.as_ref(), &adjustment.when.parts);
+        Step {
+            kind: StepKind::Adjust,
+            name: adjustment.id.clone(),
+            record_types: record_types.to_vec(),
+            outcome: outcome.map(name),
+            points: None,
+            rules: vec![rule],
+        }
+    }
+
+    fn text<'t>(&self, text: &'t Text) -> &'t str {
+        text.in_language(self.language)
+    }
+}
+
+fn override_step(set: &OverrideAnswer) -> Step {
+    let applied = set.status == OverrideStatus::Applied;
+    Step {
+        kind: StepKind::Override,
+        name: set.value.clone(),
+        record_types: Vec::new(),
+        outcome: if applied { Some(set.level.clone()) } else { None },
+        points: None,
+        rules: Vec::new(),
+    }
+}
+
+/// The explanation in sentences.
+fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for step in steps {
+        let of = if step.record_types.is_empty() { String::new() } else { format!(" for {}", step.record_types.join(", ")) };
+        let decided: Vec<&RuleTrace> = step.rules.iter().filter(|rule| rule.fate == RuleFate::Decided).collect();
+        let open = step.rules.iter().filter(|rule| rule.fate == RuleFate::Open).count();
+        let name = &step.name;
+        match (step.kind, &step.outcome) {
+            (StepKind::Override, Some(outcome)) => lines.push(format!("{name} is {outcome}{of}: set by hand")),
+            (StepKind::Override, None) => {}
+            (StepKind::Adjust, outcome) => {
+                for rule in decided {
+                    let now = outcome.as_ref().map_or(String::new(), |outcome| format!(": {outcome}"));
+                    lines.push(format!("adjusted by `{name}` ({}){of}{now}{}", rule.then, reason(rule)));
+                }
+                if open > 0 {
+                    lines.push(format!("`{name}` may still adjust the priority{of}"));
+                }
+            }
+            (_, Some(outcome)) => lines.push(match (step.points, decided.first()) {
+                (Some((points, _)), _) => format!("{name} is {outcome}{of}: {points} points{}", scored(&decided)),
+                (None, Some(rule)) => format!("{name} is {outcome}{of}: {}{}", rule_words(step, rule), reason(rule)),
+                (None, None) if open > 0 => format!("{name} is {outcome}{of}, whichever of {open} open rules decides"),
+                (None, None) => format!("{name} is {outcome}{of}: no rule matched"),
+            }),
+            (_, None) => lines.push(match step.points {
+                Some((least, most)) => format!("{name} is open{of}: between {least} and {most} points"),
+                None => format!("{name} is open{of}: {open} rules may still decide"),
+            }),
+        }
+    }
+    for set in &answer.overrides {
+        let computed = set.computed.join(" or ");
+        lines.extend(match set.status {
+            OverrideStatus::Applied => Some(format!("{} was set to {} by hand; computed: {computed}", set.value, set.level)),
+            OverrideStatus::Refused => {
+                Some(format!("setting {} to {} was refused: {}", set.value, set.level, refusal(set.why)))
+            }
+            OverrideStatus::Expired => Some(format!("setting {} to {} has expired", set.value, set.level)),
+            OverrideStatus::Open => {
+                Some(format!("whether {} may be set to {} depends on missing facts", set.value, set.level))
+            }
+        });
+    }
+    lines.push(match &answer.outcome {
+        Some(outcome) if answer.assumed.is_empty() => format!("the priority is {outcome}"),
+        Some(outcome) => format!("the priority is {outcome}, assuming the defaults of {}", answer.assumed.join(", ")),
+        None => format!("the priority is one of {}", answer.possible.join(", ")),
+    });
+    lines
+}
+
+fn rule_words(step: &Step, rule: &RuleTrace) -> String {
+    let tests: Vec<&str> = rule.tests.iter().map(|test| test.test.as_str()).collect();
+    match (step.kind, tests.is_empty()) {
+        (StepKind::Matrix, _) => tests.join(" and "),
+        (_, true) => format!("rule `{}` holds for everything else", rule.id),
+        (_, false) => format!("rule `{}` matched ({})", rule.id, tests.join(" and ")),
+    }
+}
+
+fn scored(decided: &[&RuleTrace]) -> String {
+    if decided.is_empty() {
+        return String::new();
+    }
+    let each: Vec<String> = decided.iter().map(|rule| format!("{} `{}`", rule.then, rule.id)).collect();
+    format!(" ({})", each.join(", "))
+}
+
+fn reason(rule: &RuleTrace) -> String {
+    rule.because.as_ref().map_or(String::new(), |because| format!(". {because}"))
+}
+
+fn refusal(why: Option<OverrideRefusal>) -> &'static str {
+    match why {
+        Some(OverrideRefusal::NotAllowed) => "the policy does not allow it",
+        Some(OverrideRefusal::ReasonRequired) => "a reason is required",
+        Some(OverrideRefusal::EndRequired) => "an end (`until`) is required, and the time now",
+        Some(OverrideRefusal::TooLong) => "it would hold longer than the policy allows",
+        Some(OverrideRefusal::TooHigh) => "it is more steps more severe than the policy allows",
+        Some(OverrideRefusal::TooLow) => "it is more steps less severe than the policy allows",
+        Some(OverrideRefusal::DependsOnMissingFacts) => "it depends on missing facts",
+        None => "no reason",
+    }
+}

@@ -1,0 +1,12 @@
+//! The priority decision: derived values, a matrix or table by record type, adjustments, overrides by hand.
+
+pub mod answer;
+mod decide;
+mod explain;
+mod next;
+mod overrides;
+mod resolve;
+mod view;
+
+pub use decide::PriorityDecision;
+pub(crate) use decide::Context;

@@ -1,0 +1,89 @@
+//! The facts as the tables see them: one value per subject, with defaults assumed and questions that do not arise
+//! answered by “unknown”.
+
+use crate::fact::facts::Facts;
+use crate::fact::vocabulary::Value;
+use crate::stage::set::Ordinal;
+use crate::stage::table::Outcome;
+use crate::table::condition::{Condition, Truth};
+use crate::table::rule::Table;
+use crate::table::subject::{Subject, SubjectId};
+
+use super::decide::Context;
+
+/// The facts, one value per subject; `None` while open.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// By [`SubjectId`](crate::table::subject::SubjectId). Derived values are worked out the obvious way, where that settles them.
+    pub values: Vec<Option<Ordinal>>,
+    /// The answers with defaults filled in, by field.
+    pub answers: Vec<Option<Value>>,
+    /// The fields whose default was filled in.
+    pub assumed: Vec<usize>,
+}
+
+impl View {
+    /// Sees the facts through a policy: defaults are assumed; an absent field whose `ask_when` fails is unknown;
+    /// derived values set by hand (`given`, by number) are not worked out.
+    pub fn new(context: &Context<'_>, facts: &Facts, given: &[Option<Outcome>]) -> Self {
+        let mut view = Self { values: Vec::new(), answers: facts.answers().to_vec(), assumed: Vec::new() };
+        for (at, (answer, field)) in view.answers.iter_mut().zip(&context.vocabulary.fields).enumerate() {
+            if let (None, Some(default)) = (&answer, &field.default) {
+                *answer = Some(default.clone());
+                view.assumed.push(at);
+            }
+        }
+        view.look(context, given);
+        // A question that does not arise may make others not arise. Each round answers at least one, so it ends.
+        loop {
+            let moot: Vec<usize> = context
+                .ask_when
+                .iter()
+                .filter(|(field, when)| {
+                    matches!(view.answers.get(*field), Some(None)) && view.truth(&when.condition) == Truth::Fails
+                })
+                .map(|(field, _)| *field)
+                .collect();
+            if moot.is_empty() {
+                return view;
+            }
+            for field in moot {
+                if let Some(answer) = view.answers.get_mut(field) {
+                    *answer = Some(Value::Unknown);
+                }
+            }
+            view.look(context, given);
+        }
+    }
+
+    fn look(&mut self, context: &Context<'_>, given: &[Option<Outcome>]) {
+        let count = context.subjects.len();
+        self.values =
+            (0..count).map(|id| context.subjects.value(id, context.vocabulary, &self.answers)).collect();
+        for &value in &context.derivations.order {
+            let Some(table) = context.derivations.tables.get(value) else { continue };
+            let subject = context.subjects.iter().position(|&subject| subject == Subject::Derived(value));
+            let Some(subject) = subject else { continue };
+            let outcome =
+                given.get(value).copied().flatten().or_else(|| table.evaluate(&|id| self.value(id)).outcome);
+            if let Some(slot) = self.values.get_mut(subject) {
+                *slot = outcome.map(|outcome| ordinal(table, outcome));
+            }
+        }
+    }
+
+    /// The value of a subject.
+    pub fn value(&self, subject: SubjectId) -> Option<Ordinal> {
+        self.values.get(subject).copied().flatten()
+    }
+
+    /// What is known of a condition.
+    pub fn truth(&self, condition: &Condition) -> Truth {
+        condition.truth(&|subject| self.value(subject))
+    }
+}
+
+/// An outcome as the tables after it see it.
+pub fn ordinal(table: &Table, outcome: Outcome) -> Ordinal {
+    if usize::from(outcome) < table.levels.len() { Ordinal::Value(i64::from(outcome)) } else { Ordinal::Unknown }
+}
