@@ -43,6 +43,14 @@ impl<T> Entries<T> {
     }
 }
 
+impl<'e, T> IntoIterator for &'e Entries<T> {
+    type Item = &'e (Name, T);
+    type IntoIter = std::slice::Iter<'e, (Name, T)>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
 impl<T: Serialize> Serialize for Entries<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
@@ -504,6 +512,7 @@ pub struct Section {
 }
 
 /// A section, or none on purpose.
+#[expect(clippy::large_enum_variant, reason = "one for each record type, and nearly all of them sections")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum SectionOrNone {
     /// `none`.

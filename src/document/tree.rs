@@ -46,12 +46,15 @@ pub(crate) fn quoted(text: &str) -> String {
     if text.chars().nth(LONGEST).is_some() { format!("`{line}…`") } else { format!("`{line}`") }
 }
 
-/// JSON pointer (RFC 6901) of the innermost value that holds `span`; a key belongs to its value. Empty for the root.
+/// JSON pointer (RFC 6901) of the innermost value that holds `span`; empty for the root.
+///
+/// A key belongs to its value. An empty span at the start of a map or list is the map's or list's own, not its first
+/// entry's.
 pub fn path_at(root: &Node, span: Span) -> String {
     let holds = |outer: Span| outer.start <= span.start && span.end <= outer.end;
     let mut path = String::new();
     let mut node = root;
-    while node.span != span {
+    while node.span != span && Span::new(node.span.start, node.span.start) != span {
         let inner = match &node.kind {
             NodeKind::Scalar(_) => None,
             NodeKind::List(items) => {

@@ -186,7 +186,7 @@ impl<'t> Builder<'t> {
             // The parser puts an absent value anywhere up to the next token; it belongs after its key or dash.
             match self.open.last() {
                 Some(Open { items: Items::Map(_, Awaited::ValueOf(key)), .. }) => {
-                    span = Span::new(key.span.end, key.span.end);
+                    span = self.places.after_colon(key.span.end);
                 }
                 Some(Open { items: Items::List(_), in_brackets: false, .. }) => span = self.places.dash(at),
                 _ => {}

@@ -81,6 +81,15 @@ impl<'t> Places<'t> {
         })
     }
 
+    /// Where the value of a key that ends here would start.
+    pub(super) fn after_colon(&self, key_end: u32) -> Span {
+        let rest = self.text.get(key_end as usize..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        let colon = rest.get(blanks..).is_some_and(|rest| rest.starts_with(':'));
+        let at = if colon { key_end.saturating_add(offset(blanks + 1)) } else { key_end };
+        Span::new(at, at)
+    }
+
     /// The `-` of a list item with nothing after it.
     pub(super) fn dash(&self, at: saphyr_parser::Span) -> Span {
         let start = self.byte(at.start);

@@ -1,3 +1,5 @@
+#![allow(clippy::items_after_statements, clippy::format_collect, clippy::format_push_string)]
+
 use super::*;
 
 fn read(text: &str) -> (Option<Node>, Vec<String>) {
@@ -22,7 +24,9 @@ fn sources(text: &str) -> Vec<String> {
             NodeKind::Scalar(scalar) => out.push(format!("{:?} {source:?} = {:?}", scalar.kind, scalar.text)),
             NodeKind::List(items) => {
                 out.push(format!("List {source:?}"));
-                items.iter().for_each(|item| walk(item, text, out));
+                for item in items {
+                    walk(item, text, out);
+                }
             }
             NodeKind::Map(entries) => {
                 out.push(format!("Map {source:?}"));

@@ -3,6 +3,7 @@
 use saphyr_parser::ScanError;
 
 use super::place::Places;
+use crate::document::limits;
 use crate::finding::Finding;
 use crate::span::Span;
 
@@ -11,6 +12,9 @@ pub(super) fn syntax(error: &ScanError, places: &Places<'_>) -> Finding {
     if let Some(tab) = indenting_tab(error.info(), places, at) {
         return Finding::error("document.syntax", tab, "a tab cannot indent")
             .help("YAML indents with spaces; write two spaces for each tab");
+    }
+    if error.info() == "recursion limit exceeded" {
+        return limits::too_deep(places.character(at));
     }
     let (message, help) = wording(error.info());
     let finding = Finding::error("document.syntax", places.character(at), message);
@@ -92,7 +96,6 @@ fn wording(info: &str) -> (String, &'static str) {
             ("a comment stands in the middle of a text", "put the text in quotes, or move the comment")
         }
         "unexpected eof" => ("the document ends in the middle of a value", ""),
-        "recursion limit exceeded" => ("lists and maps stand too deep in one another", ""),
         "found unprintable character" => ("an unprintable character stands here", "take it out"),
         "comments must be separated from other tokens by whitespace" => {
             ("a `#` directly after a value", "put a blank before a comment, or the value in quotes")

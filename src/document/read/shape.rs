@@ -1,0 +1,60 @@
+//! The keys of every kind of map in a document.
+
+/// A kind of map: what it is called in messages, and the keys it may have.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// What it is called in messages.
+    pub what: &'static str,
+    /// Its keys, in the order of the documentation.
+    pub keys: &'static [&'static str],
+}
+
+macro_rules! shapes {
+    ($($name:ident $what:literal [$($key:literal)*])*) => {
+        $(pub(super) const $name: Shape = Shape { what: $what, keys: &[$($key),*] };)*
+        /// Every kind of map, by its name here.
+        pub const SHAPES: &[(&str, Shape)] = &[$((stringify!($name), $name)),*];
+    };
+}
+
+shapes! {
+    DOCUMENT "a policy document" ["itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "derive" "priority" "examples"]
+    HEADER "a policy's header" ["name" "revision" "owner" "label" "description" "source"]
+    SCALE "a scale" ["label" "levels"]
+    CHOICE "a choice" ["id" "label" "description"]
+    GROUP "a group" ["label"]
+    FIELD_BOOLEAN "a `boolean` field" ["type" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    FIELD_CHOICE "a `choice` field" ["type" "options" "from" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    FIELD_CHOICES "a `choices` field" ["type" "options" "from" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    FIELD_LEVEL "a `level` field" ["type" "scale" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    FIELD_INTEGER "an `integer` field" ["type" "min" "max" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    FIELD_DECIMAL "a `decimal` field" ["type" "places" "min" "max" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    FIELD_DURATION "a `duration` field" ["type" "min" "max" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    FIELD_DATE "a `date` field" ["type" "min" "max" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    FIELD_INSTANT "an `instant` field" ["type" "min" "max" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    FIELD_TIME "a `time` field" ["type" "min" "max" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    FIELD_TEXT "a `text` field" ["type" "max_length" "multiline" "ask" "label" "help" "group" "ask_when" "default" "required"]
+    CATALOGUE "a catalogue" ["label" "attributes" "entries"]
+    ATTRIBUTE_BOOLEAN "a `boolean` attribute" ["type" "label"]
+    ATTRIBUTE_CHOICE "a `choice` attribute" ["type" "options" "from" "label"]
+    ATTRIBUTE_CHOICES "a `choices` attribute" ["type" "options" "from" "label"]
+    ATTRIBUTE_LEVEL "a `level` attribute" ["type" "scale" "label"]
+    ATTRIBUTE_INTEGER "an `integer` attribute" ["type" "min" "max" "label"]
+    ATTRIBUTE_DECIMAL "a `decimal` attribute" ["type" "places" "min" "max" "label"]
+    ATTRIBUTE_DURATION "a `duration` attribute" ["type" "min" "max" "label"]
+    ATTRIBUTE_DATE "a `date` attribute" ["type" "min" "max" "label"]
+    ATTRIBUTE_INSTANT "an `instant` attribute" ["type" "min" "max" "label"]
+    ATTRIBUTE_TIME "a `time` attribute" ["type" "min" "max" "label"]
+    ATTRIBUTE_TEXT "a `text` attribute" ["type" "max_length" "multiline" "label"]
+    TABLE "a table" ["hit" "by" "rules" "otherwise" "start" "bands"]
+    DERIVED "a derived value" ["scale" "label" "hit" "by" "rules" "otherwise" "start" "bands"]
+    RULE "a rule" ["id" "when" "then" "points" "because"]
+    BAND "a band" ["from" "then"]
+    PRIORITY "the priority decision" ["scale" "matrix" "table" "adjust" "by_record_type" "overrides"]
+    SECTION "a priority section" ["matrix" "table" "adjust"]
+    MATRIX "a matrix" ["rows" "columns" "cells"]
+    ADJUSTMENT "an adjustment" ["id" "when" "at_least" "at_most" "raise_by" "lower_by" "set" "because"]
+    OVERRIDE "an override" ["allow" "reason" "max_raise" "max_lower" "expires_within"]
+    FIELD_OPERAND "a comparison with a field" ["field"]
+    EXAMPLE "an example" ["id" "given" "expect" "because"]
+}
