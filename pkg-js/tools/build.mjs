@@ -19,6 +19,7 @@ await Promise.all(entries.flatMap((entry) => [
   script(entry, "inline", "cjs", `cjs/${entry}.js`),
 ]));
 for (const entry of entries) copyFileSync(join(home, "gen", entry, "module.wasm"), join(dist, `${entry}.wasm`));
+for (const licence of ["LICENSE-MIT", "LICENSE-APACHE"]) copyFileSync(join(home, "..", licence), join(home, licence));
 types();
 
 function script(entry, loader, format, file) {

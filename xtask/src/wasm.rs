@@ -92,18 +92,18 @@ fn bind(project: &Project, entry: &Entry, compiled: &Path, effort: Effort) -> Re
     if found == full || (found == quick && effort == Effort::Quick) {
         return Ok(());
     }
-    let mut output = Bindgen::new()
+    let scratch = project.target.join("bindgen").join(entry.name);
+    Bindgen::new()
         .input_path(compiled)
         .out_name(OUT_NAME)
         .typescript(true)
         .remove_name_section(true)
         .no_modules(true)?
-        .generate_output()?;
-    let scratch = project.target.join("bindgen").join(entry.name);
-    output.emit(&scratch)?;
+        .generate(&scratch)?;
+    let bound_text = |extension: &str| fs::read_to_string(scratch.join(format!("{OUT_NAME}.{extension}")));
     fs::create_dir_all(&folder)?;
-    fs::write(folder.join("glue.js"), as_factory(output.js()))?;
-    fs::write(folder.join("glue.d.ts"), factory_types(output.ts().unwrap_or_default()))?;
+    fs::write(folder.join("glue.js"), as_factory(&bound_text("js")?))?;
+    fs::write(folder.join("glue.d.ts"), factory_types(&bound_text("d.ts")?))?;
     let (bound, module) = (scratch.join(format!("{OUT_NAME}_bg.wasm")), folder.join("module.wasm"));
     if effort == Effort::Full {
         println!("optimising wasm for `{}`", entry.name);
