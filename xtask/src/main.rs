@@ -24,7 +24,7 @@ Usage: cargo xtask <command>
 
   build [--dev]            build the npm package into pkg-js/dist; --dev skips wasm-opt
   demo [--port N]          build what is missing, then build and serve examples/portal
-  test [--only STEP] [--skip-browser] [--list]
+  test [--only STEP] [--skip-browser] [--keep-going] [--list]
                            everything that must hold: format, lints, tests, docs, package, browser
   package                  the release build with wasm-pack, checked and packed
   size                     sizes of the shipped files against pkg-js/size-budget.json
@@ -59,6 +59,7 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
             let options = test::Options {
                 only: args.value("--only")?,
                 skip_browser: args.flag("--skip-browser"),
+                keep_going: args.flag("--keep-going"),
                 list: args.flag("--list"),
             };
             args.finish()?;

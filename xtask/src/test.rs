@@ -19,6 +19,8 @@ use crate::wasm::{self, Effort};
 pub struct Options {
     pub only: Option<String>,
     pub skip_browser: bool,
+    /// Goes on to the other steps after a failure.
+    pub keep_going: bool,
     pub list: bool,
 }
 
@@ -86,7 +88,9 @@ pub fn test(project: &Project, options: &Options) -> Result<ExitCode> {
                 failed += 1;
                 println!("-- {} FAILED after {seconds:.1} s: {error:#}", step.name);
                 println!("   again, this step only: cargo xtask test --only {}", step.name);
-                break;
+                if !options.keep_going {
+                    break;
+                }
             }
         }
     }
