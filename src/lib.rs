@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod document;
+pub mod engine;
 pub mod fact;
 pub mod finding;
 pub mod priority;
@@ -11,3 +12,6 @@ pub mod scale;
 pub mod span;
 pub mod stage;
 pub mod table;
+pub mod wire;
+
+pub use engine::{Policy, PolicyError};

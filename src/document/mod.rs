@@ -1,5 +1,6 @@
 //! The policy as written: a tree with places, read from YAML or JSON, and the model of the document.
 
+mod canonical;
 pub mod json;
 pub mod limits;
 pub mod model;

@@ -224,9 +224,10 @@ impl Facts {
         };
         let until = match until {
             None => None,
-            Some(text) => Some(notation::instant(text).ok_or_else(|| {
-                FactError::wrong_value("until", &super::field::Notation::Instant.expected())
-            })?),
+            Some(text) => Some(
+                notation::instant(text)
+                    .ok_or_else(|| FactError::wrong_value("until", &super::field::Notation::Instant.expected()))?,
+            ),
         };
         self.overrides.retain(|known| known.value != name);
         self.overrides.push(Override {

@@ -1,6 +1,6 @@
 //! The vocabulary of one policy: its fields, catalogues, scales and derived values, with every name looked up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::field::{Kind, Notation, Written};
@@ -109,6 +109,7 @@ pub struct Vocabulary {
     /// The levels of the priority decision.
     pub priority: Option<DerivedValue>,
     names: BTreeMap<String, Named>,
+    left_out: BTreeSet<String>,
 }
 
 /// What a name means in a condition or in facts.
@@ -121,9 +122,10 @@ pub enum Named {
 }
 
 impl Vocabulary {
-    /// Looks every name up and checks every value; what is wrong goes to `findings`.
-    pub fn resolve(document: &Document, findings: &mut Findings) -> Self {
-        let mut vocabulary = Self::default();
+    /// Looks every name up and checks every value; what is wrong goes to `findings`. Names in `left_out` belong to
+    /// elements that were too broken to read: nobody is told that they are unknown.
+    pub fn resolve(document: &Document, left_out: &[String], findings: &mut Findings) -> Self {
+        let mut vocabulary = Self { left_out: left_out.iter().cloned().collect(), ..Self::default() };
         for (name, scale) in document.scales.iter() {
             let options = Arc::new(ids(&scale.levels));
             vocabulary.scales.insert(name.value.clone(), options);
@@ -161,6 +163,11 @@ impl Vocabulary {
         self.names.get(name).copied()
     }
 
+    /// Whether the name belongs to an element that was too broken to read.
+    pub fn is_left_out(&self, name: &str) -> bool {
+        self.left_out.contains(name)
+    }
+
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<(usize, &Field)> {
         match self.named(name) {
@@ -188,7 +195,7 @@ impl Vocabulary {
 
     fn scale(&self, name: &Name, findings: &mut Findings) -> Option<Arc<Options>> {
         let found = self.scales.get(&name.value).cloned();
-        if found.is_none() {
+        if found.is_none() && !self.is_left_out(&name.value) {
             let finding = Finding::error("scale.unknown", name.span, format!("there is no scale `{}`", name.value));
             findings.push(match self.scales.is_empty() {
                 true => finding.help(format!("add it: `scales: {{ {}: [high, medium, low] }}`", name.value)),
@@ -400,7 +407,7 @@ impl Vocabulary {
             return Some((Arc::clone(record_types), None));
         }
         let found = self.catalogues.iter().position(|catalogue| catalogue.name == from.value);
-        if found.is_none() {
+        if found.is_none() && !self.is_left_out(&from.value) {
             findings.push(
                 Finding::error(
                     "catalogue.unknown",

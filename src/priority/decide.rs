@@ -106,8 +106,7 @@ impl PriorityDecision {
 
     /// What can still come out, given one value (or none) per subject and derived values set by hand.
     pub(super) fn possible(&self, values: &[Option<Ordinal>], given: &[Option<Outcome>], budget: usize) -> Possible {
-        let mut possible =
-            Possible { exact: true, values: vec![BTreeSet::new(); given.len()], ..Possible::default() };
+        let mut possible = Possible { exact: true, values: vec![BTreeSet::new(); given.len()], ..Possible::default() };
         let record_types = self.open_record_types(values);
         let open = self.open_sections(&record_types);
         if open.len() > 1 {

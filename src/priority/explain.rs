@@ -1,7 +1,8 @@
 //! Why: the steps to the priority, rule by rule, and the same in sentences.
 
 use super::answer::{
-    Explanation, OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, RuleFate, RuleTrace, Step, StepKind, TestTrace,
+    Explanation, OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, RuleFate, RuleTrace, Step, StepKind,
+    TestTrace,
 };
 use super::decide::{Context, PriorityDecision, Section};
 use super::view::View;
@@ -34,8 +35,11 @@ impl PriorityDecision {
         let mut steps = Vec::new();
         for (section, types) in &sections {
             let Some(section) = section.and_then(|at| self.sections.get(at)) else { continue };
-            let named: Vec<String> =
-                if several { types.iter().map(|&at| self.record_types.id(at).to_owned()).collect() } else { Vec::new() };
+            let named: Vec<String> = if several {
+                types.iter().map(|&at| self.record_types.id(at).to_owned()).collect()
+            } else {
+                Vec::new()
+            };
             teller.section(section, &judged.given(), &named, &mut steps);
         }
         steps.extend(answer.overrides.iter().filter(|set| set.value == PRIORITY).map(override_step));
@@ -216,7 +220,8 @@ fn override_step(set: &OverrideAnswer) -> Step {
 fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
     let mut lines = Vec::new();
     for step in steps {
-        let of = if step.record_types.is_empty() { String::new() } else { format!(" for {}", step.record_types.join(", ")) };
+        let of =
+            if step.record_types.is_empty() { String::new() } else { format!(" for {}", step.record_types.join(", ")) };
         let decided: Vec<&RuleTrace> = step.rules.iter().filter(|rule| rule.fate == RuleFate::Decided).collect();
         let open = step.rules.iter().filter(|rule| rule.fate == RuleFate::Open).count();
         let name = &step.name;
@@ -247,7 +252,9 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
     for set in &answer.overrides {
         let computed = set.computed.join(" or ");
         lines.extend(match set.status {
-            OverrideStatus::Applied => Some(format!("{} was set to {} by hand; computed: {computed}", set.value, set.level)),
+            OverrideStatus::Applied => {
+                Some(format!("{} was set to {} by hand; computed: {computed}", set.value, set.level))
+            }
             OverrideStatus::Refused => {
                 Some(format!("setting {} to {} was refused: {}", set.value, set.level, refusal(set.why)))
             }

@@ -8,5 +8,6 @@ mod overrides;
 mod resolve;
 mod view;
 
-pub use decide::PriorityDecision;
 pub(crate) use decide::Context;
+pub use decide::{PriorityDecision, Section};
+pub use resolve::Derivations;

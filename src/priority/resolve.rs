@@ -28,10 +28,17 @@ pub struct Derivations {
 
 impl Derivations {
     /// Resolves every derived value's table. Values that build on themselves are a finding.
-    pub fn resolve(document: &Document, vocabulary: &Vocabulary, subjects: &mut Subjects, findings: &mut Findings) -> Self {
+    pub fn resolve(
+        document: &Document,
+        vocabulary: &Vocabulary,
+        subjects: &mut Subjects,
+        findings: &mut Findings,
+    ) -> Self {
         let mut tables = Vec::with_capacity(vocabulary.derived.len());
         for value in &vocabulary.derived {
-            let Some((_, written)) = document.derive.iter().find(|(name, _)| name.value == value.name) else { continue };
+            let Some((_, written)) = document.derive.iter().find(|(name, _)| name.value == value.name) else {
+                continue;
+            };
             let mut resolver = Resolver { vocabulary, subjects, findings };
             tables.push(resolver.table(&value.name, &written.table, &value.levels, written.span));
         }
@@ -204,7 +211,15 @@ fn compile_section(
     let program = compile(&parts, subjects, vocabulary)?;
     let diagram = Diagram::build(&program, Budget::default());
     let answers = diagram.as_ref().and_then(|diagram| AnswerTable::build(&program, diagram));
-    Ok(Section { record_types: draft.record_types, base: draft.base, adjust: draft.adjust, derived, program, diagram, answers })
+    Ok(Section {
+        record_types: draft.record_types,
+        base: draft.base,
+        adjust: draft.adjust,
+        derived,
+        program,
+        diagram,
+        answers,
+    })
 }
 
 impl OverridePolicy {
@@ -213,8 +228,7 @@ impl OverridePolicy {
         vocabulary: &Vocabulary,
         findings: &mut Findings,
     ) -> Vec<(String, Self)> {
-        let known: Vec<&str> =
-            vocabulary.derived.iter().map(|value| value.name.as_str()).chain(["priority"]).collect();
+        let known: Vec<&str> = vocabulary.derived.iter().map(|value| value.name.as_str()).chain(["priority"]).collect();
         let mut resolved = Vec::with_capacity(written.0.len());
         for (name, rule) in written.iter() {
             if !known.contains(&name.value.as_str()) {
@@ -236,7 +250,11 @@ impl OverridePolicy {
                     findings.push(Finding::error(
                         "override.expires_within",
                         written.span,
-                        format!("`{}` is not {}", written.value.text, crate::fact::field::Notation::Duration.expected()),
+                        format!(
+                            "`{}` is not {}",
+                            written.value.text,
+                            crate::fact::field::Notation::Duration.expected()
+                        ),
                     ));
                 }
                 read

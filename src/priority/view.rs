@@ -58,14 +58,12 @@ impl View {
 
     fn look(&mut self, context: &Context<'_>, given: &[Option<Outcome>]) {
         let count = context.subjects.len();
-        self.values =
-            (0..count).map(|id| context.subjects.value(id, context.vocabulary, &self.answers)).collect();
+        self.values = (0..count).map(|id| context.subjects.value(id, context.vocabulary, &self.answers)).collect();
         for &value in &context.derivations.order {
             let Some(table) = context.derivations.tables.get(value) else { continue };
             let subject = context.subjects.iter().position(|&subject| subject == Subject::Derived(value));
             let Some(subject) = subject else { continue };
-            let outcome =
-                given.get(value).copied().flatten().or_else(|| table.evaluate(&|id| self.value(id)).outcome);
+            let outcome = given.get(value).copied().flatten().or_else(|| table.evaluate(&|id| self.value(id)).outcome);
             if let Some(slot) = self.values.get_mut(subject) {
                 *slot = outcome.map(|outcome| ordinal(table, outcome));
             }

@@ -71,6 +71,12 @@ impl Diagram {
         &self.tuples
     }
 
+    /// The diagram for a host that walks it itself: per node its variable and the place of its first edge; the edges,
+    /// one per cell, with the top bit marking a tuple's number; and the edge to begin with.
+    pub fn parts(&self) -> (Vec<u32>, Vec<u32>, u32) {
+        (self.nodes.iter().flat_map(|&(variable, first)| [variable, first]).collect(), self.edges.clone(), self.root)
+    }
+
     /// The number of the tuple for complete facts.
     pub fn walk(&self, cells: &[Cell]) -> usize {
         let mut at = self.root;

@@ -1,0 +1,71 @@
+//! The part of a document that decides: without the words meant for people, and without examples.
+
+use super::model::{Adjustment, Choice, Document, FieldType, Rule, Section, SectionOrNone, Table};
+
+impl Document {
+    /// A copy without labels, questions, help, reasons, groups, owner, source and examples. What is left determines
+    /// every answer, so its digest names the policy.
+    #[must_use]
+    pub fn without_words(&self) -> Self {
+        let mut bare = self.clone();
+        bare.examples.clear();
+        bare.groups.0.clear();
+        bare.policy.owner = None;
+        bare.policy.label = None;
+        bare.policy.description = None;
+        bare.policy.source = None;
+        for (_, scale) in &mut bare.scales.0 {
+            scale.label = None;
+            choices(&mut scale.levels);
+        }
+        bare.record_types.iter_mut().for_each(|types| choices(types));
+        for (_, field) in &mut bare.fields.0 {
+            (field.ask, field.label, field.help, field.group) = (None, None, None, None);
+            kind(&mut field.kind);
+        }
+        for (_, catalogue) in &mut bare.catalogues.0 {
+            catalogue.label = None;
+            for (_, attribute) in &mut catalogue.attributes.0 {
+                attribute.label = None;
+                kind(&mut attribute.kind);
+            }
+            for (_, entry) in &mut catalogue.entries.0 {
+                (entry.label, entry.description) = (None, None);
+            }
+        }
+        for (_, derived) in &mut bare.derive.0 {
+            derived.label = None;
+            table(&mut derived.table);
+        }
+        if let Some(priority) = &mut bare.priority {
+            section(&mut priority.section);
+            for (_, own) in &mut priority.by_record_type.0 {
+                if let SectionOrNone::Section(own) = own {
+                    section(own);
+                }
+            }
+        }
+        bare
+    }
+}
+
+fn choices(list: &mut [Choice]) {
+    for choice in list {
+        (choice.label, choice.description) = (None, None);
+    }
+}
+
+fn kind(kind: &mut FieldType) {
+    if let FieldType::Choice(of) | FieldType::Choices(of) = kind {
+        of.options.iter_mut().for_each(|options| choices(options));
+    }
+}
+
+fn section(section: &mut Section) {
+    section.table.iter_mut().for_each(table);
+    section.adjust.iter_mut().for_each(|Adjustment { because, .. }| *because = None);
+}
+
+fn table(table: &mut Table) {
+    table.rules.iter_mut().for_each(|Rule { because, .. }| *because = None);
+}

@@ -1,0 +1,145 @@
+//! The examples of a policy: given these facts, these outcomes.
+
+use serde::Serialize;
+
+use super::policy::Policy;
+use crate::document::model::{Document, Example, FactValue, ScalarKind};
+use crate::fact::facts::{FactError, Facts};
+use crate::fact::field::Written;
+use crate::fact::vocabulary::{PRIORITY, Vocabulary};
+use crate::finding::{Finding, Findings};
+use crate::span::Span;
+use crate::table::rule::{NONE, UNMATCHED};
+
+/// An example with its names looked up.
+#[derive(Clone, Debug)]
+pub(super) struct ResolvedExample {
+    pub(super) id: String,
+    /// The outcomes expected, by name.
+    pub(super) expect: Vec<(String, Vec<String>)>,
+    /// Its number in the document.
+    pub(super) at: usize,
+    /// Where it stands in the document.
+    #[cfg_attr(not(feature = "author"), expect(dead_code, reason = "only the analyses tell the place"))]
+    pub(super) span: Span,
+}
+
+/// How an example went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExampleResult {
+    /// Its id, or `#3` for the third.
+    pub id: String,
+    /// Whether everything came out as expected.
+    pub passed: bool,
+    /// What did not: a sentence each.
+    pub failures: Vec<String>,
+}
+
+/// Checks the names and values of all examples.
+pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &mut Findings) -> Vec<ResolvedExample> {
+    let shared = std::sync::Arc::new(vocabulary.clone());
+    let mut resolved = Vec::with_capacity(document.examples.len());
+    for (at, example) in document.examples.iter().enumerate() {
+        let mut facts = Facts::new(std::sync::Arc::clone(&shared));
+        for (name, value) in example.given.iter() {
+            if let Err(error) = facts.put(&name.value, &value.value, Written::InPolicy) {
+                let span = if error.code == "facts.unknown_field" { name.span } else { value.span };
+                findings.push(finding(&error, span));
+            }
+        }
+        let mut expect = Vec::with_capacity(example.expect.0.len());
+        for (name, value) in example.expect.iter() {
+            let derived = vocabulary.derived.iter().chain(&vocabulary.priority).find(|known| known.name == name.value);
+            let Some(derived) = derived else {
+                let names: Vec<&str> =
+                    vocabulary.derived.iter().chain(&vocabulary.priority).map(|known| known.name.as_str()).collect();
+                findings.push(
+                    Finding::error(
+                        "example.unknown_name",
+                        name.span,
+                        format!("`{}` is neither `{PRIORITY}` nor a derived value", name.value),
+                    )
+                    .suggest(&name.value, names),
+                );
+                continue;
+            };
+            let mut outcomes: Vec<String> = match &value.value {
+                FactValue::One(scalar) if scalar.kind == ScalarKind::Null => vec![NONE.to_owned()],
+                FactValue::One(scalar) => vec![scalar.text.clone()],
+                FactValue::Many(list) => list.iter().map(|item| item.value.text.clone()).collect(),
+            };
+            let rank = |outcome: &String| match outcome.as_str() {
+                NONE => Some(derived.levels.len()),
+                UNMATCHED => Some(derived.levels.len() + 1),
+                level => derived.levels.index(level),
+            };
+            for outcome in &outcomes {
+                if rank(outcome).is_none() {
+                    findings.push(
+                        Finding::error(
+                            "example.unknown_level",
+                            value.span,
+                            format!("`{outcome}` is no level of `{}`", derived.scale),
+                        )
+                        .suggest(outcome, derived.levels.ids().chain([NONE, UNMATCHED])),
+                    );
+                }
+            }
+            outcomes.sort_by_key(rank);
+            expect.push((name.value.clone(), outcomes));
+        }
+        let id = example.id.as_ref().map_or_else(|| format!("#{}", at + 1), |id| id.value.clone());
+        resolved.push(ResolvedExample { id, expect, at, span: example.span });
+    }
+    resolved
+}
+
+fn finding(error: &FactError, span: Span) -> Finding {
+    let code = if error.code == "facts.unknown_field" { "example.unknown_field" } else { "example.wrong_value" };
+    let finding = Finding::error(code, span, error.message.clone());
+    match &error.help {
+        Some(help) => finding.help(help.clone()),
+        None => finding,
+    }
+}
+
+impl Policy {
+    /// Runs the policy's examples.
+    pub fn run_examples(&self) -> Vec<ExampleResult> {
+        self.0.examples.iter().map(|example| self.run_example(example)).collect()
+    }
+
+    pub(super) fn run_example(&self, example: &ResolvedExample) -> ExampleResult {
+        let mut facts = self.facts();
+        let written: Option<&Example> = self.0.document.examples.get(example.at);
+        for (name, value) in written.into_iter().flat_map(|example| example.given.iter()) {
+            // Names and values were checked when the policy was loaded.
+            let _ = facts.put(&name.value, &value.value, Written::InPolicy);
+        }
+        let mut failures = Vec::new();
+        match self.priority(&facts) {
+            Err(error) => failures.push(error.to_string()),
+            Ok(answer) => {
+                for (name, expected) in &example.expect {
+                    let possible = match answer.values.iter().find(|value| value.name == *name) {
+                        _ if name == PRIORITY => &answer.possible,
+                        Some(value) => &value.possible,
+                        None => {
+                            failures.push(format!("`{name}` plays no part in this priority"));
+                            continue;
+                        }
+                    };
+                    if possible != expected {
+                        failures.push(format!(
+                            "expected {name} {}, got {}",
+                            expected.join(" or "),
+                            possible.join(" or ")
+                        ));
+                    }
+                }
+            }
+        }
+        ExampleResult { id: example.id.clone(), passed: failures.is_empty(), failures }
+    }
+}

@@ -1,0 +1,149 @@
+//! Loading: from text to a policy, or to everything that is wrong with it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::digest::digest;
+use super::example;
+use super::policy::{Inner, Policy};
+use crate::document::{self, Syntax, tree};
+use crate::fact::vocabulary::{Named, Vocabulary};
+use crate::finding::{FindingReport, Findings, Severity};
+use crate::priority::answer::Stamps;
+use crate::priority::{Derivations, PriorityDecision};
+use crate::table::resolve::Resolver;
+use crate::table::subject::Subjects;
+
+/// A text read as a policy: the policy, unless there are errors, and everything found.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The policy, if no finding is an error.
+    pub policy: Option<Policy>,
+    /// What was found, sorted by place.
+    pub findings: Vec<FindingReport>,
+}
+
+/// A text is no usable policy. Holds everything that was found, warnings too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyError {
+    findings: Vec<FindingReport>,
+}
+
+impl PolicyError {
+    /// Everything that was found, sorted by place.
+    pub fn findings(&self) -> &[FindingReport] {
+        &self.findings
+    }
+}
+
+impl fmt::Display for PolicyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error);
+        match errors.clone().next() {
+            None => f.write_str("the policy cannot be used"),
+            Some(first) => {
+                write!(f, "{}:{}: {} [{}]", first.line, first.column, first.message, first.code)?;
+                match errors.count() {
+                    1 => Ok(()),
+                    2 => f.write_str(" and 1 more error"),
+                    n => write!(f, " and {} more errors", n - 1),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for PolicyError {}
+
+impl Loaded {
+    /// The policy, or what is wrong.
+    pub fn into_result(self) -> Result<Policy, PolicyError> {
+        self.policy.ok_or(PolicyError { findings: self.findings })
+    }
+}
+
+impl Policy {
+    /// Reads, checks and compiles a policy; tells everything that is wrong or doubtful.
+    ///
+    /// ```
+    /// use itsm_core::{Policy, document::Syntax};
+    ///
+    /// let loaded = Policy::load(r#"{ "itsm": 1, "policy": { "name": "x" }, "scale": {} }"#, Syntax::Json);
+    /// assert!(loaded.policy.is_none());
+    /// assert_eq!(loaded.findings[0].code, "document.unknown_key");
+    /// assert_eq!(loaded.findings[0].help.as_deref(), Some("did you mean `scales`?"));
+    /// ```
+    pub fn load(text: &str, syntax: Syntax) -> Loaded {
+        let read = document::read(text, syntax);
+        let mut findings = read.findings;
+        let Some(document) = read.document else {
+            return Loaded { policy: None, findings: findings.report(text) };
+        };
+        let mut subjects = Subjects::default();
+        let vocabulary = Vocabulary::resolve(&document, &read.left_out, &mut findings);
+        let derivations = Derivations::resolve(&document, &vocabulary, &mut subjects, &mut findings);
+        let mut ask_when = Vec::new();
+        for (name, field) in document.fields.iter() {
+            let (Some(when), Some(Named::Field(at))) = (&field.ask_when, vocabulary.named(&name.value)) else {
+                continue;
+            };
+            let mut resolver = Resolver { vocabulary: &vocabulary, subjects: &mut subjects, findings: &mut findings };
+            ask_when.push((at, resolver.when(Some(when), when.span)));
+        }
+        let priority = PriorityDecision::resolve(&document, &vocabulary, &derivations, &mut subjects, &mut findings);
+        let examples = example::resolve(&document, &vocabulary, &mut findings);
+        let stamps = Stamps {
+            policy: document.policy.name.value.clone(),
+            revision: document.policy.revision.as_ref().map(|revision| revision.value.clone()),
+            digest: digest(&document),
+            format: u32::try_from(document.itsm.value).unwrap_or_default(),
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let policy = Policy(Arc::new(Inner {
+            document,
+            vocabulary: Arc::new(vocabulary),
+            subjects,
+            derivations,
+            ask_when,
+            priority,
+            examples,
+            stamps,
+        }));
+        let usable = !findings.has_errors();
+        #[cfg(feature = "author")]
+        if usable {
+            super::analysis::analyse(&policy, &mut findings);
+        }
+        finish(&mut findings, read.tree.as_ref());
+        Loaded { policy: usable.then_some(policy), findings: findings.report(text) }
+    }
+
+    /// Reads a policy written in YAML.
+    #[cfg(feature = "yaml")]
+    pub fn from_yaml(text: &str) -> Result<Self, PolicyError> {
+        Self::load(text, Syntax::Yaml).into_result()
+    }
+
+    /// Reads a policy written in JSON.
+    pub fn from_json(text: &str) -> Result<Self, PolicyError> {
+        Self::load(text, Syntax::Json).into_result()
+    }
+
+    /// Reads a policy from bytes, which must be UTF-8.
+    pub fn from_bytes(bytes: &[u8], syntax: Syntax) -> Result<Self, PolicyError> {
+        match str::from_utf8(bytes) {
+            Ok(text) => Self::load(text, syntax).into_result(),
+            Err(_) => {
+                let text = String::from_utf8_lossy(bytes);
+                Err(PolicyError { findings: document::read_bytes(bytes, syntax).findings.report(&text) })
+            }
+        }
+    }
+}
+
+fn finish(findings: &mut Findings, root: Option<&tree::Node>) {
+    if let Some(root) = root {
+        findings.locate(|span| tree::path_at(root, span));
+    }
+    findings.sort();
+}

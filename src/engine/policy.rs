@@ -1,0 +1,269 @@
+//! The policy: immutable, compiled, cheap to share.
+
+use std::sync::Arc;
+
+use super::example::ResolvedExample;
+use crate::document::json;
+use crate::document::model::Document;
+use crate::document::tree::{Node, NodeKind};
+use crate::fact::facts::{FactError, Facts, json_errors};
+use crate::fact::field::{Notation, Written};
+use crate::fact::vocabulary::Vocabulary;
+use crate::finding::Findings;
+use crate::priority::answer::{Explanation, PriorityAnswer, Stamps};
+use crate::priority::{Context, Derivations, PriorityDecision};
+use crate::table::rule::When;
+use crate::table::subject::Subjects;
+
+/// A compiled policy. Immutable, `Send + Sync`; cloning shares it.
+///
+/// ```
+/// use itsm_core::Policy;
+///
+/// let policy = Policy::from_yaml(
+///     "
+/// itsm: 1
+/// policy: { name: demo }
+/// scales: { impact: [high, low], urgency: [high, low], priority: [P1, P2, P3] }
+/// fields:
+///   affected_users: { type: integer, min: 0 }
+///   work_stopped: { type: boolean }
+/// derive:
+///   impact:
+///     rules: [{ when: { affected_users: '>= 100' }, then: high }]
+///     otherwise: low
+///   urgency:
+///     rules: [{ when: { work_stopped: true }, then: high }]
+///     otherwise: low
+/// priority:
+///   matrix:
+///     rows: impact
+///     columns: urgency
+///     cells: { high: [P1, P2], low: [P2, P3] }
+/// ",
+/// )?;
+/// let mut facts = policy.facts();
+/// facts.set("affected_users", 250)?;
+/// let answer = policy.priority(&facts)?;
+/// assert_eq!(answer.possible, ["P1", "P2"]);
+/// assert_eq!(answer.next[0].field, "work_stopped");
+///
+/// facts.set("work_stopped", true)?;
+/// assert_eq!(policy.priority(&facts)?.outcome.as_deref(), Some("P1"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Policy(pub(super) Arc<Inner>);
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) document: Document,
+    pub(super) vocabulary: Arc<Vocabulary>,
+    pub(super) subjects: Subjects,
+    pub(super) derivations: Derivations,
+    pub(super) ask_when: Vec<(usize, When)>,
+    pub(super) priority: Option<PriorityDecision>,
+    pub(super) examples: Vec<ResolvedExample>,
+    pub(super) stamps: Stamps,
+}
+
+const _: fn() = || {
+    fn shared<T: Send + Sync>() {}
+    shared::<Policy>();
+};
+
+/// A question to a policy: the facts, and what else an answer may depend on.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The facts known so far.
+    pub facts: Facts,
+    /// The time now, in milliseconds since 1970-01-01T00:00Z. Overrides expire by it.
+    pub now: Option<i64>,
+    /// The language of reasons and labels (BCP 47).
+    pub language: String,
+    /// Whether to rank the open questions.
+    pub rank_questions: bool,
+}
+
+impl Policy {
+    /// No facts yet.
+    pub fn facts(&self) -> Facts {
+        Facts::new(Arc::clone(&self.0.vocabulary))
+    }
+
+    /// Facts from a JSON object. Everything wrong is told.
+    pub fn read_facts(&self, json_text: &str) -> Result<Facts, Vec<FactError>> {
+        let mut errors = Vec::new();
+        let mut facts = self.facts();
+        facts.read(&read_json(json_text)?, Written::InFacts, &mut errors);
+        if errors.is_empty() { Ok(facts) } else { Err(errors) }
+    }
+
+    /// A question from a JSON object: `{ facts, overrides, now, language, rankQuestions }`. Everything wrong is told.
+    pub fn read_question(&self, json_text: &str) -> Result<Question, Vec<FactError>> {
+        let root = read_json(json_text)?;
+        let NodeKind::Map(entries) = &root.kind else {
+            return Err(vec![FactError::new("request.wrong_type", "", "a request must be a JSON object")]);
+        };
+        let mut question = Question { facts: self.facts(), now: None, language: String::new(), rank_questions: true };
+        let mut errors = Vec::new();
+        for (key, value) in entries {
+            match key.value.as_str() {
+                "facts" => question.facts.read(value, Written::InFacts, &mut errors),
+                "overrides" => read_overrides(&mut question.facts, value, &mut errors),
+                "now" => match text(value).and_then(|text| Notation::Instant.read(text)) {
+                    Some(now) => question.now = Some(now),
+                    None => errors.push(wrong("now", &Notation::Instant.expected())),
+                },
+                "language" => match text(value) {
+                    Some(language) => language.clone_into(&mut question.language),
+                    None => errors.push(wrong("language", "a language tag such as `en`")),
+                },
+                "rankQuestions" => match text(value) {
+                    Some("true") => question.rank_questions = true,
+                    Some("false") => question.rank_questions = false,
+                    _ => errors.push(wrong("rankQuestions", "`true` or `false`")),
+                },
+                unknown => {
+                    const KNOWN: [&str; 5] = ["facts", "overrides", "now", "language", "rankQuestions"];
+                    let error =
+                        FactError::new("request.unknown_key", unknown, format!("a request has no key `{unknown}`"));
+                    errors.push(match crate::finding::nearest(unknown, KNOWN) {
+                        Some(near) => error.help(format!("did you mean `{near}`?")),
+                        None => error.help(format!("a request may have {}", KNOWN.join(", "))),
+                    });
+                }
+            }
+        }
+        if errors.is_empty() { Ok(question) } else { Err(errors) }
+    }
+
+    /// The priority, as far as these facts go.
+    pub fn priority(&self, facts: &Facts) -> Result<PriorityAnswer, FactError> {
+        self.answer(facts, None, true)
+    }
+
+    /// The priority in answer to a question.
+    pub fn ask_priority(&self, question: &Question) -> Result<PriorityAnswer, FactError> {
+        self.answer(&question.facts, question.now, question.rank_questions)
+    }
+
+    fn answer(&self, facts: &Facts, now: Option<i64>, rank: bool) -> Result<PriorityAnswer, FactError> {
+        let decision = self.decision(facts)?;
+        Ok(decision.answer(&self.context(), facts, now, rank, self.0.stamps.clone()))
+    }
+
+    /// The priority and why: rule by rule, and in sentences.
+    pub fn explain_priority(&self, question: &Question) -> Result<Explanation, FactError> {
+        let decision = self.decision(&question.facts)?;
+        let answer = self.ask_priority(question)?;
+        Ok(decision.explain(&self.context(), &question.facts, question.now, &question.language, answer))
+    }
+
+    fn decision(&self, facts: &Facts) -> Result<&PriorityDecision, FactError> {
+        if !facts.belong_to(&self.0.vocabulary) {
+            return Err(FactError::new("facts.other_policy", "", "these facts were made for another policy")
+                .help("make them with `facts()` of this policy"));
+        }
+        self.priority_decision().ok_or_else(|| {
+            FactError::new("request.no_priority", "", "this policy has no priority decision")
+                .help("add a `priority` section to the policy")
+        })
+    }
+
+    /// Which policy this is, and which engine runs it.
+    pub fn stamps(&self) -> &Stamps {
+        &self.0.stamps
+    }
+
+    /// The document it was made from.
+    pub fn document(&self) -> &Document {
+        &self.0.document
+    }
+
+    /// Its fields, catalogues, scales and derived values.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.0.vocabulary
+    }
+
+    /// Its priority decision, if it has one.
+    pub fn priority_decision(&self) -> Option<&PriorityDecision> {
+        self.0.priority.as_ref()
+    }
+
+    /// What its conditions test.
+    pub fn subjects(&self) -> &Subjects {
+        &self.0.subjects
+    }
+
+    /// Its derived values.
+    pub fn derivations(&self) -> &Derivations {
+        &self.0.derivations
+    }
+
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context {
+            vocabulary: &self.0.vocabulary,
+            subjects: &self.0.subjects,
+            derivations: &self.0.derivations,
+            ask_when: &self.0.ask_when,
+        }
+    }
+}
+
+fn read_json(text: &str) -> Result<Node, Vec<FactError>> {
+    let mut findings = Findings::new();
+    let root = json::parse(text, &mut findings);
+    let findings: Vec<_> = findings.into_iter().collect();
+    match root {
+        Some(root) if findings.is_empty() => Ok(root),
+        _ => Err(json_errors(&findings)),
+    }
+}
+
+fn text(node: &Node) -> Option<&str> {
+    match &node.kind {
+        NodeKind::Scalar(scalar) => Some(&scalar.text),
+        _ => None,
+    }
+}
+
+fn wrong(key: &str, expected: &str) -> FactError {
+    FactError::new("request.wrong_value", key, format!("`{key}` must be {expected}"))
+}
+
+/// Reads `overrides: [{ value, level, reason, by, until }]`.
+fn read_overrides(facts: &mut Facts, node: &Node, errors: &mut Vec<FactError>) {
+    const KNOWN: [&str; 5] = ["value", "level", "reason", "by", "until"];
+    let NodeKind::List(items) = &node.kind else {
+        errors.push(wrong("overrides", "a list"));
+        return;
+    };
+    for item in items {
+        let NodeKind::Map(entries) = &item.kind else {
+            errors.push(wrong("overrides", "a list of objects"));
+            continue;
+        };
+        let get = |name: &str| entries.iter().find(|(key, _)| key.value == name).and_then(|(_, value)| text(value));
+        if let Some((unknown, _)) =
+            entries.iter().find(|(key, value)| !KNOWN.contains(&key.value.as_str()) || text(value).is_none())
+        {
+            errors.push(
+                FactError::new(
+                    "request.unknown_key",
+                    "overrides",
+                    format!("an override has no text `{}`", unknown.value),
+                )
+                .help(format!("an override may have {}, each a text", KNOWN.join(", "))),
+            );
+            continue;
+        }
+        match (get("value"), get("level")) {
+            (Some(value), Some(level)) => {
+                let result = facts.override_value(value, level, get("reason"), get("by"), get("until"));
+                errors.extend(result.err());
+            }
+            _ => errors.push(wrong("overrides", "a list of objects with `value` and `level`")),
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! What a form needs to know of a policy: its fields with their words, scales, record types.
+
+use serde::Serialize;
+
+use crate::document::model::{Choice, FieldType, Text};
+use crate::engine::Policy;
+use crate::fact::field::{Kind, Notation};
+use crate::fact::vocabulary::{Field, RECORD_TYPE};
+use crate::priority::answer::Stamps;
+use crate::table::rule::outcome_name;
+
+/// A policy described.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Description {
+    /// Which policy and which engine.
+    pub stamps: Stamps,
+    /// The policy's name for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+    /// What it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+    /// The scales.
+    pub scales: Vec<ScaleDescription>,
+    /// The headings of the form.
+    pub groups: Vec<GroupDescription>,
+    /// The fields in the author's order.
+    pub fields: Vec<FieldDescription>,
+    /// The derived values.
+    pub values: Vec<ValueDescription>,
+    /// The priority matrices, for drawing them.
+    pub matrices: Vec<MatrixDescription>,
+    /// The scale of the priority, if the policy decides it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority_scale: Option<String>,
+}
+
+/// A scale.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScaleDescription {
+    /// Its name.
+    pub name: String,
+    /// Its name for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+    /// Its levels, most severe first.
+    pub levels: Vec<OptionDescription>,
+}
+
+/// A level, option, entry or record type.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OptionDescription {
+    /// What facts say.
+    pub id: String,
+    /// What people read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+    /// When to choose it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+}
+
+/// A heading.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupDescription {
+    /// Its name.
+    pub name: String,
+    /// The heading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+}
+
+/// A field.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldDescription {
+    /// Its name: the key in the facts.
+    pub name: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// The question.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ask: Option<Text>,
+    /// A short name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+    /// How to answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<Text>,
+    /// The heading it stands under.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// Whether “unknown” is no answer.
+    pub required: bool,
+    /// Whether it has a default, assumed while there is no answer.
+    pub has_default: bool,
+    /// The default, in its notation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// Whether some rule looks at it.
+    pub used: bool,
+    /// Whether the author wrote it; `record_type` may be the engine's own.
+    pub declared: bool,
+    /// The options of a choice, or the levels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub options: Option<Vec<OptionDescription>>,
+    /// The scale of a level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<String>,
+    /// The least value, in its notation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<String>,
+    /// The greatest value, in its notation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<String>,
+    /// Decimal places.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub places: Option<u32>,
+    /// The most characters of a text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<u32>,
+    /// Whether a text has several lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub multiline: Option<bool>,
+}
+
+/// A derived value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ValueDescription {
+    /// Its name.
+    pub name: String,
+    /// Its scale.
+    pub scale: String,
+    /// Its name for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+}
+
+/// A priority matrix.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MatrixDescription {
+    /// The record types it is for.
+    pub record_types: Vec<String>,
+    /// What its rows are.
+    pub rows: String,
+    /// What its columns are.
+    pub columns: String,
+    /// The values of the rows, in order.
+    pub row_values: Vec<String>,
+    /// The values of the columns, in order.
+    pub column_values: Vec<String>,
+    /// The outcomes, row by row.
+    pub cells: Vec<Vec<String>>,
+}
+
+/// Describes a policy.
+pub fn describe(policy: &Policy) -> Description {
+    let document = policy.document();
+    let vocabulary = policy.vocabulary();
+    let mut used = vec![false; vocabulary.fields.len()];
+    for id in 0..policy.subjects().len() {
+        for field in policy.subjects().fields(id) {
+            if let Some(used) = used.get_mut(field) {
+                *used = true;
+            }
+        }
+    }
+    if let Some(priority) = policy.priority_decision() {
+        // Its subject is always there; it matters where a section depends on it.
+        let tested = priority.sections.iter().flat_map(|section| &section.program.variables);
+        let matters = priority.sections.len() > 1
+            || priority.section_of.contains(&None)
+            || tested.into_iter().any(|variable| variable.id == priority.record_subject);
+        if let Some(used) = used.get_mut(priority.record_field) {
+            *used = matters;
+        }
+    }
+    Description {
+        stamps: policy.stamps().clone(),
+        label: document.policy.label.clone(),
+        description: document.policy.description.clone(),
+        scales: document
+            .scales
+            .iter()
+            .map(|(name, scale)| ScaleDescription {
+                name: name.value.clone(),
+                label: scale.label.clone(),
+                levels: options(&scale.levels),
+            })
+            .collect(),
+        groups: document
+            .groups
+            .iter()
+            .map(|(name, group)| GroupDescription { name: name.value.clone(), label: group.label.clone() })
+            .collect(),
+        fields: vocabulary.fields.iter().zip(used).map(|(field, used)| describe_field(policy, field, used)).collect(),
+        values: document
+            .derive
+            .iter()
+            .zip(&vocabulary.derived)
+            .map(|((name, derived), value)| ValueDescription {
+                name: name.value.clone(),
+                scale: value.scale.clone(),
+                label: derived.label.clone(),
+            })
+            .collect(),
+        matrices: matrices(policy),
+        priority_scale: vocabulary.priority.as_ref().map(|priority| priority.scale.clone()),
+    }
+}
+
+fn options(choices: &[Choice]) -> Vec<OptionDescription> {
+    choices
+        .iter()
+        .map(|choice| OptionDescription {
+            id: choice.id.value.clone(),
+            label: choice.label.clone(),
+            description: choice.description.clone(),
+        })
+        .collect()
+}
+
+fn describe_field(policy: &Policy, field: &Field, used: bool) -> FieldDescription {
+    let document = policy.document();
+    let written = document.fields.get(&field.name);
+    let catalogue = field.catalogue.and_then(|at| document.catalogues.0.get(at));
+    let listed = match written.map(|field| &field.kind) {
+        Some(FieldType::Choice(of) | FieldType::Choices(of)) => of.options.as_deref().map(options),
+        Some(FieldType::Level { scale }) => document.scales.get(&scale.value).map(|scale| options(&scale.levels)),
+        _ => None,
+    };
+    let from_catalogue = catalogue.map(|(_, catalogue)| {
+        let entry = |(name, entry): &(crate::document::model::Name, crate::document::model::CatalogueEntry)| {
+            OptionDescription {
+                id: name.value.clone(),
+                label: entry.label.clone(),
+                description: entry.description.clone(),
+            }
+        };
+        catalogue.entries.iter().map(entry).collect()
+    });
+    let record_types = (field.name == RECORD_TYPE).then(|| document.record_types.as_deref().map(options)).flatten();
+    let plain = field.kind.options().map(|known| {
+        let option = |id: &str| OptionDescription { id: id.to_owned(), label: None, description: None };
+        known.ids().map(option).collect()
+    });
+    let (min, max, places) = match &field.kind {
+        Kind::Number { notation, min, max } => {
+            let (least, most) = notation.limits();
+            let places = if let Notation::Decimal(places) = notation { Some(*places) } else { None };
+            let written = |value: i64, limit: i64| (value != limit).then(|| notation.write(value));
+            (written(*min, least), written(*max, most), places)
+        }
+        _ => (None, None, None),
+    };
+    let (max_length, multiline) = match (&field.kind, written.map(|field| &field.kind)) {
+        (Kind::Text { max_length }, Some(FieldType::Text { multiline, .. })) => {
+            (u32::try_from(*max_length).ok(), Some(*multiline))
+        }
+        _ => (None, None),
+    };
+    let default = field.default.as_ref().and_then(|default| match (default, &field.kind) {
+        (crate::fact::vocabulary::Value::One(_), kind) => Some(kind.write(default.ordinal())),
+        (crate::fact::vocabulary::Value::Text(text), _) => Some(text.clone()),
+        _ => None,
+    });
+    FieldDescription {
+        name: field.name.clone(),
+        kind: field.kind.name(),
+        ask: written.and_then(|field| field.ask.clone()),
+        label: written.and_then(|field| field.label.clone()),
+        help: written.and_then(|field| field.help.clone()),
+        group: written.and_then(|field| field.group.as_ref()).map(|group| group.value.clone()),
+        required: field.required,
+        has_default: field.default.is_some(),
+        default,
+        used,
+        declared: field.declared,
+        options: listed.or(from_catalogue).or(record_types).or(plain),
+        scale: match written.map(|field| &field.kind) {
+            Some(FieldType::Level { scale }) => Some(scale.value.clone()),
+            _ => None,
+        },
+        min,
+        max,
+        places,
+        max_length,
+        multiline,
+    }
+}
+
+fn matrices(policy: &Policy) -> Vec<MatrixDescription> {
+    let Some(priority) = policy.priority_decision() else { return Vec::new() };
+    let mut described = Vec::new();
+    for section in priority.sections.iter().filter(|section| section.base.matrix.is_some()) {
+        let mut matrix = MatrixDescription {
+            record_types: section.record_types.iter().map(|&at| priority.record_types.id(at).to_owned()).collect(),
+            rows: String::new(),
+            columns: String::new(),
+            row_values: Vec::new(),
+            column_values: Vec::new(),
+            cells: Vec::new(),
+        };
+        for rule in &section.base.rules {
+            let [row, column] = rule.when.parts.as_slice() else { continue };
+            let of = |part: &crate::table::rule::Part| {
+                let name = part.subject.clone().unwrap_or_default();
+                let value = part.words.get(name.len() + " is ".len()..).unwrap_or_default().to_owned();
+                (name, value)
+            };
+            let ((rows, row), (columns, column)) = (of(row), of(column));
+            (matrix.rows, matrix.columns) = (rows, columns);
+            if matrix.row_values.last() != Some(&row) {
+                matrix.row_values.push(row);
+                matrix.cells.push(Vec::new());
+            }
+            if !matrix.column_values.contains(&column) {
+                matrix.column_values.push(column);
+            }
+            if let Some(cells) = matrix.cells.last_mut() {
+                cells.push(outcome_name(&section.base.levels, rule.then).to_owned());
+            }
+        }
+        described.push(matrix);
+    }
+    described
+}

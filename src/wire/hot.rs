@@ -1,0 +1,176 @@
+//! The compiled form of the priority decision for a host that answers complete facts from tables of its own.
+//!
+//! JavaScript pays more for encoding facts for wasm than a decision costs. So the facade gets, once, how the values
+//! of each field fall into cells, and either an answer table or the decision diagram; it adds one number per field,
+//! looks the sum up, and has the number of a tuple. What it answers for that tuple it asks the engine for once.
+
+use serde::Serialize;
+
+use crate::document::model::{Scalar, ScalarKind};
+use crate::engine::Policy;
+use crate::fact::field::{Kind, Written};
+use crate::fact::vocabulary::Value;
+use crate::stage::set::Ordinal;
+use crate::table::subject::Subject;
+
+/// The hot path of a policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HotPath {
+    /// The field that says which record type it is.
+    pub record_field: String,
+    /// The record types.
+    pub record_types: Vec<String>,
+    /// The section of each record type; `null` for one without priority, or whose section has no hot path.
+    pub section_of: Vec<Option<usize>>,
+    /// The record type assumed while there is none.
+    pub default_record_type: Option<usize>,
+    /// The names that are set by hand: facts that have one of them go the other way.
+    pub overridable: Vec<String>,
+    /// Every other field that facts may have; it does not matter to any section.
+    pub fields: Vec<String>,
+    /// The sections.
+    pub sections: Vec<HotSection>,
+}
+
+/// A section that has a hot path.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HotSection {
+    /// The fields, one per variable.
+    pub variables: Vec<HotVariable>,
+    /// The answer table: a tuple's number per sum of strides, if the section has one.
+    #[serde(skip)]
+    pub table: Vec<u16>,
+    /// The diagram otherwise: per node its variable and the place of its first edge; then edges. The top bit of an
+    /// edge marks a tuple's number.
+    #[serde(skip)]
+    pub nodes: Vec<u32>,
+    /// See `nodes`.
+    #[serde(skip)]
+    pub edges: Vec<u32>,
+    /// The edge to begin with.
+    pub root: u32,
+    /// Whether `table` is there.
+    pub has_table: bool,
+}
+
+/// How the values of one field fall into cells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HotVariable {
+    /// The field.
+    pub field: String,
+    /// Its type: `boolean`, `choice`, `level`, `integer` or `notation` (ask the engine for the cell).
+    pub kind: &'static str,
+    /// What one cell adds to the index into the table.
+    pub stride: usize,
+    /// Of choices and levels: the ids.
+    pub options: Vec<String>,
+    /// Of booleans (false, true), choices and levels: the cell of each.
+    pub cells: Vec<u16>,
+    /// Of integers: where each interval starts; its cell is in `cells`.
+    pub starts: Vec<i64>,
+    /// Of integers: the least and the greatest value.
+    pub bounds: Option<(i64, i64)>,
+    /// The cell of `null`; absent where `null` is no answer.
+    pub unknown: Option<u16>,
+    /// The cell of the default; absent without a default.
+    pub default: Option<u16>,
+}
+
+/// The hot path, or `None` for a policy that has none.
+pub fn hot_path(policy: &Policy) -> Option<HotPath> {
+    let decision = policy.priority_decision()?;
+    let vocabulary = policy.vocabulary();
+    let mut sections = Vec::new();
+    let mut numbers = Vec::new();
+    for section in &decision.sections {
+        let hot = hot_section(policy, section);
+        numbers.push(hot.as_ref().map(|_| sections.len()));
+        sections.extend(hot);
+    }
+    if sections.is_empty() {
+        return None;
+    }
+    let record = vocabulary.fields.get(decision.record_field)?;
+    Some(HotPath {
+        record_field: record.name.clone(),
+        record_types: decision.record_types.ids().map(str::to_owned).collect(),
+        section_of: decision
+            .section_of
+            .iter()
+            .map(|section| section.and_then(|at| numbers.get(at).copied().flatten()))
+            .collect(),
+        default_record_type: match record.default {
+            Some(Value::One(at)) => usize::try_from(at).ok(),
+            _ => None,
+        },
+        overridable: vocabulary.derived.iter().chain(&vocabulary.priority).map(|value| value.name.clone()).collect(),
+        fields: vocabulary.fields.iter().map(|field| field.name.clone()).collect(),
+        sections,
+    })
+}
+
+fn hot_section(policy: &Policy, section: &crate::priority::Section) -> Option<HotSection> {
+    let diagram = section.diagram.as_ref()?;
+    let strides = section.answers.as_ref().map(|answers| answers.strides().to_vec()).unwrap_or_default();
+    let mut variables = Vec::with_capacity(section.program.variables.len());
+    for (at, variable) in section.program.variables.iter().enumerate() {
+        let Some(Subject::Field(field)) = policy.subjects().get(variable.id) else { return None };
+        let field = policy.vocabulary().fields.get(field)?;
+        let cells = &variable.cells;
+        let of = |value: i64| cells.cell(Ordinal::Value(value));
+        let mut hot = HotVariable {
+            field: field.name.clone(),
+            kind: "notation",
+            stride: strides.get(at).copied().unwrap_or_default(),
+            options: Vec::new(),
+            cells: Vec::new(),
+            starts: Vec::new(),
+            bounds: None,
+            unknown: (!field.required).then(|| cells.cell(Ordinal::Unknown)),
+            default: field.default.as_ref().map(|default| cells.cell(default.ordinal())),
+        };
+        match &field.kind {
+            Kind::Boolean => {
+                hot.kind = "boolean";
+                hot.cells = vec![of(0), of(1)];
+            }
+            Kind::Choice(options) | Kind::Level(options) => {
+                hot.kind = if matches!(field.kind, Kind::Level(_)) { "level" } else { "choice" };
+                hot.options = options.ids().map(str::to_owned).collect();
+                hot.cells = (0..options.len()).map(|at| of(i64::try_from(at).unwrap_or_default())).collect();
+            }
+            Kind::Number { notation: crate::fact::field::Notation::Integer, min, max } => {
+                hot.kind = "integer";
+                hot.bounds = Some((*min, *max));
+                hot.starts = cells.starts().to_vec();
+                hot.cells = cells.interval_cells().to_vec();
+            }
+            Kind::Number { .. } => {}
+            Kind::Choices(_) | Kind::Text { .. } => return None,
+        }
+        variables.push(hot);
+    }
+    let (nodes, edges, root) = diagram.parts();
+    let has_table = section.answers.is_some();
+    Some(HotSection {
+        variables,
+        table: section.answers.as_ref().map(|answers| answers.entries().to_vec()).unwrap_or_default(),
+        nodes: if has_table { Vec::new() } else { nodes },
+        edges: if has_table { Vec::new() } else { edges },
+        root,
+        has_table,
+    })
+}
+
+/// The cell of a value written as text (duration, date …) of a variable of the hot path; `None` where it is no value.
+pub fn hot_cell(policy: &Policy, section: usize, variable: usize, text: &str) -> Option<u16> {
+    let hot = policy.priority_decision()?.sections.iter().filter(|section| hot_section(policy, section).is_some());
+    let variable = hot.into_iter().nth(section)?.program.variables.get(variable)?;
+    let Some(Subject::Field(field)) = policy.subjects().get(variable.id) else { return None };
+    let scalar = Scalar { text: text.to_owned(), kind: ScalarKind::Text };
+    let value = policy.vocabulary().fields.get(field)?.kind.read(&scalar, Written::InFacts).ok()?;
+    Some(variable.cells.cell(value))
+}

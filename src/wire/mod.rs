@@ -1,0 +1,99 @@
+//! The JSON contract: requests and answers as text, pure functions, the same natively and in WebAssembly.
+//!
+//! Every answer is `{"ok": …}` or `{"errors": [{code, field, message, help}, …]}`. Requests are strict: unknown keys
+//! and wrong types are errors, all told at once. No object here is keyed by a policy's own names, so that no
+//! JavaScript engine can change an order.
+
+mod describe;
+mod hot;
+
+use serde::Serialize;
+
+use crate::document::Syntax;
+use crate::engine::{ExampleResult, Policy};
+use crate::fact::facts::FactError;
+use crate::finding::FindingReport;
+use crate::priority::answer::{Explanation, PriorityAnswer};
+
+pub use describe::{Description, describe};
+pub use hot::{HotPath, HotSection, HotVariable, hot_cell, hot_path};
+
+/// An answer, or what was wrong with the request.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Reply<T> {
+    /// The answer.
+    Ok(T),
+    /// Everything wrong with the request.
+    Errors(Vec<FactError>),
+}
+
+/// The result of checking a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Checked {
+    /// Whether the policy can be used: no finding is an error.
+    pub usable: bool,
+    /// Everything found, sorted by place.
+    pub findings: Vec<FindingReport>,
+}
+
+/// The priority in answer to a request: `{ facts, overrides, now, language, rankQuestions }`.
+///
+/// ```
+/// use itsm_core::{Policy, wire};
+///
+/// let policy = Policy::from_json(
+///     r#"{ "itsm": 1, "policy": { "name": "x" }, "scales": { "priority": ["P1", "P2"] },
+///          "fields": { "vip": { "type": "boolean" } },
+///          "priority": { "table": { "rules": [{ "when": { "vip": true }, "then": "P1" }], "otherwise": "P2" } } }"#,
+/// )?;
+/// let reply = wire::priority(&policy, r#"{ "facts": { "vip": true } }"#);
+/// assert!(wire::to_json(&reply).starts_with(r#"{"ok":{"outcome":"P1","possible":["P1"],"settled":true"#));
+/// # Ok::<(), itsm_core::PolicyError>(())
+/// ```
+pub fn priority(policy: &Policy, request: &str) -> Reply<PriorityAnswer> {
+    reply(
+        policy.read_question(request).and_then(|question| policy.ask_priority(&question).map_err(|error| vec![error])),
+    )
+}
+
+/// The priority with the reasons for it, in answer to the same kind of request.
+pub fn explain(policy: &Policy, request: &str) -> Reply<Explanation> {
+    reply(
+        policy
+            .read_question(request)
+            .and_then(|question| policy.explain_priority(&question).map_err(|error| vec![error])),
+    )
+}
+
+/// Checks a text.
+pub fn check(text: &str, syntax: Syntax) -> Checked {
+    let loaded = Policy::load(text, syntax);
+    Checked { usable: loaded.policy.is_some(), findings: loaded.findings }
+}
+
+/// Runs a policy's examples.
+pub fn test(policy: &Policy) -> Vec<ExampleResult> {
+    policy.run_examples()
+}
+
+fn reply<T>(result: Result<T, Vec<FactError>>) -> Reply<T> {
+    match result {
+        Ok(answer) => Reply::Ok(answer),
+        Err(errors) => Reply::Errors(errors),
+    }
+}
+
+/// An answer as JSON text: the one spelling that native and wasm share byte for byte.
+pub fn to_json<T: Serialize>(value: &T) -> String {
+    // Nothing here can fail to become JSON: no maps with keys that are not strings, no floats.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// The document as normalised JSON, for machines.
+pub fn normalised(policy: &Policy) -> String {
+    let mut text = serde_json::to_string_pretty(policy.document()).unwrap_or_default();
+    text.push('\n');
+    text
+}
