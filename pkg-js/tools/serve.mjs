@@ -98,7 +98,7 @@ async function listen(server, wanted) {
   for (const port of ports) {
     const error = await new Promise((done) => {
       server.once("error", done);
-      server.listen(port, "localhost", () => {
+      server.listen(port, "127.0.0.1", () => {
         server.off("error", done);
         done(undefined);
       });

@@ -9,9 +9,14 @@ use crate::stamp::{self, Fingerprint};
 use crate::wasm::{self, Effort};
 
 pub fn build(project: &Project, effort: Effort) -> Result<()> {
+    if project.built.get() {
+        return Ok(());
+    }
     npm::install(project)?;
     wasm::build(project, effort)?;
-    javascript(project)
+    javascript(project)?;
+    project.built.set(effort == Effort::Full);
+    Ok(())
 }
 
 fn javascript(project: &Project) -> Result<()> {

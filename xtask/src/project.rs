@@ -1,5 +1,6 @@
 //! Where things are.
 
+use std::cell::Cell;
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,8 @@ pub struct Project {
     pub target: PathBuf,
     /// The npm package.
     pub package: PathBuf,
+    /// Whether this run has brought `pkg-js/dist` up to date, fully optimised.
+    pub built: Cell<bool>,
 }
 
 /// One npm entry point: a build of the binding with its own Cargo features.
@@ -32,7 +35,7 @@ impl Project {
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the repository")?.to_path_buf();
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
-        Ok(Self { package: root.join("pkg-js"), root, target })
+        Ok(Self { package: root.join("pkg-js"), root, target, built: Cell::new(false) })
     }
 
     /// What wasm-bindgen makes of an entry, and what the package build reads.
