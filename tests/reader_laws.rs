@@ -7,6 +7,7 @@ use itsm_core::finding::Findings;
 use itsm_core::span::Span;
 use proptest::prelude::*;
 
+#[cfg(feature = "yaml")]
 const KEYS_AND_VALUES: &str = "(itsm|policy|name|fields|type|rules|when|then|any|in|x|1|null|true|\"a\"|'b'|ü|😀|&a|\\*a|!t|!!str|<<|#|>|\\||\\[|\\]|\\{|\\}|,|: |:|- |\\? |\n|\n  |\n    |\r\n|\t| |---\n|%){0,60}";
 
 fn places_are_inside(node: &Node, text: &str) {
