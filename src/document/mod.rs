@@ -5,6 +5,8 @@ pub mod json;
 pub mod limits;
 pub mod model;
 mod read;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod tree;
 #[cfg(feature = "yaml")]
 pub mod yaml;

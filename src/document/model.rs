@@ -137,6 +137,7 @@ impl Serialize for Text {
 
 /// The whole document.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document {
     /// `itsm`: the format version, an integer; 1 today.
     pub itsm: Spanned<i64>,
@@ -173,14 +174,17 @@ pub struct Document {
 
 /// `policy:` name, revision, owner.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Header {
     /// `name`: required; letters, digits, `-`, `_`, `.`.
     pub name: Name,
     /// `revision`: the author's own version, any text.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::AnyText>"))]
     pub revision: Option<Spanned<String>>,
     /// `owner`: who answers for the policy.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::AnyText>"))]
     pub owner: Option<Spanned<String>>,
     /// `label`: the name for people.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -190,11 +194,14 @@ pub struct Header {
     pub description: Option<Text>,
     /// `source`: where its figures come from (standard, product, page).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::AnyText>"))]
     pub source: Option<Spanned<String>>,
 }
 
 /// A scale: `[P1, P2]` or `{ label, levels: [...] }`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = super::schema::scale_shorthand))]
 pub struct Scale {
     /// `label`: the name for people.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -208,8 +215,11 @@ pub struct Scale {
 
 /// A level, option or record type: `high` or `{ id: high, label: High, description: … }`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(transform = super::schema::choice_shorthand))]
 pub struct Choice {
     /// `id`: what facts and rules say.
+    #[cfg_attr(feature = "schema", schemars(with = "super::schema::AnyText"))]
     pub id: Name,
     /// `label`: what people read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -221,6 +231,7 @@ pub struct Choice {
 
 /// A heading that fields stand under.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Group {
     /// `label`: the heading.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -229,6 +240,7 @@ pub struct Group {
 
 /// A field: a typed question.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Field {
     /// `type`, with the keys that belong to it (`options`, `min`, …).
     #[serde(flatten)]
@@ -266,6 +278,7 @@ fn is_false(value: &bool) -> bool {
 
 /// The type of a field or of a catalogue's attribute.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum FieldType {
     /// Yes or no.
@@ -284,6 +297,7 @@ pub enum FieldType {
     /// A number with a fixed number of decimal places.
     Decimal {
         /// `places`: 0 to 9.
+        #[cfg_attr(feature = "schema", schemars(extend("minimum" = 0, "maximum" = 9)))]
         places: Spanned<i64>,
         /// `min`, `max`.
         #[serde(flatten)]
@@ -301,6 +315,7 @@ pub enum FieldType {
     Text {
         /// `max_length`: in characters.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1)))]
         max_length: Option<Spanned<i64>>,
         /// `multiline`: whether the form shows several lines.
         #[serde(skip_serializing_if = "is_false")]
@@ -310,6 +325,8 @@ pub enum FieldType {
 
 /// What a choice chooses from: `options: […]` or `from: CATALOGUE`. Exactly one of the two.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(inline))]
 pub struct ChoiceOf {
     /// `options`: listed here.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -321,6 +338,8 @@ pub struct ChoiceOf {
 
 /// `min` and `max`, both inclusive, in the field's own notation.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(inline))]
 pub struct Bounds {
     /// `min`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -332,6 +351,7 @@ pub struct Bounds {
 
 /// A catalogue: things with typed attributes.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Catalogue {
     /// `label`: the name for people.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -348,6 +368,7 @@ pub struct Catalogue {
 
 /// An attribute of a catalogue: any field type but `text` with a pattern on it, and `choices`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attribute {
     /// `type`, with the keys that belong to it.
     #[serde(flatten)]
@@ -359,6 +380,7 @@ pub struct Attribute {
 
 /// An entry of a catalogue: `label`, `description`, and a value for each attribute by its name.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CatalogueEntry {
     /// `label`: what people read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -391,6 +413,7 @@ impl Serialize for FactValue {
 
 /// How a table with several matching rules decides.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HitPolicy {
     /// The first matching rule.
@@ -406,6 +429,7 @@ pub enum HitPolicy {
 
 /// A decision table.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Table {
     /// `hit`: the hit policy.
     pub hit: Spanned<HitPolicy>,
@@ -427,9 +451,11 @@ pub struct Table {
 
 /// A rule of a decision table.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rule {
     /// `id`: what traces and findings call it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::AnyText>"))]
     pub id: Option<Name>,
     /// `when`: holds always when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -450,6 +476,7 @@ pub struct Rule {
 
 /// A band of points: `{ from: 20, then: high }`. Holds up to the next band's `from`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Band {
     /// `from`: the least points.
     pub from: Spanned<i64>,
@@ -459,6 +486,7 @@ pub struct Band {
 
 /// A derived value: a decision table over fields and other derived values.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Derived {
     /// `scale`: whose levels it yields; the scale of the same name when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -476,6 +504,7 @@ pub struct Derived {
 
 /// The priority decision: a section, and others for some record types.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Priority {
     /// `scale`: whose levels it yields; the scale `priority` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -496,6 +525,7 @@ pub struct Priority {
 
 /// How a priority is found: by a matrix or a table, then adjusted.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Section {
     /// `matrix`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -532,6 +562,7 @@ impl Serialize for SectionOrNone {
 
 /// A matrix over two scales.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Matrix {
     /// `rows`: a derived value, a level or choice field, or a catalogue attribute (`service.criticality`).
     pub rows: Name,
@@ -564,9 +595,11 @@ impl Serialize for MatrixRow {
 
 /// One adjustment: a condition, and exactly one of `at_least`, `at_most`, `raise_by`, `lower_by`, `set`.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Adjustment {
     /// `id`: what traces and findings call it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::AnyText>"))]
     pub id: Option<Name>,
     /// `when`: holds always when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -579,9 +612,11 @@ pub struct Adjustment {
     pub at_most: Option<Spanned<Scalar>>,
     /// `raise_by`: so many steps more severe.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1)))]
     pub raise_by: Option<Spanned<i64>>,
     /// `lower_by`: so many steps less severe.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1)))]
     pub lower_by: Option<Spanned<i64>>,
     /// `set`: exactly this level, or `none`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -596,17 +631,21 @@ pub struct Adjustment {
 
 /// What an agent may set by hand.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OverrideRule {
     /// `allow`: whether at all; true when absent.
     pub allow: bool,
     /// `reason`: whether a reason must be given; false when absent. (`reason: required`)
     #[serde(rename = "reason", serialize_with = "required", skip_serializing_if = "is_false")]
+    #[cfg_attr(feature = "schema", schemars(with = "super::schema::Reason"))]
     pub reason_required: bool,
     /// `max_raise`: at most so many steps more severe than computed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 0)))]
     pub max_raise: Option<Spanned<i64>>,
     /// `max_lower`: at most so many steps less severe than computed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 0)))]
     pub max_lower: Option<Spanned<i64>>,
     /// `expires_within`: must carry an end (`until`) no later than this duration after `now`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -802,9 +841,11 @@ impl Serialize for Operand {
 
 /// An example: given these facts, expect these outcomes.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Example {
     /// `id`: what reports call it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::schema::AnyText>"))]
     pub id: Option<Name>,
     /// `given`: facts by field name. `record_type` is a field like any other; a derived value's name overrides it.
     pub given: Entries<Spanned<FactValue>>,

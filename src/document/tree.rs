@@ -1,6 +1,6 @@
 //! A source text as a tree of scalars, lists and maps, each with its place. YAML and JSON give the same tree.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::model::{Name, Scalar, ScalarKind};
 use crate::finding::{Finding, Findings};
@@ -80,7 +80,7 @@ pub(super) struct Duplicates(Vec<(String, Span, Span)>);
 impl Duplicates {
     /// Keeps the first entry of each key.
     pub(super) fn take_out(&mut self, entries: &mut Vec<(Name, Node)>) {
-        /// Up to here comparing all pairs is cheaper than hashing.
+        /// Up to here comparing all pairs is cheaper than a map.
         const FEW: usize = 12;
         if entries.len() <= FEW {
             let mut at = 1;
@@ -95,7 +95,7 @@ impl Duplicates {
             }
             return;
         }
-        let mut firsts: HashMap<&str, Span> = HashMap::with_capacity(entries.len());
+        let mut firsts: BTreeMap<&str, Span> = BTreeMap::new();
         let mut keep = Vec::with_capacity(entries.len());
         for (key, _) in entries.iter() {
             let first = *firsts.entry(&key.value).or_insert(key.span);

@@ -1,6 +1,6 @@
 //! Scales and lists of choices.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::{Reader, shape};
 use crate::document::model::{Choice, Name, Scale};
@@ -69,7 +69,7 @@ impl Reader<'_> {
 
     /// Says which ids stand twice.
     pub(super) fn distinct<'i>(&mut self, ids: impl Iterator<Item = &'i Name>) {
-        let mut firsts: HashMap<&str, Span> = HashMap::new();
+        let mut firsts: BTreeMap<&str, Span> = BTreeMap::new();
         for id in ids {
             let first = *firsts.entry(&id.value).or_insert(id.span);
             if first != id.span {
