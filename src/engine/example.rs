@@ -42,14 +42,14 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
     let mut resolved = Vec::with_capacity(document.examples.len());
     for (at, example) in document.examples.iter().enumerate() {
         let mut facts = Facts::new(std::sync::Arc::clone(&shared));
-        for (name, value) in example.given.iter() {
+        for (name, value) in &example.given {
             if let Err(error) = facts.put(&name.value, &value.value, Written::InPolicy) {
                 let span = if error.code == "facts.unknown_field" { name.span } else { value.span };
                 findings.push(finding(&error, span));
             }
         }
         let mut expect = Vec::with_capacity(example.expect.0.len());
-        for (name, value) in example.expect.iter() {
+        for (name, value) in &example.expect {
             let derived = vocabulary.derived.iter().chain(&vocabulary.priority).find(|known| known.name == name.value);
             let Some(derived) = derived else {
                 let names: Vec<&str> =

@@ -208,10 +208,10 @@ impl Program {
             if given.get(table).copied().flatten().is_some() {
                 continue;
             }
-            if let (Some(chained), Some(range)) = (self.tables.get(table), self.offsets.get(table..table + 2)) {
-                if let Some(words) = words(state, range) {
-                    chained.table.step(slot, cell, words);
-                }
+            if let (Some(chained), Some(range)) = (self.tables.get(table), self.offsets.get(table..table + 2))
+                && let Some(words) = words(state, range)
+            {
+                chained.table.step(slot, cell, words);
             }
         }
     }
@@ -298,10 +298,10 @@ impl Search<'_> {
                 seen.push(next);
             }
         }
-        if seen.len() > 1 {
-            if let Some(asked) = self.asked.get_mut(variable) {
-                *asked = true;
-            }
+        if seen.len() > 1
+            && let Some(asked) = self.asked.get_mut(variable)
+        {
+            *asked = true;
         }
         seen.into_iter().all(|next| self.from(variable + 1, next))
     }

@@ -75,7 +75,7 @@ pub fn random_policy(rng: &mut Rng, texts: bool) -> RandomPolicy {
 
 fn random_field(rng: &mut Rng, name: &str, impact: &[String], texts: bool) -> RandomField {
     let words = |ids: &[&str]| -> Vec<Value> { ids.iter().map(|id| json!(id)).collect() };
-    let (mut definition, mut values, tests) = match rng.u32(0..if texts { 12 } else { 11 }) {
+    let (mut definition, mut values, how) = match rng.u32(0..if texts { 12 } else { 11 }) {
         0 | 1 => (json!({ "type": "boolean" }), vec![json!(true), json!(false)], Tests::Values),
         2 => (
             json!({ "type": "choice", "options": ["x", "y", "z", "10", "9"] }),
@@ -140,12 +140,12 @@ fn random_field(rng: &mut Rng, name: &str, impact: &[String], texts: bool) -> Ra
     } else {
         values.push(Value::Null);
     }
-    let has_default = rng.u32(0..100) < 20 && tests != Tests::Text;
+    let has_default = rng.u32(0..100) < 20 && how != Tests::Text;
     if has_default {
         definition["default"] = pick(rng, &values).clone();
     }
     // Facts write some values otherwise than policies do.
-    RandomField { name: name.to_owned(), definition, values, has_default, attribute, tests }
+    RandomField { name: name.to_owned(), definition, values, has_default, attribute, tests: how }
 }
 
 fn random_table(rng: &mut Rng, testable: &Testable<'_>, levels: &[String]) -> Value {
