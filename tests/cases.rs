@@ -62,7 +62,9 @@ fn run(root: &Path, name: &str, file: &Value, failures: &mut Vec<String>, count:
             _ => panic!("{name}: {} expects nothing", case["name"]),
         };
         if !holds {
-            failures.push(format!("{name}: {}: got {reply:#}", case["name"]));
+            let asked = case["ok"].as_object().into_iter().flatten();
+            let got: Map<String, Value> = asked.map(|(key, _)| (key.clone(), reply["ok"][key].clone())).collect();
+            failures.push(format!("{name}: {}: got {} {}", case["name"], Value::Object(got), reply["errors"]));
         }
     }
 }
@@ -74,7 +76,8 @@ fn matches(actual: &Value, expected: &Value) -> bool {
 
 fn list_matches(actual: &Value, expected: &[Value]) -> bool {
     actual.as_array().is_some_and(|actual| {
-        actual.len() == expected.len() && actual.iter().zip(expected).all(|(actual, expected)| matches(actual, expected))
+        actual.len() == expected.len()
+            && actual.iter().zip(expected).all(|(actual, expected)| matches(actual, expected))
     })
 }
 
