@@ -234,7 +234,7 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
                     let now = outcome.as_ref().map_or(String::new(), |outcome| format!(": {outcome}"));
                     lines.push(format!("adjusted by `{name}` ({}){of}{now}{}", rule.then, reason(rule)));
                 }
-                if open > 0 {
+                if open > 0 && outcome.is_none() {
                     lines.push(format!("`{name}` may still adjust the priority{of}"));
                 }
             }
