@@ -11,6 +11,7 @@ fn codes(document: &Value) -> Vec<&'static str> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
 fn policy(fields: Value, rules: Vec<Value>) -> Value {
     json!({
         "itsm": 1, "policy": { "name": "limits" }, "scales": { "priority": ["P1", "P2"] }, "fields": fields,
