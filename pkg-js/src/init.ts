@@ -1,4 +1,5 @@
-import { instantiate, prepare } from "./engine.js";
+import { loader } from "#loader";
+import { engine, prepare } from "./engine.js";
 import type { WasmSource } from "./wasm-source.js";
 
 /**
@@ -12,5 +13,18 @@ export function init(source?: WasmSource): Promise<void> {
 /** The version of the engine inside. */
 export async function engineVersion(): Promise<string> {
   await prepare();
-  return instantiate().engine_version();
+  return engine().glue.engine_version();
+}
+
+/**
+ * Whether the engine can run here: there is WebAssembly, and nothing forbids it. In a page, the content security policy has to
+ * allow `'wasm-unsafe-eval'`. Downloads nothing.
+ */
+export function isSupported(): boolean {
+  try {
+    // The smallest module there is: the magic number and the version.
+    return typeof WebAssembly === "object" && (loader.precompiled ?? !!new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])));
+  } catch {
+    return false;
+  }
 }

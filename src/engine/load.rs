@@ -132,12 +132,16 @@ impl Policy {
 
     /// Reads a policy from bytes, which must be UTF-8.
     pub fn from_bytes(bytes: &[u8], syntax: Syntax) -> Result<Self, PolicyError> {
+        Self::load_bytes(bytes, syntax).into_result()
+    }
+
+    /// Reads, checks and compiles a policy from bytes, which must be UTF-8; tells everything that is wrong or doubtful.
+    pub fn load_bytes(bytes: &[u8], syntax: Syntax) -> Loaded {
         if let Ok(text) = str::from_utf8(bytes) {
-            Self::load(text, syntax).into_result()
-        } else {
-            let text = String::from_utf8_lossy(bytes);
-            Err(PolicyError { findings: document::read_bytes(bytes, syntax).findings.report(&text) })
+            return Self::load(text, syntax);
         }
+        let text = String::from_utf8_lossy(bytes);
+        Loaded { policy: None, findings: document::read_bytes(bytes, syntax).findings.report(&text) }
     }
 }
 

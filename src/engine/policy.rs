@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::example::ResolvedExample;
 use crate::document::json;
-use crate::document::model::Document;
+use crate::document::model::{Document, Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind};
 use crate::fact::facts::{FactError, Facts, json_errors};
 use crate::fact::field::{Notation, Written};
@@ -122,9 +122,10 @@ impl Policy {
                     Some(language) => language.clone_into(&mut question.language),
                     None => errors.push(wrong("language", "a language tag such as `en`")),
                 },
-                "rankQuestions" => match text(value) {
-                    Some("true") => question.rank_questions = true,
-                    Some("false") => question.rank_questions = false,
+                "rankQuestions" => match &value.kind {
+                    NodeKind::Scalar(Scalar { text, kind: ScalarKind::Bool }) => {
+                        question.rank_questions = text == "true";
+                    }
                     _ => errors.push(wrong("rankQuestions", "`true` or `false`")),
                 },
                 unknown => {
@@ -226,7 +227,7 @@ fn read_json(text: &str) -> Result<Node, Vec<FactError>> {
 
 fn text(node: &Node) -> Option<&str> {
     match &node.kind {
-        NodeKind::Scalar(scalar) => Some(&scalar.text),
+        NodeKind::Scalar(Scalar { text, kind: ScalarKind::Text }) => Some(text),
         _ => None,
     }
 }

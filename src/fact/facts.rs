@@ -317,7 +317,10 @@ impl Facts {
                 None => {
                     errors.push(match self.vocabulary.field(&name.value) {
                         Some((_, field)) => FactError::wrong_value(&name.value, &field.kind.expected()),
-                        None => FactError::unknown_field(&name.value, &self.vocabulary),
+                        None => match self.levels_of(&name.value) {
+                            Some(levels) => FactError::wrong_value(&name.value, &Kind::Level(levels).expected()),
+                            None => FactError::unknown_field(&name.value, &self.vocabulary),
+                        },
                     });
                 }
             }
@@ -344,7 +347,11 @@ fn fact_value(node: &Node) -> Option<FactValue> {
 /// What is wrong with a JSON text, as errors of a request.
 pub(crate) fn json_errors(findings: &[Finding]) -> Vec<FactError> {
     let error = |finding: &Finding| {
-        let code = if finding.code == "document.duplicate_key" { "request.duplicate_key" } else { "request.not_json" };
+        let code = match finding.code {
+            "document.duplicate_key" => "request.duplicate_key",
+            "document.too_large" => "request.too_large",
+            _ => "request.not_json",
+        };
         let error = FactError::new(code, finding.path.clone(), finding.message.clone());
         match &finding.help {
             Some(help) => error.help(help.clone()),

@@ -121,9 +121,11 @@ fn optimise(project: &Project, from: &Path, to: &Path) -> Result<()> {
 
 /// wasm-bindgen's glue keeps its instance in local variables, so it serves one instance for ever, even after a trap.
 /// Its `no-modules` form is a single expression; as the body of a function, every call gives variables and an instance of its own.
-/// `document` is hidden from it because it would look for its own `<script>`.
+/// `document` is hidden from it because it would look for its own `<script>`; `FinalizationRegistry` because it would
+/// free objects of an instance that trapped, where nobody could catch what comes of it. The facade has one of its own.
 pub fn as_factory(no_modules: &str) -> String {
-    format!("export function createGlue() {{\nconst document = undefined;\n{no_modules}\nreturn wasm_bindgen;\n}}\n")
+    let hidden = "const document = undefined, FinalizationRegistry = undefined;";
+    format!("export function createGlue() {{\n{hidden}\n{no_modules}\nreturn wasm_bindgen;\n}}\n")
 }
 
 fn factory_types(no_modules: &str) -> String {

@@ -2,10 +2,126 @@
 //!
 //! No export returns a `JsValue`: Node 20 can abort the process on it. Strings, numbers and vectors of numbers are safe.
 
+use std::cell::OnceCell;
+
+use itsm_core::Policy;
+use itsm_core::document::Syntax;
+use itsm_core::finding::FindingReport;
+use itsm_core::wire::{self, HotPath, HotSection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// The version of the engine, equal to that of the npm package.
 #[wasm_bindgen]
 pub fn engine_version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// Whether this build reads YAML; if not, JSON only.
+#[wasm_bindgen]
+pub fn reads_yaml() -> bool {
+    cfg!(feature = "author")
+}
+
+/// Reads, checks and compiles a policy: UTF-8, as JSON or (`yaml`, where this build can) as YAML.
+#[wasm_bindgen]
+pub fn load(source: &[u8], yaml: bool) -> Loaded {
+    let loaded = Policy::load_bytes(source, syntax(yaml));
+    Loaded { policy: loaded.policy, findings: loaded.findings, hot: OnceCell::new() }
+}
+
+#[cfg(feature = "author")]
+fn syntax(yaml: bool) -> Syntax {
+    if yaml { Syntax::Yaml } else { Syntax::Json }
+}
+
+#[cfg(not(feature = "author"))]
+fn syntax(_: bool) -> Syntax {
+    Syntax::Json
+}
+
+/// A text read as a policy. Of one that is not usable, every answer is empty.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Loaded {
+    policy: Option<Policy>,
+    findings: Vec<FindingReport>,
+    hot: OnceCell<Option<HotPath>>,
+}
+
+#[wasm_bindgen]
+impl Loaded {
+    /// Whether the policy can be asked: no finding is an error.
+    pub fn usable(&self) -> bool {
+        self.policy.is_some()
+    }
+
+    /// Everything found, as JSON.
+    pub fn findings(&self) -> String {
+        wire::to_json(&self.findings)
+    }
+
+    /// The priority in answer to a request, both as JSON.
+    pub fn priority(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::priority(policy, request)))
+    }
+
+    /// The priority and why, in answer to a request, both as JSON.
+    pub fn explain(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::explain(policy, request)))
+    }
+
+    /// What a form needs to know of the policy, as JSON.
+    pub fn describe(&self) -> String {
+        self.ask(|policy| wire::to_json(&wire::describe(policy)))
+    }
+
+    /// How the policy's examples went, as JSON.
+    pub fn test(&self) -> String {
+        self.ask(|policy| wire::to_json(&wire::test(policy)))
+    }
+
+    /// The document as normalised JSON.
+    pub fn normalised(&self) -> String {
+        self.ask(wire::normalised)
+    }
+
+    /// The hot path without its tables, as JSON; empty where there is none.
+    pub fn hot(&self) -> String {
+        self.hot_path().map(wire::to_json).unwrap_or_default()
+    }
+
+    /// The answer table of a section of the hot path; empty where it has a diagram.
+    pub fn hot_table(&self, section: usize) -> Vec<u16> {
+        self.hot_section(section).map(|section| section.table.clone()).unwrap_or_default()
+    }
+
+    /// The nodes of the diagram of a section of the hot path.
+    pub fn hot_nodes(&self, section: usize) -> Vec<u32> {
+        self.hot_section(section).map(|section| section.nodes.clone()).unwrap_or_default()
+    }
+
+    /// The edges of the diagram of a section of the hot path.
+    pub fn hot_edges(&self, section: usize) -> Vec<u32> {
+        self.hot_section(section).map(|section| section.edges.clone()).unwrap_or_default()
+    }
+
+    /// The cell of a value in its notation, −1 where it is no value of the field.
+    pub fn hot_cell(&self, section: usize, variable: usize, text: &str) -> i32 {
+        let cell = self.policy.as_ref().and_then(|policy| wire::hot_cell(policy, section, variable, text));
+        cell.map_or(-1, i32::from)
+    }
+}
+
+impl Loaded {
+    fn ask(&self, question: impl FnOnce(&Policy) -> String) -> String {
+        self.policy.as_ref().map(question).unwrap_or_default()
+    }
+
+    fn hot_path(&self) -> Option<&HotPath> {
+        self.hot.get_or_init(|| wire::hot_path(self.policy.as_ref()?)).as_ref()
+    }
+
+    fn hot_section(&self, section: usize) -> Option<&HotSection> {
+        self.hot_path()?.sections.get(section)
+    }
 }

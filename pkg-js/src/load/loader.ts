@@ -3,6 +3,8 @@ export interface Loader {
   compile(): Promise<WebAssembly.Module>;
   /** Where the bytes are at hand without waiting. */
   readonly compileSync?: () => WebAssembly.Module;
+  /** The wasm comes compiled. */
+  readonly precompiled?: true;
 }
 
 /** Stands for whichever loader the build chooses. */

@@ -5,4 +5,5 @@ import type { Loader } from "./loader.js";
 export const loader: Loader = {
   compile: async () => module,
   compileSync: () => module,
+  precompiled: true,
 };

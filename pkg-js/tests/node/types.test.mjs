@@ -6,15 +6,35 @@ import { test } from "node:test";
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 const use = `
-import { engineVersion, init } from "itsm-core";
-import { EngineError, type WasmSource } from "itsm-core/forms";
+import { engineVersion, init, isSupported, label, loadPolicy, loadPolicySync, type Facts, type Policy, type PriorityAnswer } from "itsm-core";
+import { DisposedError, EngineError, FactsError, ItsmError, PolicyError, type WasmSource } from "itsm-core/forms";
 import * as author from "itsm-core/author/inline";
 const source: WasmSource = new Uint8Array(8);
+const facts: Facts = { service: "mail", vip: true, affected_users: 3, deadline: null, tags: ["a"], later: undefined };
 export async function use(): Promise<string> {
+  if (!isSupported()) return "";
   await init(source);
   await author.init();
-  const code: "engine.fetch_failed" | "engine.compile_failed" | "engine.not_ready" = new EngineError("engine.not_ready", "").code;
-  return (await engineVersion()) + code;
+  const code: "engine.fetch_failed" | "engine.compile_failed" | "engine.not_ready" | "engine.crashed" = new EngineError("engine.not_ready", "").code;
+  const policy: Policy = await loadPolicy("{}", { syntax: "json", wasm: source });
+  const answer: PriorityAnswer = policy.priority(facts, { now: "2026-11-22T00:00:00Z", overrides: [{ value: "priority", level: "P1" }] });
+  const outcome: string | null = answer.outcome;
+  // @ts-expect-error answers are read-only
+  answer.possible.push("P1");
+  // @ts-expect-error a Date is no fact
+  policy.priority({ deadline: { getTime: 1 } });
+  const { usable, findings } = await author.checkPolicy("itsm: 1");
+  using same = loadPolicySync({});
+  const words: string[] = policy.fields.map((field) => label(field.label ?? field.name, "en"));
+  try {
+    policy.explain(facts, { language: "de" }).steps[0]?.rules.map((rule) => rule.fate === "decided");
+  } catch (error) {
+    if (error instanceof FactsError) return error.field + error.errors.length;
+    if (error instanceof PolicyError) return error.findings[0]?.help ?? "";
+    if (error instanceof ItsmError || error instanceof DisposedError) return error.code;
+  }
+  policy.dispose();
+  return (await engineVersion()) + code + outcome + usable + findings.length + words.join() + same.stamps.digest;
 }
 `;
 

@@ -1,0 +1,45 @@
+import type { Glue } from "#build/glue.js";
+import { EngineError } from "./engine-error.js";
+import { type Engine, engine } from "./engine.js";
+
+/** What the engine made of a document. */
+type Loaded = ReturnType<Glue["load"]>;
+
+/** A policy inside the engine; made again from its text when the engine broke down. */
+export class CompiledPolicy {
+  readonly #source: Uint8Array;
+  readonly #yaml: boolean;
+  #at: { readonly engine: Engine; readonly loaded: Loaded } | undefined;
+
+  constructor(source: Uint8Array, yaml: boolean) {
+    this.#source = source;
+    this.#yaml = yaml;
+  }
+
+  /** Calls into the engine. A call that fails is made once more with a fresh instance. */
+  call<T>(use: (loaded: Loaded) => T): T {
+    for (let again = false; ; again = true) {
+      const living = engine();
+      try {
+        if (this.#at?.engine !== living) this.#at = { engine: living, loaded: living.glue.load(this.#source, this.#yaml) };
+        return use(this.#at.loaded);
+      } catch (cause) {
+        living.broken = true;
+        this.#at = undefined;
+        if (again) throw new EngineError("engine.crashed", "the engine broke down, and again when it was started anew", { cause });
+      }
+    }
+  }
+
+  /** Gives the memory back. Only for one that will not be called again. */
+  free(): void {
+    const at = this.#at;
+    this.#at = undefined;
+    if (!at || at.engine.broken) return;
+    try {
+      at.loaded.free();
+    } catch {
+      at.engine.broken = true;
+    }
+  }
+}

@@ -1,0 +1,180 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { ExampleResult, Explanation, PriorityAnswer, Stamps } from "./answers.js";
+import { CompiledPolicy } from "./compiled-policy.js";
+import { type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
+import { engine, prepare } from "./engine.js";
+import type { FactError } from "./facts-error.js";
+import { aboutSource, type Finding, PolicyError } from "./findings.js";
+import { frozen } from "./frozen.js";
+import { DisposedError } from "./itsm-error.js";
+import { type AskOptions, type Facts, Request } from "./request.js";
+import { type PolicySource, type Syntax, type Written, written } from "./source.js";
+import type { WasmSource } from "./wasm-source.js";
+
+/** How to load a policy. */
+export interface LoadOptions {
+  /** How the document is written, where its first character does not tell. */
+  readonly syntax?: Syntax | undefined;
+  /** Where to take the wasm from, where the default place does not suit; see `init`. */
+  readonly wasm?: WasmSource | undefined;
+}
+
+/**
+ * Loads the engine, once, and a policy. YAML is read by `itsm-core/author` only.
+ *
+ * Throws a `PolicyError` with everything that is wrong with the policy.
+ */
+export async function loadPolicy(source: PolicySource, options: LoadOptions = {}): Promise<Policy> {
+  await prepare(options.wasm);
+  return loadPolicySync(source, options);
+}
+
+/** The same at once, where the wasm is at hand: in Node, in edge workers, from `…/inline`, and everywhere after `init()`. */
+export function loadPolicySync(source: PolicySource, options: Pick<LoadOptions, "syntax"> = {}): Policy {
+  const document = readable(written(source, options.syntax));
+  const compiled = new CompiledPolicy(document.bytes, document.syntax === "yaml");
+  const [usable, text] = compiled.call((loaded) => [loaded.usable(), loaded.findings()]);
+  const findings = frozen(JSON.parse(text) as Finding[]);
+  if (!usable) {
+    compiled.free();
+    throw new PolicyError(findings);
+  }
+  return new Policy(compiled, findings);
+}
+
+/** @internal The document, unless this entry point cannot read its syntax. */
+export function readable(document: Written): Written {
+  if (document.syntax === "json" || engine().glue.reads_yaml()) return document;
+  const help = "load YAML with `itsm-core/author`, or turn it into JSON once with `itsm build`";
+  throw new PolicyError([aboutSource("document.yaml_not_supported", "this is not JSON, and this entry point reads no YAML", help)]);
+}
+
+/**
+ * A policy, loaded and ready to be asked. Answers are plain frozen objects.
+ *
+ * Asking is synchronous, changes nothing, and depends on the arguments alone: not on the clock, nor on earlier calls.
+ */
+export class Policy {
+  readonly #findings: readonly Finding[];
+  #compiled: CompiledPolicy | undefined;
+  #description: Description | undefined;
+
+  static {
+    // Older engines do not have the symbol.
+    if (Symbol.dispose) Policy.prototype[Symbol.dispose] = Policy.prototype.dispose;
+  }
+
+  /** @internal */
+  constructor(compiled: CompiledPolicy, findings: readonly Finding[]) {
+    this.#compiled = compiled;
+    this.#findings = findings;
+    forgotten?.register(this, compiled, this);
+  }
+
+  /**
+   * The priority, as far as these facts go.
+   *
+   * Throws a `FactsError` with everything that is wrong with the facts or options.
+   */
+  priority(facts: Facts, options?: AskOptions): PriorityAnswer {
+    return this.#ask("priority", facts, options);
+  }
+
+  /** The priority with the reasons for it, rule by rule and in sentences. */
+  explain(facts: Facts, options?: AskOptions): Explanation {
+    return this.#ask("explain", facts, options);
+  }
+
+  /** What was found when the policy was loaded: warnings and remarks. With `itsm-core/author` that includes the analyses. */
+  check(): readonly Finding[] {
+    this.#alive();
+    return this.#findings;
+  }
+
+  /** Runs the policy's examples. */
+  test(): readonly ExampleResult[] {
+    return frozen(JSON.parse(this.#alive().call((loaded) => loaded.test())) as ExampleResult[]);
+  }
+
+  /** Everything a form needs to know. */
+  get description(): Description {
+    const compiled = this.#alive();
+    this.#description ??= frozen(JSON.parse(compiled.call((loaded) => loaded.describe())) as Description);
+    return this.#description;
+  }
+
+  /** Which policy this is, and which engine runs it. */
+  get stamps(): Stamps {
+    return this.description.stamps;
+  }
+
+  /** The fields in the author's order. */
+  get fields(): readonly Field[] {
+    return this.description.fields;
+  }
+
+  /** The scales, most severe level first. */
+  get scales(): readonly Scale[] {
+    return this.description.scales;
+  }
+
+  /** The headings of the form. */
+  get groups(): readonly Group[] {
+    return this.description.groups;
+  }
+
+  /** The derived values: impact, urgency, … */
+  get values(): readonly DerivedValue[] {
+    return this.description.values;
+  }
+
+  /** The priority matrices, for drawing them. */
+  get matrices(): readonly Matrix[] {
+    return this.description.matrices;
+  }
+
+  /** A label, question or help in a language, else in its base language, else the first one written. */
+  label(text: Text, language?: string): string {
+    return label(text, language);
+  }
+
+  /** The document as normalised JSON text, which every entry point reads. */
+  toJsonText(): string {
+    return this.#alive().call((loaded) => loaded.normalised());
+  }
+
+  /** Gives the policy's memory in the engine back. Asking it afterwards throws a `DisposedError`. May be called twice. */
+  dispose(): void {
+    forgotten?.unregister(this);
+    this.#compiled?.free();
+    this.#compiled = undefined;
+  }
+
+  /** For `using policy = await loadPolicy(…)`. */
+  declare [Symbol.dispose]: () => void;
+
+  /** @internal The reply to a request, both as JSON text: what the native engine says, byte for byte. */
+  replyText(question: "priority" | "explain", request: string): string {
+    return this.#alive().call((loaded) => loaded[question](request));
+  }
+
+  #ask<T>(question: "priority" | "explain", facts: Facts, options: AskOptions | undefined): T {
+    const compiled = this.#alive();
+    const request = new Request(facts, options);
+    const reply = JSON.parse(compiled.call((loaded) => loaded[question](request.text))) as { ok: T } | { errors: FactError[] };
+    if ("ok" in reply) return frozen(reply.ok);
+    throw request.refused(reply.errors);
+  }
+
+  #alive(): CompiledPolicy {
+    if (!this.#compiled) throw new DisposedError();
+    return this.#compiled;
+  }
+}
+
+/** Frees what was never disposed of. The glue's own registry is switched off: it would free inside instances that trapped. */
+const forgotten = /* @__PURE__ */ registry();
+
+function registry(): FinalizationRegistry<CompiledPolicy> | undefined {
+  return typeof FinalizationRegistry === "function" ? new FinalizationRegistry((compiled) => compiled.free()) : undefined;
+}

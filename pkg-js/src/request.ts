@@ -1,0 +1,155 @@
+import { FactsError, type FactError } from "./facts-error.js";
+
+/**
+ * The answer to one question: a boolean, a whole number, the id of a choice or level, a text, a value in its notation
+ * (`"4h"`, `"2026-11-22"`, `"12.50"`), a list of ids, or `null`: unknown, and will stay unknown.
+ */
+export type FactValue = boolean | number | bigint | string | null | readonly string[];
+
+/**
+ * The answers known so far, by field. What is left out or `undefined` is not answered yet. Only the object's own enumerable
+ * keys count. A derived value's name, or `priority`, sets that by hand.
+ */
+export type Facts = { readonly [field: string]: FactValue | undefined };
+
+/** What else an answer may depend on. */
+export interface AskOptions {
+  /** What an agent has set by hand. */
+  readonly overrides?: readonly Override[] | undefined;
+  /** The time now: overrides expire by it. RFC 3339 or a `Date`; never taken from the clock. */
+  readonly now?: string | Date | undefined;
+  /** The language of reasons (BCP 47). */
+  readonly language?: string | undefined;
+  /** Whether to rank the open questions (`next`); yes, if nothing is said. */
+  readonly rankQuestions?: boolean | undefined;
+}
+
+/** A derived value, or the priority, set by hand. */
+export interface Override {
+  /** `priority`, or a derived value's name. */
+  readonly value: string;
+  /** The level it is set to. */
+  readonly level: string;
+  /** Why. */
+  readonly reason?: string | undefined;
+  /** Who set it. */
+  readonly by?: string | undefined;
+  /** Until when: RFC 3339 or a `Date`. */
+  readonly until?: string | Date | undefined;
+}
+
+/** The longest text the engine reads. */
+export const MAX_LENGTH = 4 * 1024 * 1024;
+
+/**
+ * A request as JSON text, and what is to be added to the engine's errors about it.
+ *
+ * What JSON cannot carry faithfully (NaN becomes null there, a Date a text) goes as an empty object, which is no value of
+ * any field: so the engine refuses it and says what it expected, and `notes` says what it got.
+ */
+export class Request {
+  readonly text: string;
+  readonly #notes = new Map<string, string>();
+
+  constructor(facts: Facts, options: AskOptions | undefined) {
+    const parts: string[] = [];
+    if (options !== undefined) {
+      for (const key of ownKeys(options, "options", "the options")) {
+        const value = (options as Readonly<Record<string, unknown>>)[key];
+        if (value === undefined) continue;
+        if (key === "facts") throw FactsError.one("request.unknown_key", "facts", "facts are the first argument, not an option");
+        parts.push(`${name(key)}:${key === "overrides" ? this.#overrides(value) : this.#value(key, value, true)}`);
+      }
+    }
+    const answers: string[] = [];
+    for (const key of ownKeys(facts, "facts", "the facts")) {
+      const value: unknown = facts[key];
+      if (value !== undefined) answers.push(`${name(key)}:${HALF.test(key) ? "{}" : this.#value(key, value, false)}`);
+    }
+    parts.push(`"facts":{${answers.join()}}`);
+    this.text = `{${parts.join()}}`;
+    if (this.text.length > MAX_LENGTH) {
+      throw FactsError.one("request.too_large", "", `the request has ${this.text.length} characters; at most ${MAX_LENGTH} bytes are read`);
+    }
+  }
+
+  /** The engine's errors as an exception. */
+  refused(errors: readonly FactError[]): FactsError {
+    return new FactsError(errors.map((error) => {
+      const note = this.#notes.get(error.field);
+      return note === undefined ? error : { ...error, help: note };
+    }));
+  }
+
+  #value(key: string, value: unknown, dates: boolean): string {
+    switch (typeof value) {
+      case "boolean":
+        return value ? "true" : "false";
+      case "string":
+        return HALF.test(value) ? this.#refuse(key, "the text has half of a surrogate pair; cut texts between characters") : JSON.stringify(value);
+      case "number":
+        return Number.isFinite(value) ? JSON.stringify(value) : this.#refuse(key, `it is ${value}; leave it out while there is no answer`);
+      case "bigint":
+        return String(value);
+      case "object":
+        if (value === null) return "null";
+        if (Array.isArray(value)) return `[${Array.from(value, (item: unknown) => this.#item(key, item)).join()}]`;
+        if (value instanceof Date) {
+          if (dates && Number.isFinite(value.getTime())) return JSON.stringify(value.toISOString());
+          return this.#refuse(key, dates ? "it is an invalid Date" : "it is a Date; give a text, such as `date.toISOString()`");
+        }
+        return this.#refuse(key, `it is ${described(value)}; give the value itself`);
+      default:
+        return this.#refuse(key, `it is a ${typeof value}`);
+    }
+  }
+
+  #item(key: string, item: unknown): string {
+    return typeof item === "object" ? this.#refuse(key, "its items are ids, each a text") : this.#value(key, item, false);
+  }
+
+  #overrides(list: unknown): string {
+    if (!Array.isArray(list)) return this.#refuse("overrides", "give a list of `{ value, level, reason, by, until }`");
+    return `[${Array.from(list, (item: unknown) => this.#override(item)).join()}]`;
+  }
+
+  #override(item: unknown): string {
+    if (typeof item !== "object" || item === null || Array.isArray(item)) return "null";
+    const parts: string[] = [];
+    for (const key of ownKeys(item, "overrides", "an override")) {
+      const value = (item as Readonly<Record<string, unknown>>)[key];
+      if (value !== undefined) parts.push(`${name(key)}:${this.#value("overrides", value, true)}`);
+    }
+    return `{${parts.join()}}`;
+  }
+
+  #refuse(key: string, note: string): string {
+    this.#notes.set(key, note);
+    return "{}";
+  }
+}
+
+/** Half of a surrogate pair: no character, and nothing UTF-8 could carry. */
+const HALF = /\p{Surrogate}/u;
+
+function name(key: string): string {
+  return JSON.stringify(HALF.test(key) ? key.replace(/\p{Surrogate}/gu, "\uFFFD") : key);
+}
+
+function ownKeys(value: object, field: string, what: string): string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw FactsError.one("request.wrong_type", field, `${what} must be an object with one entry per name, not ${described(value)}`);
+  }
+  if (value instanceof Map) {
+    throw FactsError.one("request.wrong_type", field, `${what} must be a plain object, not a Map`, "write `Object.fromEntries(map)`");
+  }
+  return Object.keys(value);
+}
+
+function described(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const { constructor } = value;
+  return typeof constructor === "function" && constructor !== Object ? `a ${constructor.name}` : "an object";
+}

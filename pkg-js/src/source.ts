@@ -1,0 +1,46 @@
+import { aboutSource, PolicyError } from "./findings.js";
+import { ItsmError } from "./itsm-error.js";
+
+/** A policy document: its text, the bytes of a file, or the object that JSON text stands for. */
+export type PolicySource = string | Uint8Array | object;
+
+/** How a policy document is written. */
+export type Syntax = "yaml" | "json";
+
+/** The most bytes of a document that are read. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** The document as the engine takes it. */
+export interface Written {
+  readonly bytes: Uint8Array;
+  readonly syntax: Syntax;
+}
+
+/** Takes a document in; of a text that does not say so, guesses the syntax: JSON begins with `{`. */
+export function written(source: PolicySource, syntax: Syntax | undefined): Written {
+  const bytes = bytesOf(source);
+  if (bytes.length > MAX_BYTES) {
+    const message = `the document has ${bytes.length} bytes; at most ${MAX_BYTES} are read`;
+    throw new PolicyError([aboutSource("document.too_large", message, "leave out what the decision does not need")]);
+  }
+  return { bytes, syntax: syntax ?? (beginsWithBrace(bytes) ? "json" : "yaml") };
+}
+
+function bytesOf(source: PolicySource): Uint8Array {
+  if (typeof source === "string") return new TextEncoder().encode(source);
+  // A copy: the policy is made again from it should the engine break down.
+  if (source instanceof Uint8Array) return source.slice();
+  const prototype: unknown = typeof source === "object" && source !== null ? Object.getPrototypeOf(source) : undefined;
+  // A plain object of another realm has a prototype that looks like ours.
+  const plain = prototype === null || (typeof prototype === "object" && Object.getPrototypeOf(prototype) === null);
+  if (!plain) {
+    throw new ItsmError("policy.source", "a policy is loaded from its text, its bytes or a plain object; read a file or a response first");
+  }
+  return new TextEncoder().encode(JSON.stringify(source));
+}
+
+function beginsWithBrace(bytes: Uint8Array): boolean {
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (bytes[at] === 0x20 || bytes[at] === 0x09 || bytes[at] === 0x0a || bytes[at] === 0x0d) at++;
+  return bytes[at] === 0x7b;
+}
