@@ -238,13 +238,13 @@ fn unused(policy: &Policy, findings: &mut Findings) {
     let inner = &policy.0;
     let mut used: BTreeSet<usize> = BTreeSet::new();
     let mut used_values: BTreeSet<usize> = BTreeSet::new();
-    for (id, subject) in inner.subjects.iter().enumerate() {
+    for (id, subject) in inner.subjects.all().iter().enumerate() {
         used.extend(inner.subjects.fields(id));
         if let Subject::Derived(value) = subject {
             used_values.insert(*value);
         }
     }
-    for (name, field) in inner.document.fields.iter() {
+    for (name, field) in &inner.document.fields {
         let Some((at, _)) = inner.vocabulary.field(&name.value) else { continue };
         if !used.contains(&at) && field.ask.is_some() {
             findings.push(

@@ -42,14 +42,14 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
     let mut resolved = Vec::with_capacity(document.examples.len());
     for (at, example) in document.examples.iter().enumerate() {
         let mut facts = Facts::new(std::sync::Arc::clone(&shared));
-        for (name, value) in example.given.iter() {
+        for (name, value) in &example.given {
             if let Err(error) = facts.put(&name.value, &value.value, Written::InPolicy) {
                 let span = if error.code == "facts.unknown_field" { name.span } else { value.span };
                 findings.push(finding(&error, span));
             }
         }
         let mut expect = Vec::with_capacity(example.expect.0.len());
-        for (name, value) in example.expect.iter() {
+        for (name, value) in &example.expect {
             let derived = vocabulary.derived.iter().chain(&vocabulary.priority).find(|known| known.name == name.value);
             let Some(derived) = derived else {
                 let names: Vec<&str> =
@@ -110,13 +110,23 @@ impl Policy {
         self.0.examples.iter().map(|example| self.run_example(example)).collect()
     }
 
-    pub(super) fn run_example(&self, example: &ResolvedExample) -> ExampleResult {
+    /// The facts of the example of that id (`#3` is the third, if it has none).
+    pub fn example_facts(&self, id: &str) -> Option<Facts> {
+        self.0.examples.iter().find(|example| example.id == id).map(|example| self.given(example))
+    }
+
+    fn given(&self, example: &ResolvedExample) -> Facts {
         let mut facts = self.facts();
         let written: Option<&Example> = self.0.document.examples.get(example.at);
         for (name, value) in written.into_iter().flat_map(|example| example.given.iter()) {
             // Names and values were checked when the policy was loaded.
             let _ = facts.put(&name.value, &value.value, Written::InPolicy);
         }
+        facts
+    }
+
+    pub(super) fn run_example(&self, example: &ResolvedExample) -> ExampleResult {
+        let facts = self.given(example);
         let mut failures = Vec::new();
         match self.priority(&facts) {
             Err(error) => failures.push(error.to_string()),
@@ -141,5 +151,31 @@ impl Policy {
             }
         }
         ExampleResult { id: example.id.clone(), passed: failures.is_empty(), failures }
+    }
+}
+
+#[cfg(all(test, feature = "yaml"))]
+mod tests {
+    use crate::Policy;
+
+    #[test]
+    fn examples_are_found_by_id_or_number() {
+        let policy = Policy::from_yaml(include_str!("../../packs/itil-style/policy.yaml")).unwrap();
+        let outcome = |id: &str| policy.priority(&policy.example_facts(id)?).ok()?.outcome;
+        assert_eq!(outcome("printer-jam").as_deref(), Some("P5"));
+        assert_eq!(outcome("#1"), None, "an example with an id has no number");
+        let numbered = Policy::from_yaml(
+            "
+itsm: 1
+policy: { name: numbered }
+scales: { priority: [P1, P2] }
+fields: { down: { type: boolean } }
+priority: { table: { rules: [{ when: { down: true }, then: P1 }], otherwise: P2 } }
+examples: [{ given: { down: true }, expect: { priority: P1 } }]
+",
+        )
+        .unwrap();
+        let facts = numbered.example_facts("#1").unwrap();
+        assert_eq!(numbered.priority(&facts).unwrap().outcome.as_deref(), Some("P1"));
     }
 }

@@ -83,7 +83,7 @@ impl Policy {
         let vocabulary = Vocabulary::resolve(&document, &read.left_out, &mut findings);
         let derivations = Derivations::resolve(&document, &vocabulary, &mut subjects, &mut findings);
         let mut ask_when = Vec::new();
-        for (name, field) in document.fields.iter() {
+        for (name, field) in &document.fields {
             let (Some(when), Some(Named::Field(at))) = (&field.ask_when, vocabulary.named(&name.value)) else {
                 continue;
             };
@@ -131,12 +131,11 @@ impl Policy {
 
     /// Reads a policy from bytes, which must be UTF-8.
     pub fn from_bytes(bytes: &[u8], syntax: Syntax) -> Result<Self, PolicyError> {
-        match str::from_utf8(bytes) {
-            Ok(text) => Self::load(text, syntax).into_result(),
-            Err(_) => {
-                let text = String::from_utf8_lossy(bytes);
-                Err(PolicyError { findings: document::read_bytes(bytes, syntax).findings.report(&text) })
-            }
+        if let Ok(text) = str::from_utf8(bytes) {
+            Self::load(text, syntax).into_result()
+        } else {
+            let text = String::from_utf8_lossy(bytes);
+            Err(PolicyError { findings: document::read_bytes(bytes, syntax).findings.report(&text) })
         }
     }
 }

@@ -17,7 +17,8 @@ use crate::table::subject::Subjects;
 
 /// A compiled policy. Immutable, `Send + Sync`; cloning shares it.
 ///
-/// ```
+#[cfg_attr(feature = "yaml", doc = "```")]
+#[cfg_attr(not(feature = "yaml"), doc = "```ignore")]
 /// use itsm_core::Policy;
 ///
 /// let policy = Policy::from_yaml(

@@ -243,9 +243,8 @@ impl Facts {
     fn levels_of(&self, name: &str) -> Option<Arc<crate::scale::Options>> {
         match self.vocabulary.named(name) {
             Some(Named::Derived(at)) => self.vocabulary.derived.get(at).map(|value| Arc::clone(&value.levels)),
-            Some(Named::Field(_)) => None,
             None if name == PRIORITY => self.vocabulary.priority.as_ref().map(|value| Arc::clone(&value.levels)),
-            None => None,
+            Some(Named::Field(_)) | None => None,
         }
     }
 

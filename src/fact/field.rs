@@ -151,29 +151,34 @@ impl Kind {
         if scalar.kind == ScalarKind::Null {
             return Ok(Ordinal::Unknown);
         }
-        let strict = written == Written::InFacts;
+        if written == Written::InFacts && !self.is_written_as(scalar.kind) {
+            return Err(self.expected());
+        }
         let text = scalar.text.as_str();
         let value = match self {
-            Self::Boolean if strict && scalar.kind == ScalarKind::Text => None,
             Self::Boolean => match text {
                 "true" => Some(1),
                 "false" => Some(0),
                 _ => None,
             },
-            Self::Choice(options) | Self::Choices(options) | Self::Level(options) => match scalar.kind {
-                ScalarKind::Bool if strict => None,
-                _ => options.index(text).and_then(|index| i64::try_from(index).ok()),
-            },
-            Self::Number { notation: Notation::Integer, .. } if strict && scalar.kind == ScalarKind::Text => None,
-            Self::Number { notation: Notation::Integer | Notation::Decimal(_), .. }
-                if scalar.kind == ScalarKind::Bool =>
-            {
-                None
+            Self::Choice(options) | Self::Choices(options) | Self::Level(options) => {
+                options.index(text).and_then(|index| i64::try_from(index).ok())
             }
             Self::Number { notation, min, max } => notation.read(text).filter(|value| (*min..=*max).contains(value)),
             Self::Text { .. } => None,
         };
         value.map(Ordinal::Value).ok_or_else(|| self.expected())
+    }
+
+    /// Whether JSON facts write a value of this type so: a boolean is `true`, not `"true"`; an integer `5`, not `"5"`.
+    /// Ids may look like numbers, and decimals may be texts, so that no place is lost.
+    fn is_written_as(&self, kind: ScalarKind) -> bool {
+        match self {
+            Self::Boolean => kind != ScalarKind::Text,
+            Self::Number { notation: Notation::Integer, .. } => !matches!(kind, ScalarKind::Text | ScalarKind::Bool),
+            Self::Choice(_) | Self::Choices(_) | Self::Level(_) | Self::Number { .. } => kind != ScalarKind::Bool,
+            Self::Text { .. } => matches!(kind, ScalarKind::Text | ScalarKind::Plain),
+        }
     }
 
     /// Writes a value of a scalar type.

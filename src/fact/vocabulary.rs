@@ -126,11 +126,11 @@ impl Vocabulary {
     /// elements that were too broken to read: nobody is told that they are unknown.
     pub fn resolve(document: &Document, left_out: &[String], findings: &mut Findings) -> Self {
         let mut vocabulary = Self { left_out: left_out.iter().cloned().collect(), ..Self::default() };
-        for (name, scale) in document.scales.iter() {
+        for (name, scale) in &document.scales {
             let options = Arc::new(ids(&scale.levels));
             vocabulary.scales.insert(name.value.clone(), options);
         }
-        for (name, catalogue) in document.catalogues.iter() {
+        for (name, catalogue) in &document.catalogues {
             let entries = Arc::new(Options::new(catalogue.entries.names().map(str::to_owned).collect()));
             vocabulary.catalogues.push(Catalogue { name: name.value.clone(), entries, attributes: Vec::new() });
         }
@@ -141,7 +141,7 @@ impl Vocabulary {
         let record_types = Arc::new(record_types);
         vocabulary.resolve_attributes(document, &record_types, findings);
         vocabulary.resolve_fields(document, &record_types, findings);
-        for (name, derived) in document.derive.iter() {
+        for (name, derived) in &document.derive {
             let scale = derived.scale.as_ref().unwrap_or(name);
             if let Some(levels) = vocabulary.scale(scale, findings) {
                 vocabulary.name(name, Named::Derived(vocabulary.derived.len()), findings);
@@ -197,9 +197,10 @@ impl Vocabulary {
         let found = self.scales.get(&name.value).cloned();
         if found.is_none() && !self.is_left_out(&name.value) {
             let finding = Finding::error("scale.unknown", name.span, format!("there is no scale `{}`", name.value));
-            findings.push(match self.scales.is_empty() {
-                true => finding.help(format!("add it: `scales: {{ {}: [high, medium, low] }}`", name.value)),
-                false => finding.suggest(&name.value, self.scales.keys().map(String::as_str)),
+            findings.push(if self.scales.is_empty() {
+                finding.help(format!("add it: `scales: {{ {}: [high, medium, low] }}`", name.value))
+            } else {
+                finding.suggest(&name.value, self.scales.keys().map(String::as_str))
             });
         }
         found
@@ -208,7 +209,7 @@ impl Vocabulary {
     fn resolve_attributes(&mut self, document: &Document, record_types: &Arc<Options>, findings: &mut Findings) {
         for (at, (_, catalogue)) in document.catalogues.iter().enumerate() {
             let mut attributes = Vec::new();
-            for (name, attribute) in catalogue.attributes.iter() {
+            for (name, attribute) in &catalogue.attributes {
                 let Some((kind, _)) = self.kind(&attribute.kind, record_types, findings) else { continue };
                 if matches!(kind, Kind::Choices(_)) {
                     findings.push(
@@ -239,8 +240,8 @@ impl Vocabulary {
                 }
                 attributes.push(Attribute { name: name.value.clone(), kind, values });
             }
-            for (_, entry) in catalogue.entries.iter() {
-                for (name, _) in entry.attributes.iter() {
+            for (_, entry) in &catalogue.entries {
+                for (name, _) in &entry.attributes {
                     if catalogue.attributes.get(&name.value).is_none() {
                         findings.push(
                             Finding::error(
@@ -260,7 +261,7 @@ impl Vocabulary {
     }
 
     fn resolve_fields(&mut self, document: &Document, record_types: &Arc<Options>, findings: &mut Findings) {
-        for (name, field) in document.fields.iter() {
+        for (name, field) in &document.fields {
             let Some((kind, catalogue)) = self.kind(&field.kind, record_types, findings) else {
                 // The name is known all the same, or every rule that uses it would be a finding of its own.
                 self.name(name, Named::Field(self.fields.len()), findings);
@@ -285,13 +286,13 @@ impl Vocabulary {
                     .help("write `{ type: choice, from: record_types }`"),
                 );
             }
-            if let Some(group) = &field.group {
-                if document.groups.get(&group.value).is_none() {
-                    findings.push(
-                        Finding::error("group.unknown", group.span, format!("there is no group `{}`", group.value))
-                            .suggest(&group.value, document.groups.names()),
-                    );
-                }
+            if let Some(group) = &field.group
+                && document.groups.get(&group.value).is_none()
+            {
+                findings.push(
+                    Finding::error("group.unknown", group.span, format!("there is no group `{}`", group.value))
+                        .suggest(&group.value, document.groups.names()),
+                );
             }
             let default = field.default.as_ref().and_then(|written| match read_value(&kind, &written.value) {
                 Ok(value) => Some(value),

@@ -139,6 +139,7 @@ impl Teller<'_> {
                 let subject = self
                     .context
                     .subjects
+                    .all()
                     .iter()
                     .position(|&subject| subject == crate::table::subject::Subject::Derived(at))?;
                 Some(Kind::Level(std::sync::Arc::clone(&table.levels)).write(self.view.value(subject)?))

@@ -121,7 +121,7 @@ impl PriorityDecision {
         let mut own = vec![false; record_types.len()];
         let mut drafts: Vec<Draft> = Vec::new();
         let mut resolver = Resolver { vocabulary, subjects, findings };
-        for (name, section) in written.by_record_type.iter() {
+        for (name, section) in &written.by_record_type {
             let Some(at) = record_types.index(&name.value) else {
                 resolver.findings.push(
                     Finding::error(
@@ -230,7 +230,7 @@ impl OverridePolicy {
     ) -> Vec<(String, Self)> {
         let known: Vec<&str> = vocabulary.derived.iter().map(|value| value.name.as_str()).chain(["priority"]).collect();
         let mut resolved = Vec::with_capacity(written.0.len());
-        for (name, rule) in written.iter() {
+        for (name, rule) in written {
             if !known.contains(&name.value.as_str()) {
                 findings.push(
                     Finding::error(

@@ -61,7 +61,7 @@ impl View {
         self.values = (0..count).map(|id| context.subjects.value(id, context.vocabulary, &self.answers)).collect();
         for &value in &context.derivations.order {
             let Some(table) = context.derivations.tables.get(value) else { continue };
-            let subject = context.subjects.iter().position(|&subject| subject == Subject::Derived(value));
+            let subject = context.subjects.all().iter().position(|&subject| subject == Subject::Derived(value));
             let Some(subject) = subject else { continue };
             let outcome = given.get(value).copied().flatten().or_else(|| table.evaluate(&|id| self.value(id)).outcome);
             if let Some(slot) = self.values.get_mut(subject) {

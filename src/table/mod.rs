@@ -6,3 +6,4 @@ pub mod evaluate;
 pub mod resolve;
 pub mod rule;
 pub mod subject;
+mod words;

@@ -54,12 +54,10 @@ pub fn unmatched(levels: &Options) -> Outcome {
 
 /// The name of an outcome on a scale.
 pub fn outcome_name(levels: &Options, outcome: Outcome) -> &str {
-    if outcome == none(levels) {
-        NONE
-    } else if outcome < none(levels) {
-        levels.id(usize::from(outcome))
-    } else {
-        UNMATCHED
+    match outcome.cmp(&none(levels)) {
+        std::cmp::Ordering::Less => levels.id(usize::from(outcome)),
+        std::cmp::Ordering::Equal => NONE,
+        std::cmp::Ordering::Greater => UNMATCHED,
     }
 }
 

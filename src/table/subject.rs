@@ -88,12 +88,11 @@ pub struct Subjects {
 impl Subjects {
     /// The number of a subject, given now if it is new.
     pub fn id(&mut self, subject: Subject) -> SubjectId {
-        match self.list.iter().position(|&known| known == subject) {
-            Some(at) => at,
-            None => {
-                self.list.push(subject);
-                self.list.len() - 1
-            }
+        if let Some(at) = self.list.iter().position(|&known| known == subject) {
+            at
+        } else {
+            self.list.push(subject);
+            self.list.len() - 1
         }
     }
 
@@ -123,8 +122,8 @@ impl Subjects {
     }
 
     /// All of them, by number.
-    pub fn iter(&self) -> std::slice::Iter<'_, Subject> {
-        self.list.iter()
+    pub fn all(&self) -> &[Subject] {
+        &self.list
     }
 
     /// The values a subject can take.

@@ -75,6 +75,7 @@ pub struct GroupDescription {
 }
 
 /// A field.
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a field, as JSON")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldDescription {

@@ -1,0 +1,173 @@
+//! Matrices, resolved into tables with one rule per cell.
+
+use std::sync::Arc;
+
+use super::{Resolver, Tested};
+use crate::document::model::{HitPolicy, Matrix, MatrixRow, Name, Scalar, ScalarKind, TestExpr};
+use crate::fact::field::Kind;
+use crate::fact::vocabulary::Named;
+use crate::finding::Finding;
+use crate::scale::Options;
+use crate::span::{Span, Spanned};
+use crate::table::condition::Condition;
+use crate::table::rule::{Part, Rule, Table, When, unmatched};
+use crate::table::subject::Subject;
+
+impl Resolver<'_> {
+    /// Resolves a matrix into a table with one rule per cell.
+    pub fn matrix(&mut self, name: &str, written: &Matrix, levels: &Arc<Options>) -> Table {
+        let rows = self.axis(&written.rows);
+        let columns = self.axis(&written.columns);
+        let mut rules = Vec::new();
+        if let (Some(rows), Some(columns)) = (&rows, &columns) {
+            for (key, _) in &written.cells {
+                if rows.index(&key.value).is_none() {
+                    self.findings.push(
+                        Finding::error(
+                            "matrix.unknown_row",
+                            key.span,
+                            format!("`{}` is no value of `{}`", key.value, written.rows.value),
+                        )
+                        .suggest(&key.value, rows.ids()),
+                    );
+                }
+            }
+            for row in rows.ids() {
+                let Some((key, cells)) = written.cells.iter().find(|(key, _)| key.value == row) else {
+                    self.findings.push(
+                        Finding::error("matrix.row_missing", written.span, format!("the matrix has no row `{row}`"))
+                            .help(format!(
+                                "add `{row}: [{}]`; `none` stands for no priority",
+                                vec!["…"; columns.len()].join(", ")
+                            )),
+                    );
+                    continue;
+                };
+                for (column, cell) in self.cells(row, key.span, cells, columns, &written.columns.value) {
+                    let Some(then) = self.outcome(&cell, levels) else { continue };
+                    let parts: Vec<Part> = [(&written.rows, row), (&written.columns, column.as_str())]
+                        .into_iter()
+                        .filter_map(|(subject, value)| {
+                            let scalar = Scalar { text: value.to_owned(), kind: ScalarKind::Text };
+                            let condition = self.test(subject, &TestExpr::Scalar(scalar), subject.span)?;
+                            let words = format!("{} is {value}", subject.value);
+                            Some(Part { words, subject: Some(subject.value.clone()), condition })
+                        })
+                        .collect();
+                    let condition = Condition::All(parts.iter().map(|part| part.condition.clone()).collect());
+                    rules.push(Rule {
+                        id: format!("{row}/{column}"),
+                        when: When { condition, parts, span: cell.span },
+                        then,
+                        points: 0,
+                        because: None,
+                        span: cell.span,
+                    });
+                }
+            }
+        }
+        let axis_subject = |resolver: &mut Self, name: &Name| match resolver
+            .vocabulary
+            .named(name.value.split('.').next().unwrap_or_default())
+        {
+            Some(Named::Field(at)) => Some(resolver.subjects.id(Subject::Field(at))),
+            Some(Named::Derived(at)) => Some(resolver.subjects.id(Subject::Derived(at))),
+            None => None,
+        };
+        let matrix = axis_subject(self, &written.rows).zip(axis_subject(self, &written.columns));
+        Table {
+            name: name.to_owned(),
+            levels: Arc::clone(levels),
+            hit: HitPolicy::First,
+            precedence: (0..rules.len()).collect(),
+            rules,
+            otherwise: unmatched(levels),
+            start: 0,
+            bands: Vec::new(),
+            matrix,
+            span: written.span,
+        }
+    }
+
+    /// The values along one side of a matrix.
+    pub(super) fn axis(&mut self, name: &Name) -> Option<Arc<Options>> {
+        let kind = match self.tested(name)? {
+            Tested::Field(_, kind, _) => kind.clone(),
+            Tested::Attribute(_, attribute, _) => attribute.kind.clone(),
+            Tested::Derived(_, kind) => kind,
+        };
+        match kind {
+            Kind::Boolean => Some(Arc::new(Options::new(vec!["true".to_owned(), "false".to_owned()]))),
+            Kind::Choice(options) | Kind::Level(options) => Some(options),
+            kind => {
+                self.findings.push(
+                    Finding::error(
+                        "matrix.axis",
+                        name.span,
+                        format!("`{}` is of type `{}` and cannot be a side of a matrix", name.value, kind.name()),
+                    )
+                    .help("derive a level from it, and name that"),
+                );
+                None
+            }
+        }
+    }
+
+    pub(super) fn cells(
+        &mut self,
+        row: &str,
+        key: Span,
+        written: &Spanned<MatrixRow>,
+        columns: &Options,
+        axis: &str,
+    ) -> Vec<(String, Spanned<Scalar>)> {
+        match &written.value {
+            MatrixRow::List(cells) => {
+                if cells.len() != columns.len() {
+                    let code = if cells.len() < columns.len() { "matrix.cell_missing" } else { "matrix.cell_too_many" };
+                    self.findings.push(
+                        Finding::error(
+                            code,
+                            written.span,
+                            format!("row `{row}` has {} cells, but `{axis}` has {} values", cells.len(), columns.len()),
+                        )
+                        .help(format!(
+                            "write one cell each for {}",
+                            columns.ids().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+                        )),
+                    );
+                }
+                columns.ids().map(str::to_owned).zip(cells.iter().cloned()).collect()
+            }
+            MatrixRow::Map(cells) => {
+                for (column, _) in cells {
+                    if columns.index(&column.value).is_none() {
+                        self.findings.push(
+                            Finding::error(
+                                "matrix.unknown_column",
+                                column.span,
+                                format!("`{}` is no value of `{axis}`", column.value),
+                            )
+                            .suggest(&column.value, columns.ids()),
+                        );
+                    }
+                }
+                let mut found = Vec::with_capacity(columns.len());
+                for column in columns.ids() {
+                    match cells.get(column) {
+                        Some(cell) => found.push((column.to_owned(), cell.clone())),
+                        None => self.findings.push(
+                            Finding::error(
+                                "matrix.cell_missing",
+                                key,
+                                format!("row `{row}` has no cell for `{column}`"),
+                            )
+                            .help(format!("add `{column}: …`; `none` stands for no priority")),
+                        ),
+                    }
+                }
+                found
+            }
+        }
+    }
+}
