@@ -115,7 +115,7 @@ fn with_conditions(host: &str, conditions: &str) -> String {
             }
             None => line.strip_prefix("  ").unwrap(),
         };
-        part.push_str(&format!("          {indented}\n"));
+        part.extend(["          ", indented, "\n"]);
     }
     with_part(host, &part)
 }
@@ -295,7 +295,7 @@ fn sources() -> Vec<(PathBuf, String)> {
 fn codes() -> BTreeMap<String, Vec<&'static str>> {
     let mut codes: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
     for (_, code) in sources() {
-        let mut before = String::new();
+        let mut before = "";
         for (at, piece) in code.split('"').enumerate() {
             let (domain, rest) = piece.split_once('.').unwrap_or_default();
             let snake = |word: &str| {
@@ -310,7 +310,7 @@ fn codes() -> BTreeMap<String, Vec<&'static str>> {
                     }
                 }
             }
-            before = piece.to_owned();
+            before = piece;
         }
     }
     codes
