@@ -9,8 +9,9 @@ use super::policy::{Inner, Policy};
 use crate::document::{self, Syntax, tree};
 use crate::fact::vocabulary::{Named, Vocabulary};
 use crate::finding::{FindingReport, Findings, Severity};
+use crate::priority::PriorityDecision;
 use crate::priority::answer::Stamps;
-use crate::priority::{Derivations, PriorityDecision};
+use crate::table::derivation::Derivations;
 use crate::table::resolve::Resolver;
 use crate::table::subject::Subjects;
 

@@ -10,10 +10,12 @@ use crate::fact::facts::{FactError, Facts, json_errors};
 use crate::fact::field::{Notation, Written};
 use crate::fact::vocabulary::Vocabulary;
 use crate::finding::Findings;
+use crate::priority::PriorityDecision;
 use crate::priority::answer::{Explanation, PriorityAnswer, Stamps};
-use crate::priority::{Context, Derivations, PriorityDecision};
+use crate::table::derivation::Derivations;
 use crate::table::rule::When;
 use crate::table::subject::Subjects;
+use crate::table::view::Context;
 
 /// A compiled policy. Immutable, `Send + Sync`; cloning shares it.
 ///

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::field::{Kind, Notation, Written};
+use crate::document::limits::{MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Bounds, Choice, ChoiceOf, Document, FactValue, FieldType, Name, Scalar, ScalarKind};
 use crate::finding::{Finding, Findings};
 use crate::scale::Options;
@@ -139,6 +140,17 @@ impl Vocabulary {
             None => Options::new(RECORD_TYPES.map(str::to_owned).to_vec()),
         };
         let record_types = Arc::new(record_types);
+        for (what, count, most) in
+            [("fields", document.fields.0.len(), MAX_FIELDS), ("derived values", document.derive.0.len(), MAX_DERIVED)]
+        {
+            if count > most {
+                findings.push(Finding::error(
+                    "document.too_many_names",
+                    document.span,
+                    format!("the policy has {count} {what}, at most {most} are allowed"),
+                ));
+            }
+        }
         vocabulary.resolve_attributes(document, &record_types, findings);
         vocabulary.resolve_fields(document, &record_types, findings);
         for (name, derived) in &document.derive {

@@ -5,31 +5,21 @@ use std::sync::Arc;
 
 use super::answer::{OverrideAnswer, OverrideStatus, PriorityAnswer, Stamps, ValueAnswer};
 use super::overrides::OverridePolicy;
-use super::resolve::Derivations;
-use super::view::View;
 use crate::fact::facts::{Facts, Override};
 use crate::fact::notation::write_instant;
-use crate::fact::vocabulary::{Named, Vocabulary};
+use crate::fact::vocabulary::Named;
 use crate::scale::Options;
 use crate::stage::cells::{Cell, CellSet};
 use crate::stage::diagram::{AnswerTable, Diagram};
 use crate::stage::program::{Allowed, Program, Reached, Tuple};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
-use crate::table::rule::{Adjustment, Table, When, outcome_name};
-use crate::table::subject::{SubjectId, Subjects};
+use crate::table::rule::{Adjustment, Table, outcome_name};
+use crate::table::subject::SubjectId;
+use crate::table::view::{Context, View};
 
 /// The most states an answer to a half-filled form may visit before it settles for a superset.
 pub(crate) const ANSWER_BUDGET: usize = 50_000;
-
-/// What the decision needs of the rest of the policy.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Context<'a> {
-    pub(crate) vocabulary: &'a Vocabulary,
-    pub(crate) subjects: &'a Subjects,
-    pub(crate) derivations: &'a Derivations,
-    pub(crate) ask_when: &'a [(usize, When)],
-}
 
 /// How some record types get their priority.
 #[derive(Clone, Debug)]

@@ -4,8 +4,7 @@ use super::answer::{
     Explanation, OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, RuleFate, RuleTrace, Step, StepKind,
     TestTrace,
 };
-use super::decide::{Context, PriorityDecision, Section};
-use super::view::View;
+use super::decide::{PriorityDecision, Section};
 use crate::document::model::{HitPolicy, Text};
 use crate::fact::facts::Facts;
 use crate::fact::field::Kind;
@@ -15,6 +14,7 @@ use crate::stage::table::Outcome;
 use crate::table::condition::Truth;
 use crate::table::evaluate::Fate;
 use crate::table::rule::{Adjustment, Part, Rule, Table, none, outcome_name};
+use crate::table::view::{Context, View};
 
 impl PriorityDecision {
     /// Explains an answer to these facts.
@@ -234,7 +234,7 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
                     let now = outcome.as_ref().map_or(String::new(), |outcome| format!(": {outcome}"));
                     lines.push(format!("adjusted by `{name}` ({}){of}{now}{}", rule.then, reason(rule)));
                 }
-                if open > 0 {
+                if open > 0 && outcome.is_none() {
                     lines.push(format!("`{name}` may still adjust the priority{of}"));
                 }
             }

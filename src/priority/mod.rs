@@ -6,8 +6,5 @@ mod explain;
 mod next;
 mod overrides;
 mod resolve;
-mod view;
 
-pub(crate) use decide::Context;
 pub use decide::{PriorityDecision, Section};
-pub use resolve::Derivations;

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::NextQuestion;
-use super::decide::{Context, Judged, PriorityDecision};
-use super::view::View;
+use super::decide::{Judged, PriorityDecision};
 use crate::stage::set::Ordinal;
 use crate::table::subject::{Subject, SubjectId};
+use crate::table::view::{Context, View};
 
 /// States that all rankings for one answer may visit together.
 const RANKING_BUDGET: usize = 20_000;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Resolver;
+use crate::document::limits::MAX_RULES;
 use crate::document::model::{self, Clause, HitPolicy, Scalar};
 use crate::finding::Finding;
 use crate::scale::Options;
@@ -33,9 +34,19 @@ impl Resolver<'_> {
 
     /// Resolves a decision table.
     pub fn table(&mut self, name: &str, written: &model::Table, levels: &Arc<Options>, span: Span) -> Table {
-        let mut rules = Vec::with_capacity(written.rules.len());
+        if written.rules.len() > MAX_RULES {
+            self.findings.push(
+                Finding::error(
+                    "table.too_many_rules",
+                    span,
+                    format!("`{name}` has {} rules, at most {MAX_RULES} are allowed", written.rules.len()),
+                )
+                .help("test catalogue attributes or derived values instead of single values"),
+            );
+        }
+        let mut rules = Vec::with_capacity(written.rules.len().min(MAX_RULES));
         let mut tested: Vec<Vec<String>> = Vec::with_capacity(written.rules.len());
-        for (at, rule) in written.rules.iter().enumerate() {
+        for (at, rule) in written.rules.iter().take(MAX_RULES).enumerate() {
             let when = self.when(rule.when.as_ref(), rule.span);
             let then = rule.then.as_ref().and_then(|then| self.outcome(then, levels));
             let mut names = Vec::new();

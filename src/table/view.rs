@@ -1,20 +1,32 @@
 //! The facts as the tables see them: one value per subject, with defaults assumed and questions that do not arise
 //! answered by “unknown”.
 
+use super::condition::{Condition, Truth};
+use super::derivation::Derivations;
+use super::rule::{Table, When};
+use super::subject::{Subject, SubjectId, Subjects};
 use crate::fact::facts::Facts;
-use crate::fact::vocabulary::Value;
+use crate::fact::vocabulary::{Value, Vocabulary};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
-use crate::table::condition::{Condition, Truth};
-use crate::table::rule::Table;
-use crate::table::subject::{Subject, SubjectId};
 
-use super::decide::Context;
+/// What every decision needs of the policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Its names.
+    pub vocabulary: &'a Vocabulary,
+    /// What its conditions test.
+    pub subjects: &'a Subjects,
+    /// Its derived values.
+    pub derivations: &'a Derivations,
+    /// The fields that are only asked for under a condition.
+    pub ask_when: &'a [(usize, When)],
+}
 
 /// The facts, one value per subject; `None` while open.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// By [`SubjectId`](crate::table::subject::SubjectId). Derived values are worked out the obvious way, where that settles them.
+    /// By [`SubjectId`](SubjectId). Derived values are worked out the obvious way, where that settles them.
     pub values: Vec<Option<Ordinal>>,
     /// The answers with defaults filled in, by field.
     pub answers: Vec<Option<Value>>,
