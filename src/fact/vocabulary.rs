@@ -79,7 +79,7 @@ pub struct Catalogue {
 pub struct Attribute {
     /// Its name.
     pub name: String,
-    /// Its type, or `None` for free text, which nothing may test.
+    /// Its type. Free text can be shown, but nothing may test it.
     pub kind: Kind,
     /// Its value for each entry.
     pub values: Vec<Ordinal>,
