@@ -62,8 +62,8 @@
 //! | --- | --- |
 //! | [`wire`] | the JSON contract |
 //! | [`engine`] | loading, checking, asking a policy |
-//! | [`priority`] | the priority decision: derived values, matrix or table, adjustments, overrides, explanations |
-//! | [`table`] | conditions and decision tables, from names to sets of values, and on to stages |
+//! | [`priority`] | the priority decision: matrix or table, adjustments, overrides, explanations |
+//! | [`table`] | conditions, decision tables and derived values, from names to sets of values, and on to stages |
 //! | [`stage`] | functions of finitely many cells, as answer table, decision diagram or rule bitsets |
 //! | [`document`], [`fact`], [`scale`], [`finding`], [`span`] | the policy as written, and the vocabulary |
 //!

@@ -26,7 +26,7 @@ pub struct Context<'a> {
 /// The facts, one value per subject; `None` while open.
 #[derive(Clone, Debug)]
 pub struct View {
-    /// By [`SubjectId`](SubjectId). Derived values are worked out the obvious way, where that settles them.
+    /// By [`SubjectId`]. Derived values are worked out the obvious way, where that settles them.
     pub values: Vec<Option<Ordinal>>,
     /// The answers with defaults filled in, by field.
     pub answers: Vec<Option<Value>>,
