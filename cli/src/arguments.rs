@@ -53,8 +53,11 @@ pub enum Command {
         /// The shell.
         shell: Shell,
     },
-    /// Print the manual page (troff).
-    Man,
+    /// Print the manual page (troff), of the command or of one of its subcommands.
+    Man {
+        /// The subcommand.
+        subcommand: Option<String>,
+    },
 }
 
 const EVAL_HELP: &str = "\

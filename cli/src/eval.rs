@@ -42,7 +42,8 @@ fn text(answer: &PriorityAnswer) -> String {
             OverrideStatus::Expired => "expired",
             OverrideStatus::Open => "open",
         };
-        let _ = writeln!(out, "set by hand: {} = {} ({status})", set.value, set.level);
+        let why = set.why.map_or(String::new(), |why| format!(": {}", why.words()));
+        let _ = writeln!(out, "set by hand: {} = {} ({status}{why})", set.value, set.level);
     }
     if !answer.assumed.is_empty() {
         let _ = writeln!(out, "{DIM}assumed: {}{DIM:#}", answer.assumed.join(", "));

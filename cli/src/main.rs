@@ -59,6 +59,6 @@ fn run(command: &Command) -> Result<Verdict, Failure> {
         Command::Init(asked) => init::run(asked),
         Command::Schema => manual::schema(),
         Command::Completions { shell } => manual::completions(*shell),
-        Command::Man => manual::man(),
+        Command::Man { subcommand } => manual::man(subcommand.as_deref()),
     }
 }

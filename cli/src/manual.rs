@@ -3,6 +3,7 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 use itsm_core::document::schema;
+use itsm_core::finding::nearest;
 
 use crate::Verdict;
 use crate::arguments::Arguments;
@@ -28,10 +29,22 @@ pub fn completions(shell: Shell) -> Result<Verdict, Failure> {
     Ok(Verdict::Good)
 }
 
-/// `itsm man`: the command and its subcommands, one page.
-pub fn man() -> Result<Verdict, Failure> {
+/// `itsm man`: the page of the command, or of one of its subcommands.
+pub fn man(subcommand: Option<&str>) -> Result<Verdict, Failure> {
+    let mut command = Arguments::command();
+    command.build();
+    if let Some(name) = subcommand {
+        let found = command.find_subcommand(name).cloned();
+        command = found.ok_or_else(|| {
+            let failure = Failure::new(format!("there is no subcommand `{name}`"));
+            match nearest(name, command.get_subcommands().map(clap::Command::get_name)) {
+                Some(near) => failure.help(format!("did you mean `{near}`?")),
+                None => failure.help("`itsm --help` lists them"),
+            }
+        })?;
+    }
     let mut page = Vec::new();
-    let rendered = clap_mangen::Man::new(Arguments::command()).render(&mut page);
+    let rendered = clap_mangen::Man::new(command).render(&mut page);
     rendered.map_err(|error| Failure::new(format!("cannot render the manual page: {error}")))?;
     terminal::print(&String::from_utf8_lossy(&page))?;
     Ok(Verdict::Good)

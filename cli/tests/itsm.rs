@@ -279,6 +279,8 @@ fn schema_completions_and_manual_are_printed() {
         assert!(stdout(&itsm(&["completions", shell])).contains("itsm"), "{shell}");
     }
     assert!(stdout(&itsm(&["man"])).contains(".TH itsm"));
+    assert!(stdout(&itsm(&["man", "check"])).contains("strict"));
+    assert_eq!(itsm(&["man", "chekc"]).status.code(), Some(2));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::policy::Policy;
 use crate::document::model::{Document, Example, FactValue, ScalarKind};
 use crate::fact::facts::{FactError, Facts};
-use crate::fact::field::Written;
+use crate::fact::field::{Kind, Written};
 use crate::fact::vocabulary::{PRIORITY, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::span::Span;
@@ -43,25 +43,35 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
     for (at, example) in document.examples.iter().enumerate() {
         let mut facts = Facts::new(std::sync::Arc::clone(&shared));
         for (name, value) in &example.given {
+            let kind = vocabulary.field(&name.value).map(|(_, field)| &field.kind);
+            if vocabulary.is_left_out(&name.value) || kind == Some(&Kind::BROKEN) {
+                continue;
+            }
             if let Err(error) = facts.put(&name.value, &value.value, Written::InPolicy) {
                 let span = if error.code == "facts.unknown_field" { name.span } else { value.span };
-                findings.push(finding(&error, span));
+                findings.push(finding(error, span, near_option(kind, &value.value)));
             }
         }
         let mut expect = Vec::with_capacity(example.expect.0.len());
         for (name, value) in &example.expect {
             let derived = vocabulary.derived.iter().chain(&vocabulary.priority).find(|known| known.name == name.value);
             let Some(derived) = derived else {
+                if vocabulary.is_left_out(&name.value) {
+                    continue;
+                }
                 let names: Vec<&str> =
                     vocabulary.derived.iter().chain(&vocabulary.priority).map(|known| known.name.as_str()).collect();
-                findings.push(
+                findings.push(if name.value == PRIORITY {
+                    Finding::error("example.unknown_name", name.span, "this policy decides no priority")
+                        .help("add a section `priority`, or leave it out here")
+                } else {
                     Finding::error(
                         "example.unknown_name",
                         name.span,
                         format!("`{}` is neither `{PRIORITY}` nor a derived value", name.value),
                     )
-                    .suggest(&name.value, names),
-                );
+                    .suggest(&name.value, names)
+                });
                 continue;
             };
             let mut outcomes: Vec<String> = match &value.value {
@@ -95,12 +105,20 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
     resolved
 }
 
-fn finding(error: &FactError, span: Span) -> Finding {
+fn finding(error: FactError, span: Span, near: Option<&str>) -> Finding {
     let code = if error.code == "facts.unknown_field" { "example.unknown_field" } else { "example.wrong_value" };
-    let finding = Finding::error(code, span, error.message.clone());
-    match &error.help {
-        Some(help) => finding.help(help.clone()),
+    let finding = Finding::error(code, span, error.message).did_you_mean(near);
+    match error.help {
+        Some(help) => finding.help(help),
         None => finding,
+    }
+}
+
+/// The option nearest to what was written.
+fn near_option<'k>(kind: Option<&'k Kind>, written: &FactValue) -> Option<&'k str> {
+    match written {
+        FactValue::One(scalar) => kind?.near(&scalar.text),
+        FactValue::Many(_) => None,
     }
 }
 

@@ -115,6 +115,9 @@ impl Policy {
         if usable {
             super::analysis::analyse(&policy, &mut findings);
         }
+        if !usable {
+            findings.keep_errors();
+        }
         finish(&mut findings, read.tree.as_ref());
         Loaded { policy: usable.then_some(policy), findings: findings.report(text) }
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::notation::{self, DATES, DAY, INSTANTS, MAX_DURATION, MAX_INTEGER};
 use crate::document::model::{Scalar, ScalarKind};
+use crate::finding::nearest;
 use crate::scale::Options;
 use crate::stage::set::{Domain, Ordinal};
 
@@ -111,6 +112,9 @@ pub enum Written {
 }
 
 impl Kind {
+    /// Stands in where a type could not be resolved: its name is known, and nothing more is said of it.
+    pub(crate) const BROKEN: Self = Self::Text { max_length: 0 };
+
     /// The word in the document.
     pub fn name(&self) -> &'static str {
         match self {
@@ -192,6 +196,11 @@ impl Kind {
             (Self::Number { notation, .. }, Ordinal::Value(value)) => notation.write(value),
             (Self::Text { .. }, Ordinal::Value(_)) => "text".to_owned(),
         }
+    }
+
+    /// The option nearest to what was written, if it looks like a slip for one.
+    pub(crate) fn near(&self, written: &str) -> Option<&str> {
+        nearest(written, self.options()?.ids())
     }
 
     /// What is expected of a value, for people.

@@ -158,6 +158,8 @@ impl Vocabulary {
             if let Some(levels) = vocabulary.scale(scale, findings) {
                 vocabulary.name(name, Named::Derived(vocabulary.derived.len()), findings);
                 vocabulary.derived.push(DerivedValue { name: name.value.clone(), scale: scale.value.clone(), levels });
+            } else {
+                vocabulary.left_out.insert(name.value.clone());
             }
         }
         if let Some(priority) = &document.priority {
@@ -166,6 +168,9 @@ impl Vocabulary {
             let levels = vocabulary.scale(scale, findings);
             vocabulary.priority =
                 levels.map(|levels| DerivedValue { name: PRIORITY.to_owned(), scale: scale.value.clone(), levels });
+            if vocabulary.priority.is_none() {
+                vocabulary.left_out.insert(PRIORITY.to_owned());
+            }
         }
         vocabulary
     }
@@ -222,7 +227,10 @@ impl Vocabulary {
         for (at, (_, catalogue)) in document.catalogues.iter().enumerate() {
             let mut attributes = Vec::new();
             for (name, attribute) in &catalogue.attributes {
-                let Some((kind, _)) = self.kind(&attribute.kind, record_types, findings) else { continue };
+                let Some((kind, _)) = self.kind(&attribute.kind, record_types, findings) else {
+                    self.left_out.insert(name.value.clone());
+                    continue;
+                };
                 if matches!(kind, Kind::Choices(_)) {
                     findings.push(
                         Finding::error(
@@ -232,6 +240,7 @@ impl Vocabulary {
                         )
                         .help("use one boolean attribute for each choice"),
                     );
+                    self.left_out.insert(name.value.clone());
                     continue;
                 }
                 let mut values = vec![Ordinal::Unknown; catalogue.entries.0.len()];
@@ -240,21 +249,24 @@ impl Vocabulary {
                     match (&kind, kind.read(&written.value, Written::InPolicy)) {
                         (Kind::Text { .. }, _) => {}
                         (_, Ok(read)) => *value = read,
-                        (_, Err(expected)) => findings.push(Finding::error(
-                            "catalogue.attribute_value",
-                            written.span,
-                            format!(
-                                "`{}` of `{}` is `{}`, expected {expected}",
-                                name.value, entry_name.value, written.value.text
-                            ),
-                        )),
+                        (_, Err(expected)) => findings.push(
+                            Finding::error(
+                                "catalogue.attribute_value",
+                                written.span,
+                                format!(
+                                    "`{}` of `{}` is `{}`, expected {expected}",
+                                    name.value, entry_name.value, written.value.text
+                                ),
+                            )
+                            .did_you_mean(kind.near(&written.value.text)),
+                        ),
                     }
                 }
                 attributes.push(Attribute { name: name.value.clone(), kind, values });
             }
             for (_, entry) in &catalogue.entries {
                 for (name, _) in &entry.attributes {
-                    if catalogue.attributes.get(&name.value).is_none() {
+                    if catalogue.attributes.get(&name.value).is_none() && !self.is_left_out(&name.value) {
                         findings.push(
                             Finding::error(
                                 "catalogue.unknown_attribute",
@@ -277,10 +289,9 @@ impl Vocabulary {
             let Some((kind, catalogue)) = self.kind(&field.kind, record_types, findings) else {
                 // The name is known all the same, or every rule that uses it would be a finding of its own.
                 self.name(name, Named::Field(self.fields.len()), findings);
-                let kind = Kind::Text { max_length: 0 };
                 self.fields.push(Field {
                     name: name.value.clone(),
-                    kind,
+                    kind: Kind::BROKEN,
                     catalogue: None,
                     default: None,
                     required: false,
@@ -300,6 +311,7 @@ impl Vocabulary {
             }
             if let Some(group) = &field.group
                 && document.groups.get(&group.value).is_none()
+                && !self.is_left_out(&group.value)
             {
                 findings.push(
                     Finding::error("group.unknown", group.span, format!("there is no group `{}`", group.value))
@@ -312,7 +324,7 @@ impl Vocabulary {
                     findings.push(Finding::error(
                         "field.default",
                         written.span,
-                        format!("the default of `{}` is not {expected}", name.value),
+                        format!("the default of `{}` must be {expected}", name.value),
                     ));
                     None
                 }
@@ -363,11 +375,14 @@ impl Vocabulary {
             let mut bound = |written: &Option<Spanned<Scalar>>, otherwise: i64| {
                 let Some(written) = written else { return otherwise };
                 notation.read(&written.value.text).unwrap_or_else(|| {
-                    findings.push(Finding::error(
-                        "field.bound",
-                        written.span,
-                        format!("`{}` is not {}", written.value.text, notation.expected()),
-                    ));
+                    findings.push(
+                        Finding::error(
+                            "field.bound",
+                            written.span,
+                            format!("`{}` is not {}", written.value.text, notation.expected()),
+                        )
+                        .help("without a bound leave it out"),
+                    );
                     otherwise
                 })
             };

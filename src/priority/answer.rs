@@ -114,6 +114,21 @@ pub enum OverrideRefusal {
     DependsOnMissingFacts,
 }
 
+impl OverrideRefusal {
+    /// The same in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NotAllowed => "the policy does not allow it",
+            Self::ReasonRequired => "a reason is required",
+            Self::EndRequired => "an end (`until`) is required, and the time now",
+            Self::TooLong => "it would hold longer than the policy allows",
+            Self::TooHigh => "it is more steps more severe than the policy allows",
+            Self::TooLow => "it is more steps less severe than the policy allows",
+            Self::DependsOnMissingFacts => "it depends on missing facts",
+        }
+    }
+}
+
 /// Which policy and which engine answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -13,7 +13,7 @@ use crate::stage::program::Move;
 use crate::stage::table::Outcome;
 use crate::table::condition::Truth;
 use crate::table::evaluate::Fate;
-use crate::table::rule::{Adjustment, Part, Rule, Table, none, outcome_name};
+use crate::table::rule::{Adjustment, Part, Rule, Table, UNMATCHED, none, outcome_name};
 use crate::table::view::{Context, View};
 
 impl PriorityDecision {
@@ -242,7 +242,8 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
                 (Some((points, _)), _) => format!("{name} is {outcome}{of}: {points} points{}", scored(&decided)),
                 (None, Some(rule)) => format!("{name} is {outcome}{of}: {}{}", rule_words(step, rule), reason(rule)),
                 (None, None) if open > 0 => format!("{name} is {outcome}{of}, whichever of {open} open rules decides"),
-                (None, None) => format!("{name} is {outcome}{of}: no rule matched"),
+                (None, None) if outcome == UNMATCHED => format!("{name} is {outcome}{of}: no rule matched"),
+                (None, None) => format!("{name} is {outcome}{of}: no rule matched, so `otherwise` holds"),
             }),
             (_, None) => lines.push(match step.points {
                 Some((least, most)) => format!("{name} is open{of}: between {least} and {most} points"),
@@ -256,9 +257,12 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
             OverrideStatus::Applied => {
                 Some(format!("{} was set to {} by hand; computed: {computed}", set.value, set.level))
             }
-            OverrideStatus::Refused => {
-                Some(format!("setting {} to {} was refused: {}", set.value, set.level, refusal(set.why)))
-            }
+            OverrideStatus::Refused => Some(format!(
+                "setting {} to {} was refused: {}",
+                set.value,
+                set.level,
+                set.why.map_or("no reason", OverrideRefusal::words)
+            )),
             OverrideStatus::Expired => Some(format!("setting {} to {} has expired", set.value, set.level)),
             OverrideStatus::Open => {
                 Some(format!("whether {} may be set to {} depends on missing facts", set.value, set.level))
@@ -292,17 +296,4 @@ fn scored(decided: &[&RuleTrace]) -> String {
 
 fn reason(rule: &RuleTrace) -> String {
     rule.because.as_ref().map_or(String::new(), |because| format!(". {because}"))
-}
-
-fn refusal(why: Option<OverrideRefusal>) -> &'static str {
-    match why {
-        Some(OverrideRefusal::NotAllowed) => "the policy does not allow it",
-        Some(OverrideRefusal::ReasonRequired) => "a reason is required",
-        Some(OverrideRefusal::EndRequired) => "an end (`until`) is required, and the time now",
-        Some(OverrideRefusal::TooLong) => "it would hold longer than the policy allows",
-        Some(OverrideRefusal::TooHigh) => "it is more steps more severe than the policy allows",
-        Some(OverrideRefusal::TooLow) => "it is more steps less severe than the policy allows",
-        Some(OverrideRefusal::DependsOnMissingFacts) => "it depends on missing facts",
-        None => "no reason",
-    }
 }

@@ -152,7 +152,7 @@ impl OverridePolicy {
         let known: Vec<&str> = vocabulary.derived.iter().map(|value| value.name.as_str()).chain(["priority"]).collect();
         let mut resolved = Vec::with_capacity(written.0.len());
         for (name, rule) in written {
-            if !known.contains(&name.value.as_str()) {
+            if !known.contains(&name.value.as_str()) && !vocabulary.is_left_out(&name.value) {
                 findings.push(
                     Finding::error(
                         "override.unknown_value",

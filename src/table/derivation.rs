@@ -1,5 +1,7 @@
 //! Derived values: their tables, and an order in which each stands after those it builds on.
 
+use std::collections::VecDeque;
+
 use super::condition::derived;
 use super::resolve::Resolver;
 use super::rule::Table;
@@ -46,17 +48,25 @@ impl Derivations {
                 break;
             }
         }
-        for (at, (name, _)) in document.derive.iter().enumerate() {
-            if at < tables.len() && !order.contains(&at) {
-                findings.push(
-                    Finding::error(
-                        "derive.cycle",
-                        name.span,
-                        format!("`{}` builds on itself, directly or through other derived values", name.value),
-                    )
-                    .help("take the derived value out of its own conditions"),
-                );
+        let mut told: Vec<usize> = Vec::new();
+        for (at, table) in tables.iter().enumerate() {
+            if order.contains(&at) || told.contains(&at) {
+                continue;
             }
+            // Not in order, but perhaps only because it builds on a circle without being on it.
+            let Some(circle) = circle(at, &builds_on) else { continue };
+            let names: Vec<&str> = circle.iter().filter_map(|&at| Some(tables.get(at)?.name.as_str())).collect();
+            let message = match names.as_slice() {
+                [name] => format!("`{name}` builds on itself"),
+                _ => format!("`{}` builds on itself: {} → {}", table.name, names.join(" → "), table.name),
+            };
+            let key = document.derive.iter().find(|(name, _)| name.value == table.name);
+            let place = key.map_or(table.span, |(name, _)| name.span);
+            findings.push(Finding::error("derive.cycle", place, message).help(match names.as_slice() {
+                [_] => "take it out of its own conditions",
+                _ => "take one of these values out of the conditions of the one before it",
+            }));
+            told.extend(circle);
         }
         Self { tables, order }
     }
@@ -75,6 +85,25 @@ impl Derivations {
         }
         self.order.iter().copied().filter(|value| needed.contains(value)).collect()
     }
+}
+
+/// The shortest way from a derived value back to itself, without its end.
+fn circle(start: usize, builds_on: &[Vec<usize>]) -> Option<Vec<usize>> {
+    let mut ways = VecDeque::from([vec![start]]);
+    let mut seen = vec![false; builds_on.len()];
+    while let Some(way) = ways.pop_front() {
+        for &next in builds_on.get(*way.last()?)? {
+            if next == start {
+                return Some(way);
+            }
+            if let Some(seen) = seen.get_mut(next)
+                && !std::mem::replace(seen, true)
+            {
+                ways.push_back(way.iter().copied().chain([next]).collect());
+            }
+        }
+    }
+    None
 }
 
 /// Every subject that a table's rules test, with repetitions.

@@ -104,7 +104,7 @@ impl<'a> Resolver<'a> {
                 Some(Tested::Derived(at, Kind::Level(Arc::clone(&value.levels))))
             }
             Some(Named::Field(at)) => {
-                let field = vocabulary.fields.get(at)?;
+                let field = vocabulary.fields.get(at).filter(|field| field.kind != Kind::BROKEN)?;
                 let domain = field.kind.domain(!field.required);
                 let Some(attribute) = attribute else { return Some(Tested::Field(at, &field.kind, domain)) };
                 let catalogue = field.catalogue.and_then(|at| vocabulary.catalogues.get(at));
@@ -120,7 +120,7 @@ impl<'a> Resolver<'a> {
                     return None;
                 };
                 let found = catalogue.attributes.iter().find(|known| known.name == attribute);
-                if found.is_none() {
+                if found.is_none() && !vocabulary.is_left_out(attribute) {
                     self.findings.push(
                         Finding::error(
                             "condition.unknown_attribute",
@@ -132,6 +132,7 @@ impl<'a> Resolver<'a> {
                 }
                 found.map(|attribute| Tested::Attribute(at, attribute, domain))
             }
+            None if vocabulary.is_left_out(base) => None,
             None => {
                 self.findings.push(
                     Finding::error(

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::{Resolver, Tested};
-use crate::document::model::{HitPolicy, Matrix, MatrixRow, Name, Scalar, ScalarKind, TestExpr};
+use crate::document::model::{Entries, HitPolicy, Matrix, MatrixRow, Name, Scalar, ScalarKind, TestExpr};
 use crate::fact::field::Kind;
 use crate::fact::vocabulary::Named;
-use crate::finding::Finding;
+use crate::finding::{Finding, nearest};
 use crate::scale::Options;
 use crate::span::{Span, Spanned};
 use crate::table::condition::Condition;
@@ -33,7 +33,7 @@ impl Resolver<'_> {
                 }
             }
             for row in rows.ids() {
-                let Some((key, cells)) = written.cells.iter().find(|(key, _)| key.value == row) else {
+                let Some((key, cells)) = entry_or_slip(&written.cells, rows, row) else {
                     self.findings.push(
                         Finding::error("matrix.row_missing", written.span, format!("the matrix has no row `{row}`"))
                             .help(format!(
@@ -125,11 +125,12 @@ impl Resolver<'_> {
             MatrixRow::List(cells) => {
                 if cells.len() != columns.len() {
                     let code = if cells.len() < columns.len() { "matrix.cell_missing" } else { "matrix.cell_too_many" };
+                    let cells = if cells.len() == 1 { "1 cell".to_owned() } else { format!("{} cells", cells.len()) };
                     self.findings.push(
                         Finding::error(
                             code,
                             written.span,
-                            format!("row `{row}` has {} cells, but `{axis}` has {} values", cells.len(), columns.len()),
+                            format!("row `{row}` has {cells}, but `{axis}` has {} values", columns.len()),
                         )
                         .help(format!(
                             "write one cell each for {}",
@@ -154,8 +155,8 @@ impl Resolver<'_> {
                 }
                 let mut found = Vec::with_capacity(columns.len());
                 for column in columns.ids() {
-                    match cells.get(column) {
-                        Some(cell) => found.push((column.to_owned(), cell.clone())),
+                    match entry_or_slip(cells, columns, column) {
+                        Some((_, cell)) => found.push((column.to_owned(), cell.clone())),
                         None => self.findings.push(
                             Finding::error(
                                 "matrix.cell_missing",
@@ -170,4 +171,12 @@ impl Resolver<'_> {
             }
         }
     }
+}
+
+/// The entry of a key; or the one that is no value at all and looks like a slip for it, which is a finding already.
+fn entry_or_slip<'e, T>(entries: &'e Entries<T>, known: &Options, wanted: &str) -> Option<&'e (Name, T)> {
+    let free = || known.ids().filter(|id| entries.get(id).is_none());
+    let slip = |key: &str| known.index(key).is_none() && nearest(key, free()) == Some(wanted);
+    let entry = entries.iter().find(|(key, _)| key.value == wanted);
+    entry.or_else(|| entries.iter().find(|(key, _)| slip(&key.value)))
 }

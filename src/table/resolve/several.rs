@@ -30,13 +30,7 @@ impl Resolver<'_> {
                 let mut parts = Vec::new();
                 for (operator, operand) in list {
                     let Operand::Test(test) = &operand.value else {
-                        self.operator_unfit(
-                            operator,
-                            name,
-                            kind,
-                            "`any_of`, `all_of`, `none_of`, `not`, `known`",
-                            operand.span,
-                        );
+                        self.operator_unfit(operator, name, kind, "`any_of`, `all_of`, `none_of`, `not`, `known`");
                         return None;
                     };
                     parts.push(match (operator.value, test) {
@@ -58,13 +52,7 @@ impl Resolver<'_> {
                         }
                         (Operator::Known, TestExpr::Scalar(scalar)) => answered(self, scalar.text == "true"),
                         _ => {
-                            self.operator_unfit(
-                                operator,
-                                name,
-                                kind,
-                                "`any_of`, `all_of`, `none_of`, `not`, `known`",
-                                operand.span,
-                            );
+                            self.operator_unfit(operator, name, kind, "`any_of`, `all_of`, `none_of`, `not`, `known`");
                             return None;
                         }
                     });
@@ -74,18 +62,11 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn operator_unfit(
-        &mut self,
-        operator: &Spanned<Operator>,
-        name: &Name,
-        kind: &Kind,
-        fit: &str,
-        span: Span,
-    ) {
+    pub(super) fn operator_unfit(&mut self, operator: &Spanned<Operator>, name: &Name, kind: &Kind, fit: &str) {
         self.findings.push(
             Finding::error(
                 "condition.operator",
-                span,
+                operator.span,
                 format!(
                     "`{}` does not work on `{}`, which is of type `{}`",
                     operator.value.name(),
@@ -141,14 +122,14 @@ impl Resolver<'_> {
             }
             self.findings.push(
                 Finding::error("condition.text", span, format!("`{}` is a text: say how to look into it", name.value))
-                    .help(format!("write `{}: {{ contains: … }}`; there are also {FIT}", name.value)),
+                    .help(format!("write `{}: {{ contains: … }}`; the ways to look are {FIT}", name.value)),
             );
             return None;
         };
         let mut parts = Vec::new();
         for (operator, operand) in list {
             let Operand::Test(test) = &operand.value else {
-                self.operator_unfit(operator, name, &kind, FIT, operand.span);
+                self.operator_unfit(operator, name, &kind, FIT);
                 return None;
             };
             parts.push(match (operator.value, test) {
@@ -164,7 +145,7 @@ impl Resolver<'_> {
                     test,
                 ) => self.pattern(field, operator.value, test, operand.span)?,
                 _ => {
-                    self.operator_unfit(operator, name, &kind, FIT, operand.span);
+                    self.operator_unfit(operator, name, &kind, FIT);
                     return None;
                 }
             });
@@ -219,10 +200,14 @@ impl Resolver<'_> {
                 Some(Condition::In(subject, ValueSet::value(1)))
             }
             Err(why) => {
+                let missing = why.contains("look-around") || why.contains("backreference");
+                let help = if missing {
+                    "say it with alternatives (`a|b`) or with several conditions: patterns here always take linear time"
+                } else {
+                    "patterns have the syntax of the Rust `regex` crate; a character meant literally takes a `\\` before it"
+                };
                 self.findings.push(
-                    Finding::error("condition.pattern", span, format!("this pattern cannot be used: {why}")).help(
-                        "look-around and back-references do not exist here; see the syntax of the Rust `regex` crate",
-                    ),
+                    Finding::error("condition.pattern", span, format!("this pattern cannot be used: {why}")).help(help),
                 );
                 None
             }

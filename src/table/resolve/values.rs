@@ -3,7 +3,7 @@
 use super::{Resolver, Tested};
 use crate::document::model::{Name, Operand, Operator, Scalar, ScalarKind, TestExpr};
 use crate::fact::field::{Kind, Notation, Written};
-use crate::finding::{Finding, nearest};
+use crate::finding::Finding;
 use crate::span::{Span, Spanned};
 use crate::stage::set::{Domain, Ordinal, ValueSet};
 use crate::table::condition::Condition;
@@ -12,7 +12,6 @@ use crate::table::subject::{Comparison, Subject};
 impl Resolver<'_> {
     pub(super) fn test(&mut self, name: &Name, test: &TestExpr, span: Span) -> Option<Condition> {
         match self.tested(name)? {
-            Tested::Field(_, Kind::Text { max_length: 0 }, _) => None,
             Tested::Field(at, Kind::Text { .. }, _) => self.text_test(at, name, test, span),
             Tested::Field(at, kind @ Kind::Choices(_), _) => self.choices_test(at, kind, name, test, span),
             Tested::Field(at, kind, domain) => {
@@ -108,12 +107,21 @@ impl Resolver<'_> {
         other: &Name,
     ) -> Option<Condition> {
         let Some((right, field)) = self.vocabulary.field(&other.value) else {
-            self.findings.push(
-                Finding::error("condition.unknown_name", other.span, format!("there is no field `{}`", other.value))
+            if !self.vocabulary.is_left_out(&other.value) {
+                self.findings.push(
+                    Finding::error(
+                        "condition.unknown_name",
+                        other.span,
+                        format!("there is no field `{}`", other.value),
+                    )
                     .suggest(&other.value, self.vocabulary.fields.iter().map(|field| field.name.as_str())),
-            );
+                );
+            }
             return None;
         };
+        if field.kind == Kind::BROKEN {
+            return None;
+        }
         let comparable = match (kind, &field.kind) {
             (Kind::Number { notation: left, .. }, Kind::Number { notation: right, .. }) => left == right,
             (left @ (Kind::Level(_) | Kind::Choice(_) | Kind::Boolean), right) => left == right,
@@ -223,25 +231,25 @@ impl Resolver<'_> {
                 }
                 _ => None,
             },
-            (operator, _) => {
-                let (allowed, help): (&[Operator], _) = if ordered {
-                    (&Operator::ALL[..9], "")
+            (unfit, _) => {
+                let allowed: &[Operator] = if ordered {
+                    &Operator::ALL[..9]
                 } else {
-                    (&[Operator::Is, Operator::Not, Operator::In, Operator::Known], "")
+                    &[Operator::Is, Operator::Not, Operator::In, Operator::Known]
                 };
                 let listed: Vec<String> = allowed.iter().map(|known| format!("`{}`", known.name())).collect();
                 self.findings.push(
                     Finding::error(
                         "condition.operator",
-                        span,
+                        operator.span,
                         format!(
                             "`{}` does not work on `{}`, which is of type `{}`",
-                            operator.name(),
+                            unfit.name(),
                             name.value,
                             kind.name()
                         ),
                     )
-                    .help(format!("use one of {}{help}", listed.join(", "))),
+                    .help(format!("use one of {}", listed.join(", "))),
                 );
                 None
             }
@@ -310,13 +318,7 @@ impl Resolver<'_> {
             span,
             format!("`{text}` is no value of `{}`, expected {}", name.value, kind.expected()),
         );
-        self.findings.push(match kind.options() {
-            Some(options) => match nearest(text, options.ids()) {
-                Some(near) => finding.help(format!("did you mean `{near}`?")),
-                None => finding,
-            },
-            None => finding,
-        });
+        self.findings.push(finding.did_you_mean(kind.near(text)));
     }
 
     /// A value to compare with: of a number, also one outside the field's own bounds.
