@@ -139,6 +139,9 @@ impl Serialize for Text {
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document {
+    /// `$schema`: where editors find the JSON Schema. Nothing else reads it.
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Spanned<String>>,
     /// `itsm`: the format version, an integer; 1 today.
     pub itsm: Spanned<i64>,
     /// `policy`: what this policy is called.

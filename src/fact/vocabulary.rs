@@ -36,6 +36,13 @@ pub enum Value {
     Text(String),
 }
 
+impl Field {
+    /// Whether its value can be unknown: answered so, or not asked for.
+    pub fn can_be_unknown(&self) -> bool {
+        !self.required || self.conditional
+    }
+}
+
 impl Value {
     /// The value as an ordinal, of scalar types.
     pub fn ordinal(&self) -> Ordinal {
@@ -59,6 +66,8 @@ pub struct Field {
     pub default: Option<Value>,
     /// Whether “unknown” is no answer.
     pub required: bool,
+    /// Whether it is only asked for under a condition. Where it is not asked, it is unknown, required or not.
+    pub conditional: bool,
     /// Whether the author wrote it, rather than the engine.
     pub declared: bool,
 }
@@ -295,6 +304,7 @@ impl Vocabulary {
                     catalogue: None,
                     default: None,
                     required: false,
+                    conditional: false,
                     declared: true,
                 });
                 continue;
@@ -339,13 +349,24 @@ impl Vocabulary {
                     .help("give a value as default, or leave out `required`"),
                 );
             }
+            if let (Some(when), true) = (&field.ask_when, default.is_some()) {
+                findings.push(
+                    Finding::warning(
+                        "field.ask_when_and_default",
+                        when.span,
+                        format!("`{}` has a default, so it is never open and `ask_when` changes nothing", name.value),
+                    )
+                    .help("take out one of the two"),
+                );
+            }
             self.name(name, Named::Field(self.fields.len()), findings);
             self.fields.push(Field {
                 name: name.value.clone(),
                 kind,
                 catalogue,
                 default,
-                required: field.required,
+                required: field.required || name.value == RECORD_TYPE,
+                conditional: field.ask_when.is_some(),
                 declared: true,
             });
         }
@@ -358,6 +379,7 @@ impl Vocabulary {
                 catalogue: None,
                 default: incident.map(Value::One),
                 required: true,
+                conditional: false,
                 declared: false,
             });
         }

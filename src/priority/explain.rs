@@ -4,7 +4,8 @@ use super::answer::{
     Explanation, OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, RuleFate, RuleTrace, Step, StepKind,
     TestTrace,
 };
-use super::decide::{PriorityDecision, Section};
+use super::decide::PriorityDecision;
+use super::section::Section;
 use crate::document::model::{HitPolicy, Text};
 use crate::fact::facts::Facts;
 use crate::fact::field::Kind;

@@ -7,4 +7,7 @@ mod next;
 mod overrides;
 mod resolve;
 
-pub use decide::{PriorityDecision, Section};
+mod section;
+
+pub use decide::PriorityDecision;
+pub use section::Section;

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::decide::{PriorityDecision, Section};
+use super::decide::PriorityDecision;
 use super::overrides::OverridePolicy;
+use super::section::Section;
 use crate::document::model::{self, Document, SectionOrNone};
 use crate::fact::notation;
 use crate::fact::vocabulary::{RECORD_TYPE, Vocabulary};

@@ -105,7 +105,7 @@ impl<'a> Resolver<'a> {
             }
             Some(Named::Field(at)) => {
                 let field = vocabulary.fields.get(at).filter(|field| field.kind != Kind::BROKEN)?;
-                let domain = field.kind.domain(!field.required);
+                let domain = field.kind.domain(field.can_be_unknown());
                 let Some(attribute) = attribute else { return Some(Tested::Field(at, &field.kind, domain)) };
                 let catalogue = field.catalogue.and_then(|at| vocabulary.catalogues.get(at));
                 let (Some(catalogue), Kind::Choice(_)) = (catalogue, &field.kind) else {

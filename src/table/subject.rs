@@ -130,7 +130,7 @@ impl Subjects {
     pub fn domain(&self, id: SubjectId, vocabulary: &Vocabulary) -> Domain {
         match self.get(id) {
             Some(Subject::Field(at)) => match vocabulary.fields.get(at) {
-                Some(field) => field.kind.domain(!field.required),
+                Some(field) => field.kind.domain(field.can_be_unknown()),
                 None => Domain::ATOM,
             },
             Some(Subject::Derived(at)) => match vocabulary.derived.get(at) {

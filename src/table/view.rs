@@ -2,9 +2,11 @@
 //! answered by “unknown”.
 
 use super::condition::{Condition, Truth};
-use super::derivation::Derivations;
+use super::derivation::{Derivations, subjects_of};
 use super::rule::{Table, When};
 use super::subject::{Subject, SubjectId, Subjects};
+use std::collections::BTreeSet;
+
 use crate::fact::facts::Facts;
 use crate::fact::vocabulary::{Value, Vocabulary};
 use crate::stage::set::Ordinal;
@@ -23,6 +25,25 @@ pub struct Context<'a> {
     pub ask_when: &'a [(usize, When)],
 }
 
+impl Context<'_> {
+    /// The fields that a subject rests on; for a derived value those of its tables.
+    pub fn fields_behind(&self, subject: SubjectId) -> BTreeSet<usize> {
+        let mut fields = BTreeSet::new();
+        let mut open = vec![subject];
+        let mut seen = BTreeSet::new();
+        while let Some(subject) = open.pop() {
+            if !seen.insert(subject) {
+                continue;
+            }
+            fields.extend(self.subjects.fields(subject));
+            if let Some(Subject::Derived(value)) = self.subjects.get(subject) {
+                open.extend(self.derivations.tables.get(value).into_iter().flat_map(subjects_of));
+            }
+        }
+        fields
+    }
+}
+
 /// The facts, one value per subject; `None` while open.
 #[derive(Clone, Debug)]
 pub struct View {
@@ -32,13 +53,26 @@ pub struct View {
     pub answers: Vec<Option<Value>>,
     /// The fields whose default was filled in.
     pub assumed: Vec<usize>,
+    /// The absent fields whose question does not arise: they are unknown.
+    pub not_asked: Vec<usize>,
+    /// The absent fields of which it is open whether their question arises.
+    pub not_yet_asked: Vec<usize>,
+    /// The open subjects that will have a value in the end, although their field can be unknown.
+    pub certain: BTreeSet<SubjectId>,
 }
 
 impl View {
     /// Sees the facts through a policy: defaults are assumed; an absent field whose `ask_when` fails is unknown;
     /// derived values set by hand (`given`, by number) are not worked out.
     pub fn new(context: &Context<'_>, facts: &Facts, given: &[Option<Outcome>]) -> Self {
-        let mut view = Self { values: Vec::new(), answers: facts.answers().to_vec(), assumed: Vec::new() };
+        let mut view = Self {
+            values: Vec::new(),
+            answers: facts.answers().to_vec(),
+            assumed: Vec::new(),
+            not_asked: Vec::new(),
+            not_yet_asked: Vec::new(),
+            certain: BTreeSet::new(),
+        };
         for (at, (answer, field)) in view.answers.iter_mut().zip(&context.vocabulary.fields).enumerate() {
             if let (None, Some(default)) = (&answer, &field.default) {
                 *answer = Some(default.clone());
@@ -57,15 +91,29 @@ impl View {
                 .map(|(field, _)| *field)
                 .collect();
             if moot.is_empty() {
-                return view;
+                break;
             }
             for field in moot {
                 if let Some(answer) = view.answers.get_mut(field) {
                     *answer = Some(Value::Unknown);
                 }
+                view.not_asked.push(field);
             }
             view.look(context, given);
         }
+        for (field, when) in context.ask_when {
+            if !matches!(view.answers.get(*field), Some(None)) {
+                continue;
+            }
+            if view.truth(&when.condition) == Truth::Open {
+                view.not_yet_asked.push(*field);
+            } else if context.vocabulary.fields.get(*field).is_some_and(|field| field.required) {
+                let own = |subject: &Subject| *subject == Subject::Field(*field);
+                view.certain.extend(context.subjects.all().iter().position(own));
+            }
+        }
+        view.not_asked.sort_unstable();
+        view
     }
 
     fn look(&mut self, context: &Context<'_>, given: &[Option<Outcome>]) {

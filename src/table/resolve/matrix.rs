@@ -5,21 +5,19 @@ use std::sync::Arc;
 use super::{Resolver, Tested};
 use crate::document::model::{Entries, HitPolicy, Matrix, MatrixRow, Name, Scalar, ScalarKind, TestExpr};
 use crate::fact::field::Kind;
-use crate::fact::vocabulary::Named;
 use crate::finding::{Finding, nearest};
 use crate::scale::Options;
 use crate::span::{Span, Spanned};
 use crate::table::condition::Condition;
-use crate::table::rule::{Part, Rule, Table, When, unmatched};
-use crate::table::subject::Subject;
+use crate::table::rule::{MatrixSides, Part, Rule, Side, Table, When, unmatched};
 
 impl Resolver<'_> {
     /// Resolves a matrix into a table with one rule per cell.
     pub fn matrix(&mut self, name: &str, written: &Matrix, levels: &Arc<Options>) -> Table {
-        let rows = self.axis(&written.rows);
-        let columns = self.axis(&written.columns);
+        let rows = self.side(&written.rows);
+        let columns = self.side(&written.columns);
         let mut rules = Vec::new();
-        if let (Some(rows), Some(columns)) = (&rows, &columns) {
+        if let (Some(Side { values: rows, .. }), Some(Side { values: columns, .. })) = (&rows, &columns) {
             for (key, _) in &written.cells {
                 if rows.index(&key.value).is_none() {
                     self.findings.push(
@@ -66,15 +64,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        let axis_subject = |resolver: &mut Self, name: &Name| match resolver
-            .vocabulary
-            .named(name.value.split('.').next().unwrap_or_default())
-        {
-            Some(Named::Field(at)) => Some(resolver.subjects.id(Subject::Field(at))),
-            Some(Named::Derived(at)) => Some(resolver.subjects.id(Subject::Derived(at))),
-            None => None,
-        };
-        let matrix = axis_subject(self, &written.rows).zip(axis_subject(self, &written.columns));
+        let matrix = rows.zip(columns).map(|(rows, columns)| MatrixSides { rows, columns });
         Table {
             name: name.to_owned(),
             levels: Arc::clone(levels),
@@ -89,16 +79,17 @@ impl Resolver<'_> {
         }
     }
 
-    /// The values along one side of a matrix.
-    pub(super) fn axis(&mut self, name: &Name) -> Option<Arc<Options>> {
-        let kind = match self.tested(name)? {
-            Tested::Field(_, kind, _) => kind.clone(),
-            Tested::Attribute(_, attribute, _) => attribute.kind.clone(),
-            Tested::Derived(_, kind) => kind,
+    /// One side of a matrix.
+    fn side(&mut self, name: &Name) -> Option<Side> {
+        let (kind, derived) = match self.tested(name)? {
+            Tested::Field(_, kind, _) => (kind.clone(), false),
+            Tested::Attribute(_, attribute, _) => (attribute.kind.clone(), false),
+            Tested::Derived(_, kind) => (kind, true),
         };
-        match kind {
-            Kind::Boolean => Some(Arc::new(Options::new(vec!["true".to_owned(), "false".to_owned()]))),
-            Kind::Choice(options) | Kind::Level(options) => Some(options),
+        let on_scale = matches!(kind, Kind::Level(_));
+        let values = match kind {
+            Kind::Boolean => Arc::new(Options::new(vec!["true".to_owned(), "false".to_owned()])),
+            Kind::Choice(options) | Kind::Level(options) => options,
             kind => {
                 self.findings.push(
                     Finding::error(
@@ -108,9 +99,10 @@ impl Resolver<'_> {
                     )
                     .help("derive a level from it, and name that"),
                 );
-                None
+                return None;
             }
-        }
+        };
+        Some(Side { name: name.value.clone(), values, on_scale, derived })
     }
 
     pub(super) fn cells(

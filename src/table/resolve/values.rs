@@ -306,7 +306,8 @@ impl Resolver<'_> {
             let plain = |text: &str| Scalar { text: text.trim().to_owned(), kind: ScalarKind::Plain };
             let from = self.bound(kind, name, &plain(from), span)?;
             let to = self.bound(kind, name, &plain(to), span)?;
-            return self.range(kind, from, if open { to.saturating_sub(1) } else { to }, span, domain);
+            let set = self.range(kind, from, to, span, domain)?;
+            return Some(if open { set.without(to) } else { set });
         }
         self.bad_value(kind, name, text, span);
         None
