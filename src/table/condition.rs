@@ -116,9 +116,7 @@ impl Condition {
                 let mut cubes: Vec<Cube> = Vec::new();
                 for part in parts {
                     for cube in part.expand(wanted, subjects, vocabulary)? {
-                        if !cubes.contains(&cube) {
-                            cubes.push(cube);
-                        }
+                        add(&mut cubes, cube);
                     }
                     within_limit(&cubes)?;
                 }
@@ -131,9 +129,7 @@ impl Condition {
                     let mut product = Vec::new();
                     for (left, right) in cubes.iter().flat_map(|left| right.iter().map(move |right| (left, right))) {
                         if let Some(cube) = meet(left, right) {
-                            if !product.contains(&cube) {
-                                product.push(cube);
-                            }
+                            add(&mut product, cube);
                         }
                         within_limit(&product)?;
                     }
@@ -143,6 +139,20 @@ impl Condition {
             }
         }
     }
+}
+
+/// Adds an alternative, unless one that is there covers it; takes out those that it covers.
+fn add(cubes: &mut Vec<Cube>, cube: Cube) {
+    if cubes.iter().any(|known| covers(known, &cube)) {
+        return;
+    }
+    cubes.retain(|known| !covers(&cube, known));
+    cubes.push(cube);
+}
+
+/// Whether `wide` holds wherever `narrow` does.
+fn covers(wide: &Cube, narrow: &Cube) -> bool {
+    wide.iter().all(|(subject, set)| narrow.get(subject).is_some_and(|inner| inner.intersect(set) == *inner))
 }
 
 fn within_limit(cubes: &[Cube]) -> Result<(), TooManyAlternatives> {

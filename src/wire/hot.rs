@@ -114,6 +114,17 @@ pub fn hot_path(policy: &Policy) -> Option<HotPath> {
 
 fn hot_section(policy: &Policy, section: &crate::priority::Section) -> Option<HotSection> {
     let diagram = section.diagram.as_ref()?;
+    // An answer tells which questions do not arise. Where that hangs on fields beside the section's, cells are not enough.
+    let reads = |field: usize| {
+        section
+            .program
+            .variables
+            .iter()
+            .any(|variable| policy.subjects().get(variable.id) == Some(Subject::Field(field)))
+    };
+    if !policy.conditional_fields().all(reads) {
+        return None;
+    }
     let strides = section.answers.as_ref().map(|answers| answers.strides().to_vec()).unwrap_or_default();
     let mut variables = Vec::with_capacity(section.program.variables.len());
     for (at, variable) in section.program.variables.iter().enumerate() {
