@@ -16,6 +16,10 @@ export interface PriorityAnswer {
   readonly values: readonly ValueAnswer[];
   /** The fields whose defaults were assumed, of those that can matter. */
   readonly assumed: readonly string[];
+  /** The fields not to ask: their `ask_when` fails, so they count as unknown. */
+  readonly notAsked: readonly string[];
+  /** The fields not to ask yet: whether their `ask_when` holds depends on missing facts. */
+  readonly notYetAsked: readonly string[];
   /** The open questions worth asking, the most useful first. */
   readonly next: readonly NextQuestion[];
   /** What was set by hand, and what became of it. */
