@@ -390,6 +390,20 @@ fn the_limits_are_those_of_the_source() {
 }
 
 #[test]
+fn the_sizes_in_the_readme_are_the_budget() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let budget = std::fs::read_to_string(root.join("pkg-js/size-budget.json")).unwrap();
+    let budget: serde_json::Value = serde_json::from_str(&budget).unwrap();
+    let entries: Vec<Vec<&str>> = rows(README).filter(|row| row[0].starts_with("itsm-core")).collect();
+    assert_eq!(entries.len(), 3);
+    for row in entries {
+        let entry = row[0].strip_prefix("itsm-core/").unwrap_or("core");
+        let bytes = budget["brotli"][format!("{entry}.wasm")].as_u64().unwrap();
+        assert_eq!(row.last(), Some(&format!("{} KB", bytes / 1000).as_str()), "{}", row[0]);
+    }
+}
+
+#[test]
 fn links_between_the_pages_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for (page, folder) in

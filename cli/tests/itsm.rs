@@ -290,3 +290,36 @@ fn a_wrong_command_line_ends_with_two() {
     assert_eq!(itsm(&["eval", STARTER, "priority", "--fact", "vip"]).status.code(), Some(2));
     assert_eq!(itsm(&["eval", STARTER, "priority", "--reason", "x"]).status.code(), Some(2));
 }
+
+/// What a console block of a page shows: each command, and what it prints.
+fn session(page: &str) -> Vec<(&str, String)> {
+    let mut shown: Vec<(&str, String)> = Vec::new();
+    let blocks = page.split("\n```console\n").skip(1).map(|rest| rest.split("\n```").next().unwrap());
+    for line in blocks.flat_map(str::lines) {
+        if let Some(command) = line.strip_prefix("$ ") {
+            shown.push((command, String::new()));
+        } else {
+            let (_, printed) = shown.last_mut().unwrap();
+            *printed += line;
+            *printed += "\n";
+        }
+    }
+    shown
+}
+
+#[test]
+fn the_terminal_session_in_the_readme_is_what_the_command_prints() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let folder = folder("readme");
+    let session = session(&readme);
+    assert_eq!(session.len(), 4);
+    for (line, expected) in session {
+        let mut words = line.split_whitespace();
+        assert_eq!(words.next(), Some("itsm"), "{line}");
+        let arguments: Vec<&str> = words.collect();
+        let output = command(&arguments).current_dir(&folder).stdin(Stdio::null()).output().unwrap();
+        let printed = [output.stdout.as_slice(), output.stderr.as_slice()].concat();
+        assert_eq!(String::from_utf8_lossy(&printed), expected, "$ {line}");
+        assert!(output.status.success(), "$ {line}");
+    }
+}
