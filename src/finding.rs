@@ -71,6 +71,15 @@ impl Finding {
         self
     }
 
+    /// Adds “did you mean”, when there is a near name.
+    #[must_use]
+    pub(crate) fn did_you_mean(self, near: Option<&str>) -> Self {
+        match near {
+            Some(near) => self.help(format!("did you mean `{near}`?")),
+            None => self,
+        }
+    }
+
     /// Adds “did you mean”, when one of `known` is near `wrong`; otherwise lists up to eight of them.
     #[must_use]
     pub fn suggest<'a>(self, wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
@@ -119,6 +128,11 @@ impl Findings {
     /// Whether one of them is an error, so that the policy is refused.
     pub fn has_errors(&self) -> bool {
         self.0.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// Takes out what is no error: doubts rest on the whole policy, and would mislead while parts of it are broken.
+    pub(crate) fn keep_errors(&mut self) {
+        self.0.retain(|finding| finding.severity == Severity::Error);
     }
 
     /// How many there are.

@@ -70,38 +70,61 @@ pub struct Position {
 /// Finds the [`Position`] of byte offsets in one source text.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
-    /// Byte offset and UTF-16 offset of each line's start.
-    lines: Vec<(u32, u32)>,
+    /// Ascending; one at each line's start, and more within long lines.
+    marks: Vec<Mark>,
 }
+
+/// A place whose position is known.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    byte: u32,
+    position: Position,
+}
+
+/// How far to count at most from the mark before a place: a whole policy may stand in one line.
+const MARK_EVERY: u32 = 1_024;
 
 impl LineIndex {
     /// Reads the line starts of `text`. Lines end at `\n`, `\r\n` or a lone `\r`, as in YAML.
     pub fn new(text: &str) -> Self {
-        let mut lines = vec![(0, 0)];
-        let mut utf16 = 0_u32;
+        let mut last = Mark { byte: 0, position: Position { line: 1, column: 1, utf16: 0 } };
+        let mut marks = vec![last];
+        let mut here = last.position;
         let bytes = text.as_bytes();
         for (at, c) in text.char_indices() {
-            utf16 = utf16.saturating_add(u32::try_from(c.len_utf16()).unwrap_or(2));
+            let after = count(at + c.len_utf8());
             let ends_line = c == '\n' || (c == '\r' && bytes.get(at + 1) != Some(&b'\n'));
+            here.utf16 = here.utf16.saturating_add(count(c.len_utf16()));
             if ends_line {
-                lines.push((u32::try_from(at + 1).unwrap_or(u32::MAX), utf16));
+                here = Position { line: here.line.saturating_add(1), column: 1, ..here };
+            } else {
+                here.column = here.column.saturating_add(1);
+            }
+            if ends_line || after - last.byte >= MARK_EVERY {
+                last = Mark { byte: after, position: here };
+                marks.push(last);
             }
         }
-        Self { lines }
+        Self { marks }
     }
 
     /// The position of a byte offset of `text`, which must be the text this index was made from.
     pub fn position(&self, text: &str, offset: u32) -> Position {
-        let line = self.lines.partition_point(|&(start, _)| start <= offset).saturating_sub(1);
-        let (start, line_utf16) = self.lines.get(line).copied().unwrap_or_default();
-        let before = text.get(start as usize..(offset as usize).min(text.len())).unwrap_or_default();
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let before = self.marks.partition_point(|mark| mark.byte <= offset).saturating_sub(1);
+        let Some(Mark { byte, position }) = self.marks.get(before).copied() else {
+            return Position { line: 1, column: 1, utf16: 0 };
+        };
+        let between = text.get(byte as usize..(offset as usize).min(text.len())).unwrap_or_default();
         Position {
-            line: count(line + 1),
-            column: count(before.chars().count() + 1),
-            utf16: line_utf16.saturating_add(count(before.encode_utf16().count())),
+            line: position.line,
+            column: position.column.saturating_add(count(between.chars().count())),
+            utf16: position.utf16.saturating_add(count(between.encode_utf16().count())),
         }
     }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -121,5 +144,17 @@ mod tests {
     fn an_offset_past_the_end_is_the_end() {
         let index = LineIndex::new("ab");
         assert_eq!(index.position("ab", 99), Position { line: 1, column: 3, utf16: 2 });
+    }
+
+    #[test]
+    fn places_in_long_lines_count_as_in_short_ones() {
+        let text = format!("a: 1\n{}\nz", "xü😀".repeat(2_000));
+        let index = LineIndex::new(&text);
+        let (mut line, mut column, mut utf16) = (1, 1, 0);
+        for (at, c) in text.char_indices() {
+            assert_eq!(index.position(&text, count(at)), Position { line, column, utf16 });
+            utf16 += count(c.len_utf16());
+            (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
     }
 }

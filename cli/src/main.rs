@@ -1,2 +1,64 @@
-//! The `itsm` command.
-fn main() {}
+//! The `itsm` command: check, evaluate, explain, test and build service-management policies.
+
+mod arguments;
+mod build;
+mod check;
+mod eval;
+mod examples;
+mod excerpt;
+mod explain;
+mod failure;
+mod init;
+mod manual;
+mod question;
+mod source;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::arguments::{Arguments, Command};
+use crate::failure::Failure;
+
+/// How a command that could do its work ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// Nothing to object to.
+    Good,
+    /// The policy has errors, or examples failed.
+    Problems,
+}
+
+impl Verdict {
+    const fn of(good: bool) -> Self {
+        if good { Self::Good } else { Self::Problems }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    arguments.color.apply();
+    match run(&arguments.command) {
+        Ok(Verdict::Good) => ExitCode::SUCCESS,
+        Ok(Verdict::Problems) => ExitCode::from(1),
+        Err(failure) => {
+            failure.tell();
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: &Command) -> Result<Verdict, Failure> {
+    match command {
+        Command::Check(asked) => check::run(asked),
+        Command::Eval(asked) => eval::run(asked),
+        Command::Explain(asked) => explain::run(asked),
+        Command::Test(asked) => examples::run(asked),
+        Command::Build(asked) => build::run(asked),
+        Command::Init(asked) => init::run(asked),
+        Command::Schema => manual::schema(),
+        Command::Completions { shell } => manual::completions(*shell),
+        Command::Man { subcommand } => manual::man(subcommand.as_deref()),
+    }
+}

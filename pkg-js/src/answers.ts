@@ -16,6 +16,10 @@ export interface PriorityAnswer {
   readonly values: readonly ValueAnswer[];
   /** The fields whose defaults were assumed, of those that can matter. */
   readonly assumed: readonly string[];
+  /** The fields not to ask: their `ask_when` fails, so they count as unknown. */
+  readonly notAsked: readonly string[];
+  /** The fields not to ask yet: whether their `ask_when` holds depends on missing facts. */
+  readonly notYetAsked: readonly string[];
   /** The open questions worth asking, the most useful first. */
   readonly next: readonly NextQuestion[];
   /** What was set by hand, and what became of it. */
@@ -53,7 +57,7 @@ export interface OverrideAnswer {
   /** `open` while it depends on missing facts whether the policy allows it. */
   readonly status: "applied" | "refused" | "expired" | "open";
   /** Why it was refused, or what it waits for. */
-  readonly why?: "not_allowed" | "reason_required" | "end_required" | "too_long" | "too_high" | "too_low" | "depends_on_missing_facts";
+  readonly why?: "not_allowed" | "reason_required" | "now_required" | "plays_no_part" | "end_required" | "too_long" | "too_high" | "too_low" | "depends_on_missing_facts";
   /** What would be without it, most severe first. */
   readonly computed: readonly string[];
   readonly reason?: string;

@@ -10,6 +10,7 @@ export interface HotVariable {
   readonly maxLength: number | null;
   readonly unknown: number | null;
   readonly default: number | null;
+  readonly optional: boolean;
 }
 
 /**
@@ -68,15 +69,14 @@ export class HotFields {
   /**
    * Sets a field in its place.
    * @param scale what one cell adds
-   * @param optional whether it does not matter when there is no answer
    * @param cellOf asks the engine for the cell of a text in the field's notation; −1 for no value
    */
-  set(place: number, variable: HotVariable, scale: number, optional: boolean, cellOf: (text: string) => number): void {
+  set(place: number, variable: HotVariable, scale: number, cellOf: (text: string) => number): void {
     const { kind, cells, starts, options } = variable;
     const share = (cell: number | null | undefined) => (cell === null || cell === undefined ? Row.Refused : cell * scale);
     const row = new Array<number>(Row.Width).fill(Row.Refused);
     row[Row.Unknown] = share(variable.unknown);
-    row[Row.Absent] = optional ? 0 : share(variable.default);
+    row[Row.Absent] = variable.optional ? 0 : share(variable.default);
     row[Row.Least] = 1;
     row[Row.Most] = 0;
     row[Row.Mask] = -1;

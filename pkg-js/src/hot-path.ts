@@ -100,9 +100,8 @@ function laidOut(compiled: CompiledPolicy, at: number, { variables, others, root
   all.forEach((variable, number) => {
     const place = placed(variable.field) ?? next++;
     placeOf.set(variable.field, place);
-    const matters = number < variables.length;
-    const scale = matters ? (hasTable ? variable.stride : 1) : 0;
-    fields.set(place, variable, scale, !matters, (text) => compiled.call((loaded) => loaded.hot_cell(at, number, text)));
+    const scale = number < variables.length ? (hasTable ? variable.stride : 1) : 0;
+    fields.set(place, variable, scale, (text) => compiled.call((loaded) => loaded.hot_cell(at, number, text)));
   });
   if (next > Limit.AllPlaces) return undefined;
   const nodes = compiled.call((loaded) => loaded.hot_nodes(at));

@@ -32,6 +32,8 @@ function script(entry, loader, format, file) {
     target: "es2022",
     platform: "neutral",
     legalComments: "none",
+    minifySyntax: true,
+    minifyWhitespace: true,
     logLevel: "warning",
     plugins: [supply(entry, loader)],
   });

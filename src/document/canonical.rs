@@ -8,6 +8,7 @@ impl Document {
     #[must_use]
     pub fn without_words(&self) -> Self {
         let mut bare = self.clone();
+        bare.schema = None;
         bare.examples.clear();
         bare.groups.0.clear();
         bare.policy.owner = None;

@@ -36,3 +36,12 @@ pub(crate) fn too_many_nodes(span: Span) -> Finding {
     let message = format!("the document has more than {MAX_NODES} values, aliases written out");
     Finding::error("document.too_many_nodes", span, message)
 }
+
+/// The most rules of one table.
+pub const MAX_RULES: usize = 5_000;
+
+/// The most fields of a policy.
+pub const MAX_FIELDS: usize = 500;
+
+/// The most derived values of a policy.
+pub const MAX_DERIVED: usize = 200;

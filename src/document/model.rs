@@ -139,6 +139,9 @@ impl Serialize for Text {
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Document {
+    /// `$schema`: where editors find the JSON Schema. Nothing else reads it.
+    #[serde(rename = "$schema", skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Spanned<String>>,
     /// `itsm`: the format version, an integer; 1 today.
     pub itsm: Spanned<i64>,
     /// `policy`: what this policy is called.
@@ -366,7 +369,7 @@ pub struct Catalogue {
     pub span: Span,
 }
 
-/// An attribute of a catalogue: any field type but `text` with a pattern on it, and `choices`.
+/// An attribute of a catalogue: of any field type but `choices`. One of type `text` can be shown, but not tested.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attribute {
@@ -419,7 +422,7 @@ pub enum HitPolicy {
     /// The first matching rule.
     #[default]
     First,
-    /// The matching rule that tests the most significant fields; ties go to the earlier rule.
+    /// The matching rule that tests the most significant fields; then the one that tests more; then the earlier one.
     MostSpecific,
     /// The most severe outcome of all matching rules.
     Highest,

@@ -66,6 +66,7 @@ impl Reader<'_> {
             .map(|(_, node)| self.each(node, "a list of examples", Self::example))
             .unwrap_or_default();
         Some(Document {
+            schema: map.get("$schema").and_then(|(_, node)| self.any_text(node)),
             itsm: itsm?,
             policy: policy?,
             scales,

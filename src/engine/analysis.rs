@@ -12,7 +12,7 @@ use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
 use crate::table::compile::{Parts, compile};
 use crate::table::condition::derived;
-use crate::table::rule::{Table, unmatched};
+use crate::table::rule::{MatrixSides, Table, unmatched};
 use crate::table::subject::Subject;
 
 /// States that the analysis of one table may visit.
@@ -26,8 +26,11 @@ pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
     }
     let sections = policy.0.priority.iter().flat_map(|priority| &priority.sections);
     for section in sections {
-        if section.base.matrix.is_some() {
-            not_monotone(policy, &section.base, findings);
+        if let Some(sides) = &section.base.matrix {
+            not_monotone(&section.base, sides, findings);
+            if !sides.rows.derived || !sides.columns.derived {
+                gap(policy, &section.base, findings);
+            }
         } else {
             rules_that_never_fire(policy, &section.base, findings);
             gap(policy, &section.base, findings);
@@ -117,9 +120,14 @@ fn gap(policy: &Policy, table: &Table, findings: &mut Findings) {
         return;
     }
     let advisory = if is_advisory(&program) || !reached.complete { ", it seems" } else { "" };
+    let remedy = if table.matrix.is_some() {
+        "make the fields of its sides `required`, give them a default, or use a table with `otherwise:`"
+    } else {
+        "add `otherwise:` or a last rule without `when`"
+    };
     let help = match witness(policy, &program, missing) {
-        Some(facts) => format!("for example when {facts}; add `otherwise:` or a last rule without `when`"),
-        None => "add `otherwise:` or a last rule without `when`".to_owned(),
+        Some(facts) => format!("for example when {facts}; {remedy}"),
+        None => remedy.to_owned(),
     };
     findings.push(
         Finding::warning(
@@ -168,35 +176,11 @@ fn describe(policy: &Policy, subject: usize, value: Ordinal) -> Option<String> {
 }
 
 /// A more severe row or column must not give a less severe priority.
-fn not_monotone(policy: &Policy, table: &Table, findings: &mut Findings) {
-    let Some((rows, columns)) = table.matrix else { return };
-    let on_scale = |subject: usize| match policy.0.subjects.get(subject) {
-        Some(Subject::Derived(_)) => true,
-        Some(Subject::Field(at)) => policy
-            .0
-            .vocabulary
-            .fields
-            .get(at)
-            .is_some_and(|field| matches!(field.kind, crate::fact::field::Kind::Level(_))),
-        _ => false,
-    };
-    if !on_scale(rows) || !on_scale(columns) {
-        return;
-    }
-    let cell = |id: &str| table.rules.iter().find(|rule| rule.id == id);
-    let mut rows: Vec<&str> = Vec::new();
-    let mut columns: Vec<&str> = Vec::new();
-    for rule in &table.rules {
-        let Some((row, column)) = rule.id.split_once('/') else { continue };
-        if !rows.contains(&row) {
-            rows.push(row);
-        }
-        if !columns.contains(&column) {
-            columns.push(column);
-        }
-    }
-    let mut check = |severe: String, milder: String, said: String| {
-        let (Some(severe), Some(milder)) = (cell(&severe), cell(&milder)) else { return };
+fn not_monotone(table: &Table, sides: &MatrixSides, findings: &mut Findings) {
+    let (rows, columns) = (&sides.rows.values, &sides.columns.values);
+    let cell = |row: usize, column: usize| table.rules.get(row * columns.len() + column);
+    let mut check = |severe: (usize, usize), milder: (usize, usize), said: String| {
+        let (Some(severe), Some(milder)) = (cell(severe.0, severe.1), cell(milder.0, milder.1)) else { return };
         let levels = Outcome::try_from(table.levels.len()).unwrap_or(Outcome::MAX);
         if severe.then < levels && milder.then < levels && severe.then > milder.then {
             findings.push(
@@ -209,25 +193,21 @@ fn not_monotone(policy: &Policy, table: &Table, findings: &mut Findings) {
                         table.levels.id(milder.then.into())
                     ),
                 )
-                .help("a more severe impact or urgency should never lower the priority"),
+                .help(format!(
+                    "a more severe {} or {} should never lower the priority",
+                    sides.rows.name, sides.columns.name
+                )),
             );
         }
     };
-    for row in &rows {
-        for pair in columns.windows(2) {
-            if let [severe, milder] = pair {
-                check(format!("{row}/{severe}"), format!("{row}/{milder}"), format!("`{severe}` in row `{row}`"));
+    for row in 0..rows.len() {
+        for column in 0..columns.len() {
+            let (row_id, column_id) = (rows.id(row), columns.id(column));
+            if sides.columns.on_scale && column + 1 < columns.len() {
+                check((row, column), (row, column + 1), format!("`{column_id}` in row `{row_id}`"));
             }
-        }
-    }
-    for column in &columns {
-        for pair in rows.windows(2) {
-            if let [severe, milder] = pair {
-                check(
-                    format!("{severe}/{column}"),
-                    format!("{milder}/{column}"),
-                    format!("row `{severe}` in column `{column}`"),
-                );
+            if sides.rows.on_scale && row + 1 < rows.len() {
+                check((row, column), (row + 1, column), format!("row `{row_id}` in column `{column_id}`"));
             }
         }
     }
@@ -238,13 +218,13 @@ fn unused(policy: &Policy, findings: &mut Findings) {
     let inner = &policy.0;
     let mut used: BTreeSet<usize> = BTreeSet::new();
     let mut used_values: BTreeSet<usize> = BTreeSet::new();
-    for (id, subject) in inner.subjects.iter().enumerate() {
+    for (id, subject) in inner.subjects.all().iter().enumerate() {
         used.extend(inner.subjects.fields(id));
         if let Subject::Derived(value) = subject {
             used_values.insert(*value);
         }
     }
-    for (name, field) in inner.document.fields.iter() {
+    for (name, field) in &inner.document.fields {
         let Some((at, _)) = inner.vocabulary.field(&name.value) else { continue };
         if !used.contains(&at) && field.ask.is_some() {
             findings.push(

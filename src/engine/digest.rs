@@ -6,10 +6,15 @@ use sha2::{Digest, Sha256};
 use crate::document::model::Document;
 
 /// SHA-256 over the canonical document: as normalised JSON with sorted keys, without the words meant for people
-/// (labels, help, reasons …) and without examples.
+/// (labels, help, reasons …) and without examples; then the fields and the derived values in the author's order, which
+/// is the order of answers.
 pub fn digest(document: &Document) -> String {
     let mut canonical = String::new();
     write(&serde_json::to_value(document.without_words()).unwrap_or_default(), &mut canonical);
+    for name in document.fields.names().chain(document.derive.names()) {
+        canonical.push('\n');
+        canonical.push_str(name);
+    }
     let hash = Sha256::digest(canonical.as_bytes());
     let hex: Vec<String> = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("sha256:{}", hex.concat())

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::policy::Policy;
 use crate::document::model::{Document, Example, FactValue, ScalarKind};
 use crate::fact::facts::{FactError, Facts};
-use crate::fact::field::Written;
+use crate::fact::field::{Kind, Written};
 use crate::fact::vocabulary::{PRIORITY, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::span::Span;
@@ -42,26 +42,36 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
     let mut resolved = Vec::with_capacity(document.examples.len());
     for (at, example) in document.examples.iter().enumerate() {
         let mut facts = Facts::new(std::sync::Arc::clone(&shared));
-        for (name, value) in example.given.iter() {
+        for (name, value) in &example.given {
+            let kind = vocabulary.field(&name.value).map(|(_, field)| &field.kind);
+            if vocabulary.is_left_out(&name.value) || kind == Some(&Kind::BROKEN) {
+                continue;
+            }
             if let Err(error) = facts.put(&name.value, &value.value, Written::InPolicy) {
                 let span = if error.code == "facts.unknown_field" { name.span } else { value.span };
-                findings.push(finding(&error, span));
+                findings.push(finding(error, span, near_option(kind, &value.value)));
             }
         }
         let mut expect = Vec::with_capacity(example.expect.0.len());
-        for (name, value) in example.expect.iter() {
+        for (name, value) in &example.expect {
             let derived = vocabulary.derived.iter().chain(&vocabulary.priority).find(|known| known.name == name.value);
             let Some(derived) = derived else {
+                if vocabulary.is_left_out(&name.value) {
+                    continue;
+                }
                 let names: Vec<&str> =
                     vocabulary.derived.iter().chain(&vocabulary.priority).map(|known| known.name.as_str()).collect();
-                findings.push(
+                findings.push(if name.value == PRIORITY {
+                    Finding::error("example.unknown_name", name.span, "this policy decides no priority")
+                        .help("add a section `priority`, or leave it out here")
+                } else {
                     Finding::error(
                         "example.unknown_name",
                         name.span,
                         format!("`{}` is neither `{PRIORITY}` nor a derived value", name.value),
                     )
-                    .suggest(&name.value, names),
-                );
+                    .suggest(&name.value, names)
+                });
                 continue;
             };
             let mut outcomes: Vec<String> = match &value.value {
@@ -95,12 +105,20 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
     resolved
 }
 
-fn finding(error: &FactError, span: Span) -> Finding {
+fn finding(error: FactError, span: Span, near: Option<&str>) -> Finding {
     let code = if error.code == "facts.unknown_field" { "example.unknown_field" } else { "example.wrong_value" };
-    let finding = Finding::error(code, span, error.message.clone());
-    match &error.help {
-        Some(help) => finding.help(help.clone()),
+    let finding = Finding::error(code, span, error.message).did_you_mean(near);
+    match error.help {
+        Some(help) => finding.help(help),
         None => finding,
+    }
+}
+
+/// The option nearest to what was written.
+fn near_option<'k>(kind: Option<&'k Kind>, written: &FactValue) -> Option<&'k str> {
+    match written {
+        FactValue::One(scalar) => kind?.near(&scalar.text),
+        FactValue::Many(_) => None,
     }
 }
 
@@ -110,13 +128,23 @@ impl Policy {
         self.0.examples.iter().map(|example| self.run_example(example)).collect()
     }
 
-    pub(super) fn run_example(&self, example: &ResolvedExample) -> ExampleResult {
+    /// The facts of the example of that id (`#3` is the third, if it has none).
+    pub fn example_facts(&self, id: &str) -> Option<Facts> {
+        self.0.examples.iter().find(|example| example.id == id).map(|example| self.given(example))
+    }
+
+    fn given(&self, example: &ResolvedExample) -> Facts {
         let mut facts = self.facts();
         let written: Option<&Example> = self.0.document.examples.get(example.at);
         for (name, value) in written.into_iter().flat_map(|example| example.given.iter()) {
             // Names and values were checked when the policy was loaded.
             let _ = facts.put(&name.value, &value.value, Written::InPolicy);
         }
+        facts
+    }
+
+    pub(super) fn run_example(&self, example: &ResolvedExample) -> ExampleResult {
+        let facts = self.given(example);
         let mut failures = Vec::new();
         match self.priority(&facts) {
             Err(error) => failures.push(error.to_string()),
@@ -141,5 +169,31 @@ impl Policy {
             }
         }
         ExampleResult { id: example.id.clone(), passed: failures.is_empty(), failures }
+    }
+}
+
+#[cfg(all(test, feature = "yaml"))]
+mod tests {
+    use crate::Policy;
+
+    #[test]
+    fn examples_are_found_by_id_or_number() {
+        let policy = Policy::from_yaml(include_str!("../../packs/itil-style/policy.yaml")).unwrap();
+        let outcome = |id: &str| policy.priority(&policy.example_facts(id)?).ok()?.outcome;
+        assert_eq!(outcome("printer-jam").as_deref(), Some("P5"));
+        assert_eq!(outcome("#1"), None, "an example with an id has no number");
+        let numbered = Policy::from_yaml(
+            "
+itsm: 1
+policy: { name: numbered }
+scales: { priority: [P1, P2] }
+fields: { down: { type: boolean } }
+priority: { table: { rules: [{ when: { down: true }, then: P1 }], otherwise: P2 } }
+examples: [{ given: { down: true }, expect: { priority: P1 } }]
+",
+        )
+        .unwrap();
+        let facts = numbered.example_facts("#1").unwrap();
+        assert_eq!(numbered.priority(&facts).unwrap().outcome.as_deref(), Some("P1"));
     }
 }

@@ -9,8 +9,9 @@ use super::policy::{Inner, Policy};
 use crate::document::{self, Syntax, tree};
 use crate::fact::vocabulary::{Named, Vocabulary};
 use crate::finding::{FindingReport, Findings, Severity};
+use crate::priority::PriorityDecision;
 use crate::priority::answer::Stamps;
-use crate::priority::{Derivations, PriorityDecision};
+use crate::table::derivation::Derivations;
 use crate::table::resolve::Resolver;
 use crate::table::subject::Subjects;
 
@@ -83,7 +84,7 @@ impl Policy {
         let vocabulary = Vocabulary::resolve(&document, &read.left_out, &mut findings);
         let derivations = Derivations::resolve(&document, &vocabulary, &mut subjects, &mut findings);
         let mut ask_when = Vec::new();
-        for (name, field) in document.fields.iter() {
+        for (name, field) in &document.fields {
             let (Some(when), Some(Named::Field(at))) = (&field.ask_when, vocabulary.named(&name.value)) else {
                 continue;
             };
@@ -114,6 +115,9 @@ impl Policy {
         if usable {
             super::analysis::analyse(&policy, &mut findings);
         }
+        if !usable {
+            findings.keep_errors();
+        }
         finish(&mut findings, read.tree.as_ref());
         Loaded { policy: usable.then_some(policy), findings: findings.report(text) }
     }
@@ -136,13 +140,11 @@ impl Policy {
 
     /// Reads, checks and compiles a policy from bytes, which must be UTF-8; tells everything that is wrong or doubtful.
     pub fn load_bytes(bytes: &[u8], syntax: Syntax) -> Loaded {
-        match str::from_utf8(bytes) {
-            Ok(text) => Self::load(text, syntax),
-            Err(_) => {
-                let text = String::from_utf8_lossy(bytes);
-                Loaded { policy: None, findings: document::read_bytes(bytes, syntax).findings.report(&text) }
-            }
+        if let Ok(text) = str::from_utf8(bytes) {
+            return Self::load(text, syntax);
         }
+        let text = String::from_utf8_lossy(bytes);
+        Loaded { policy: None, findings: document::read_bytes(bytes, syntax).findings.report(&text) }
     }
 }
 

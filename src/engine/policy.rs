@@ -10,14 +10,17 @@ use crate::fact::facts::{FactError, Facts, json_errors};
 use crate::fact::field::{Notation, Written};
 use crate::fact::vocabulary::Vocabulary;
 use crate::finding::Findings;
+use crate::priority::PriorityDecision;
 use crate::priority::answer::{Explanation, PriorityAnswer, Stamps};
-use crate::priority::{Context, Derivations, PriorityDecision};
+use crate::table::derivation::Derivations;
 use crate::table::rule::When;
 use crate::table::subject::Subjects;
+use crate::table::view::Context;
 
 /// A compiled policy. Immutable, `Send + Sync`; cloning shares it.
 ///
-/// ```
+#[cfg_attr(feature = "yaml", doc = "```")]
+#[cfg_attr(not(feature = "yaml"), doc = "```ignore")]
 /// use itsm_core::Policy;
 ///
 /// let policy = Policy::from_yaml(
@@ -107,9 +110,13 @@ impl Policy {
         };
         let mut question = Question { facts: self.facts(), now: None, language: String::new(), rank_questions: true };
         let mut errors = Vec::new();
+        // First the facts, whatever the order of the keys, so that a value set in both places is an error in one way.
+        if let Some((_, facts)) = entries.iter().find(|(key, _)| key.value == "facts") {
+            question.facts.read(facts, Written::InFacts, &mut errors);
+        }
         for (key, value) in entries {
             match key.value.as_str() {
-                "facts" => question.facts.read(value, Written::InFacts, &mut errors),
+                "facts" => {}
                 "overrides" => read_overrides(&mut question.facts, value, &mut errors),
                 "now" => match text(value).and_then(|text| Notation::Instant.read(text)) {
                     Some(now) => question.now = Some(now),
@@ -202,6 +209,11 @@ impl Policy {
         &self.0.derivations
     }
 
+    /// The fields that are only asked for under a condition.
+    pub(crate) fn conditional_fields(&self) -> impl Iterator<Item = usize> {
+        self.0.ask_when.iter().map(|(field, _)| *field)
+    }
+
     pub(crate) fn context(&self) -> Context<'_> {
         Context {
             vocabulary: &self.0.vocabulary,
@@ -218,7 +230,7 @@ fn read_json(text: &str) -> Result<Node, Vec<FactError>> {
     let findings: Vec<_> = findings.into_iter().collect();
     match root {
         Some(root) if findings.is_empty() => Ok(root),
-        _ => Err(json_errors(&findings)),
+        _ => Err(json_errors(text, &findings)),
     }
 }
 
@@ -260,6 +272,10 @@ fn read_overrides(facts: &mut Facts, node: &Node, errors: &mut Vec<FactError>) {
             continue;
         }
         match (get("value"), get("level")) {
+            (Some(value), Some(_)) if facts.overrides().iter().any(|set| set.value == value) => errors.push(
+                FactError::new("request.set_twice", value, format!("`{value}` is set by hand twice"))
+                    .help("set it in `overrides` only, and once"),
+            ),
             (Some(value), Some(level)) => {
                 let result = facts.override_value(value, level, get("reason"), get("by"), get("until"));
                 errors.extend(result.err());

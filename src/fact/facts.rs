@@ -11,7 +11,7 @@ use super::vocabulary::{Named, PRIORITY, Value, Vocabulary, read_value};
 use crate::document::model::{FactValue, Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind};
 use crate::finding::{Finding, nearest};
-use crate::span::Spanned;
+use crate::span::{LineIndex, Spanned};
 use crate::stage::set::Ordinal;
 
 /// Something wrong with the facts or a request: which field, and what was expected. The value itself is never
@@ -243,9 +243,8 @@ impl Facts {
     fn levels_of(&self, name: &str) -> Option<Arc<crate::scale::Options>> {
         match self.vocabulary.named(name) {
             Some(Named::Derived(at)) => self.vocabulary.derived.get(at).map(|value| Arc::clone(&value.levels)),
-            Some(Named::Field(_)) => None,
             None if name == PRIORITY => self.vocabulary.priority.as_ref().map(|value| Arc::clone(&value.levels)),
-            None => None,
+            Some(Named::Field(_)) | None => None,
         }
     }
 
@@ -346,14 +345,17 @@ fn fact_value(node: &Node) -> Option<FactValue> {
 }
 
 /// What is wrong with a JSON text, as errors of a request.
-pub(crate) fn json_errors(findings: &[Finding]) -> Vec<FactError> {
+pub(crate) fn json_errors(text: &str, findings: &[Finding]) -> Vec<FactError> {
+    let lines = LineIndex::new(text);
     let error = |finding: &Finding| {
         let code = match finding.code {
             "document.duplicate_key" => "request.duplicate_key",
             "document.too_large" => "request.too_large",
             _ => "request.not_json",
         };
-        let error = FactError::new(code, finding.path.clone(), finding.message.clone());
+        let place = lines.position(text, finding.span.start);
+        let message = format!("{} (line {}, column {})", finding.message, place.line, place.column);
+        let error = FactError::new(code, finding.path.clone(), message);
         match &finding.help {
             Some(help) => error.help(help.clone()),
             None => error,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::notation::{self, DATES, DAY, INSTANTS, MAX_DURATION, MAX_INTEGER};
 use crate::document::model::{Scalar, ScalarKind};
+use crate::finding::nearest;
 use crate::scale::Options;
 use crate::stage::set::{Domain, Ordinal};
 
@@ -111,6 +112,9 @@ pub enum Written {
 }
 
 impl Kind {
+    /// Stands in where a type could not be resolved: its name is known, and nothing more is said of it.
+    pub(crate) const BROKEN: Self = Self::Text { max_length: 0 };
+
     /// The word in the document.
     pub fn name(&self) -> &'static str {
         match self {
@@ -151,29 +155,34 @@ impl Kind {
         if scalar.kind == ScalarKind::Null {
             return Ok(Ordinal::Unknown);
         }
-        let strict = written == Written::InFacts;
+        if written == Written::InFacts && !self.is_written_as(scalar.kind) {
+            return Err(self.expected());
+        }
         let text = scalar.text.as_str();
         let value = match self {
-            Self::Boolean if strict && scalar.kind == ScalarKind::Text => None,
             Self::Boolean => match text {
                 "true" => Some(1),
                 "false" => Some(0),
                 _ => None,
             },
-            Self::Choice(options) | Self::Choices(options) | Self::Level(options) => match scalar.kind {
-                ScalarKind::Bool if strict => None,
-                _ => options.index(text).and_then(|index| i64::try_from(index).ok()),
-            },
-            Self::Number { notation: Notation::Integer, .. } if strict && scalar.kind == ScalarKind::Text => None,
-            Self::Number { notation: Notation::Integer | Notation::Decimal(_), .. }
-                if scalar.kind == ScalarKind::Bool =>
-            {
-                None
+            Self::Choice(options) | Self::Choices(options) | Self::Level(options) => {
+                options.index(text).and_then(|index| i64::try_from(index).ok())
             }
             Self::Number { notation, min, max } => notation.read(text).filter(|value| (*min..=*max).contains(value)),
             Self::Text { .. } => None,
         };
         value.map(Ordinal::Value).ok_or_else(|| self.expected())
+    }
+
+    /// Whether JSON facts write a value of this type so: a boolean is `true`, not `"true"`; an integer `5`, not `"5"`.
+    /// Ids may look like numbers, and decimals may be texts, so that no place is lost.
+    fn is_written_as(&self, kind: ScalarKind) -> bool {
+        match self {
+            Self::Boolean => kind != ScalarKind::Text,
+            Self::Number { notation: Notation::Integer, .. } => !matches!(kind, ScalarKind::Text | ScalarKind::Bool),
+            Self::Choice(_) | Self::Choices(_) | Self::Level(_) | Self::Number { .. } => kind != ScalarKind::Bool,
+            Self::Text { .. } => matches!(kind, ScalarKind::Text | ScalarKind::Plain),
+        }
     }
 
     /// Writes a value of a scalar type.
@@ -187,6 +196,11 @@ impl Kind {
             (Self::Number { notation, .. }, Ordinal::Value(value)) => notation.write(value),
             (Self::Text { .. }, Ordinal::Value(_)) => "text".to_owned(),
         }
+    }
+
+    /// The option nearest to what was written, if it looks like a slip for one.
+    pub(crate) fn near(&self, written: &str) -> Option<&str> {
+        nearest(written, self.options()?.ids())
     }
 
     /// What is expected of a value, for people.

@@ -60,16 +60,15 @@ pub fn decimal(text: &str, places: u32) -> Option<i64> {
     if significant.is_empty() {
         return Some(0);
     }
-    let (kept, zeros) = match usize::try_from(shift) {
-        Ok(zeros) => (significant, zeros),
-        Err(_) => {
-            let cut = usize::try_from(-shift).ok()?;
-            let (kept, gone) = significant.split_at_checked(significant.len().checked_sub(cut)?)?;
-            if !gone.bytes().all(|b| b == b'0') {
-                return None;
-            }
-            (kept, 0)
+    let (kept, zeros) = if let Ok(zeros) = usize::try_from(shift) {
+        (significant, zeros)
+    } else {
+        let cut = usize::try_from(-shift).ok()?;
+        let (kept, gone) = significant.split_at_checked(significant.len().checked_sub(cut)?)?;
+        if !gone.bytes().all(|b| b == b'0') {
+            return None;
         }
+        (kept, 0)
     };
     if kept.len() + zeros > 16 {
         return None;
@@ -144,7 +143,8 @@ pub fn write_duration(seconds: i64) -> String {
     let mut text = String::new();
     for (unit, size) in [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)] {
         if rest >= size {
-            text.push_str(&format!("{}{unit}", rest / size));
+            text.push_str(&(rest / size).to_string());
+            text.push_str(unit);
             rest %= size;
         }
     }

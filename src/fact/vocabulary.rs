@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::field::{Kind, Notation, Written};
+use crate::document::limits::{MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Bounds, Choice, ChoiceOf, Document, FactValue, FieldType, Name, Scalar, ScalarKind};
 use crate::finding::{Finding, Findings};
 use crate::scale::Options;
@@ -35,6 +36,13 @@ pub enum Value {
     Text(String),
 }
 
+impl Field {
+    /// Whether its value can be unknown: answered so, or not asked for.
+    pub fn can_be_unknown(&self) -> bool {
+        !self.required || self.conditional
+    }
+}
+
 impl Value {
     /// The value as an ordinal, of scalar types.
     pub fn ordinal(&self) -> Ordinal {
@@ -58,6 +66,8 @@ pub struct Field {
     pub default: Option<Value>,
     /// Whether “unknown” is no answer.
     pub required: bool,
+    /// Whether it is only asked for under a condition. Where it is not asked, it is unknown, required or not.
+    pub conditional: bool,
     /// Whether the author wrote it, rather than the engine.
     pub declared: bool,
 }
@@ -78,7 +88,7 @@ pub struct Catalogue {
 pub struct Attribute {
     /// Its name.
     pub name: String,
-    /// Its type, or `None` for free text, which nothing may test.
+    /// Its type. Free text can be shown, but nothing may test it.
     pub kind: Kind,
     /// Its value for each entry.
     pub values: Vec<Ordinal>,
@@ -126,11 +136,11 @@ impl Vocabulary {
     /// elements that were too broken to read: nobody is told that they are unknown.
     pub fn resolve(document: &Document, left_out: &[String], findings: &mut Findings) -> Self {
         let mut vocabulary = Self { left_out: left_out.iter().cloned().collect(), ..Self::default() };
-        for (name, scale) in document.scales.iter() {
+        for (name, scale) in &document.scales {
             let options = Arc::new(ids(&scale.levels));
             vocabulary.scales.insert(name.value.clone(), options);
         }
-        for (name, catalogue) in document.catalogues.iter() {
+        for (name, catalogue) in &document.catalogues {
             let entries = Arc::new(Options::new(catalogue.entries.names().map(str::to_owned).collect()));
             vocabulary.catalogues.push(Catalogue { name: name.value.clone(), entries, attributes: Vec::new() });
         }
@@ -139,13 +149,26 @@ impl Vocabulary {
             None => Options::new(RECORD_TYPES.map(str::to_owned).to_vec()),
         };
         let record_types = Arc::new(record_types);
+        for (what, count, most) in
+            [("fields", document.fields.0.len(), MAX_FIELDS), ("derived values", document.derive.0.len(), MAX_DERIVED)]
+        {
+            if count > most {
+                findings.push(Finding::error(
+                    "document.too_many_names",
+                    document.span,
+                    format!("the policy has {count} {what}, at most {most} are allowed"),
+                ));
+            }
+        }
         vocabulary.resolve_attributes(document, &record_types, findings);
         vocabulary.resolve_fields(document, &record_types, findings);
-        for (name, derived) in document.derive.iter() {
+        for (name, derived) in &document.derive {
             let scale = derived.scale.as_ref().unwrap_or(name);
             if let Some(levels) = vocabulary.scale(scale, findings) {
                 vocabulary.name(name, Named::Derived(vocabulary.derived.len()), findings);
                 vocabulary.derived.push(DerivedValue { name: name.value.clone(), scale: scale.value.clone(), levels });
+            } else {
+                vocabulary.left_out.insert(name.value.clone());
             }
         }
         if let Some(priority) = &document.priority {
@@ -154,6 +177,9 @@ impl Vocabulary {
             let levels = vocabulary.scale(scale, findings);
             vocabulary.priority =
                 levels.map(|levels| DerivedValue { name: PRIORITY.to_owned(), scale: scale.value.clone(), levels });
+            if vocabulary.priority.is_none() {
+                vocabulary.left_out.insert(PRIORITY.to_owned());
+            }
         }
         vocabulary
     }
@@ -197,9 +223,10 @@ impl Vocabulary {
         let found = self.scales.get(&name.value).cloned();
         if found.is_none() && !self.is_left_out(&name.value) {
             let finding = Finding::error("scale.unknown", name.span, format!("there is no scale `{}`", name.value));
-            findings.push(match self.scales.is_empty() {
-                true => finding.help(format!("add it: `scales: {{ {}: [high, medium, low] }}`", name.value)),
-                false => finding.suggest(&name.value, self.scales.keys().map(String::as_str)),
+            findings.push(if self.scales.is_empty() {
+                finding.help(format!("add it: `scales: {{ {}: [high, medium, low] }}`", name.value))
+            } else {
+                finding.suggest(&name.value, self.scales.keys().map(String::as_str))
             });
         }
         found
@@ -208,8 +235,11 @@ impl Vocabulary {
     fn resolve_attributes(&mut self, document: &Document, record_types: &Arc<Options>, findings: &mut Findings) {
         for (at, (_, catalogue)) in document.catalogues.iter().enumerate() {
             let mut attributes = Vec::new();
-            for (name, attribute) in catalogue.attributes.iter() {
-                let Some((kind, _)) = self.kind(&attribute.kind, record_types, findings) else { continue };
+            for (name, attribute) in &catalogue.attributes {
+                let Some((kind, _)) = self.kind(&attribute.kind, record_types, findings) else {
+                    self.left_out.insert(name.value.clone());
+                    continue;
+                };
                 if matches!(kind, Kind::Choices(_)) {
                     findings.push(
                         Finding::error(
@@ -219,6 +249,7 @@ impl Vocabulary {
                         )
                         .help("use one boolean attribute for each choice"),
                     );
+                    self.left_out.insert(name.value.clone());
                     continue;
                 }
                 let mut values = vec![Ordinal::Unknown; catalogue.entries.0.len()];
@@ -227,21 +258,24 @@ impl Vocabulary {
                     match (&kind, kind.read(&written.value, Written::InPolicy)) {
                         (Kind::Text { .. }, _) => {}
                         (_, Ok(read)) => *value = read,
-                        (_, Err(expected)) => findings.push(Finding::error(
-                            "catalogue.attribute_value",
-                            written.span,
-                            format!(
-                                "`{}` of `{}` is `{}`, expected {expected}",
-                                name.value, entry_name.value, written.value.text
-                            ),
-                        )),
+                        (_, Err(expected)) => findings.push(
+                            Finding::error(
+                                "catalogue.attribute_value",
+                                written.span,
+                                format!(
+                                    "`{}` of `{}` is `{}`, expected {expected}",
+                                    name.value, entry_name.value, written.value.text
+                                ),
+                            )
+                            .did_you_mean(kind.near(&written.value.text)),
+                        ),
                     }
                 }
                 attributes.push(Attribute { name: name.value.clone(), kind, values });
             }
-            for (_, entry) in catalogue.entries.iter() {
-                for (name, _) in entry.attributes.iter() {
-                    if catalogue.attributes.get(&name.value).is_none() {
+            for (_, entry) in &catalogue.entries {
+                for (name, _) in &entry.attributes {
+                    if catalogue.attributes.get(&name.value).is_none() && !self.is_left_out(&name.value) {
                         findings.push(
                             Finding::error(
                                 "catalogue.unknown_attribute",
@@ -260,17 +294,17 @@ impl Vocabulary {
     }
 
     fn resolve_fields(&mut self, document: &Document, record_types: &Arc<Options>, findings: &mut Findings) {
-        for (name, field) in document.fields.iter() {
+        for (name, field) in &document.fields {
             let Some((kind, catalogue)) = self.kind(&field.kind, record_types, findings) else {
                 // The name is known all the same, or every rule that uses it would be a finding of its own.
                 self.name(name, Named::Field(self.fields.len()), findings);
-                let kind = Kind::Text { max_length: 0 };
                 self.fields.push(Field {
                     name: name.value.clone(),
-                    kind,
+                    kind: Kind::BROKEN,
                     catalogue: None,
                     default: None,
                     required: false,
+                    conditional: false,
                     declared: true,
                 });
                 continue;
@@ -285,13 +319,14 @@ impl Vocabulary {
                     .help("write `{ type: choice, from: record_types }`"),
                 );
             }
-            if let Some(group) = &field.group {
-                if document.groups.get(&group.value).is_none() {
-                    findings.push(
-                        Finding::error("group.unknown", group.span, format!("there is no group `{}`", group.value))
-                            .suggest(&group.value, document.groups.names()),
-                    );
-                }
+            if let Some(group) = &field.group
+                && document.groups.get(&group.value).is_none()
+                && !self.is_left_out(&group.value)
+            {
+                findings.push(
+                    Finding::error("group.unknown", group.span, format!("there is no group `{}`", group.value))
+                        .suggest(&group.value, document.groups.names()),
+                );
             }
             let default = field.default.as_ref().and_then(|written| match read_value(&kind, &written.value) {
                 Ok(value) => Some(value),
@@ -299,7 +334,7 @@ impl Vocabulary {
                     findings.push(Finding::error(
                         "field.default",
                         written.span,
-                        format!("the default of `{}` is not {expected}", name.value),
+                        format!("the default of `{}` must be {expected}", name.value),
                     ));
                     None
                 }
@@ -314,13 +349,24 @@ impl Vocabulary {
                     .help("give a value as default, or leave out `required`"),
                 );
             }
+            if let (Some(when), true) = (&field.ask_when, default.is_some()) {
+                findings.push(
+                    Finding::warning(
+                        "field.ask_when_and_default",
+                        when.span,
+                        format!("`{}` has a default, so it is never open and `ask_when` changes nothing", name.value),
+                    )
+                    .help("take out one of the two"),
+                );
+            }
             self.name(name, Named::Field(self.fields.len()), findings);
             self.fields.push(Field {
                 name: name.value.clone(),
                 kind,
                 catalogue,
                 default,
-                required: field.required,
+                required: field.required || name.value == RECORD_TYPE,
+                conditional: field.ask_when.is_some(),
                 declared: true,
             });
         }
@@ -333,6 +379,7 @@ impl Vocabulary {
                 catalogue: None,
                 default: incident.map(Value::One),
                 required: true,
+                conditional: false,
                 declared: false,
             });
         }
@@ -350,11 +397,14 @@ impl Vocabulary {
             let mut bound = |written: &Option<Spanned<Scalar>>, otherwise: i64| {
                 let Some(written) = written else { return otherwise };
                 notation.read(&written.value.text).unwrap_or_else(|| {
-                    findings.push(Finding::error(
-                        "field.bound",
-                        written.span,
-                        format!("`{}` is not {}", written.value.text, notation.expected()),
-                    ));
+                    findings.push(
+                        Finding::error(
+                            "field.bound",
+                            written.span,
+                            format!("`{}` is not {}", written.value.text, notation.expected()),
+                        )
+                        .help("without a bound leave it out"),
+                    );
                     otherwise
                 })
             };

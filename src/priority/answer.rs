@@ -20,6 +20,10 @@ pub struct PriorityAnswer {
     pub values: Vec<ValueAnswer>,
     /// The fields whose defaults were assumed, of those that can matter.
     pub assumed: Vec<String>,
+    /// The fields not to ask: their `ask_when` fails, so they count as unknown.
+    pub not_asked: Vec<String>,
+    /// The fields not to ask yet: whether their `ask_when` holds depends on missing facts.
+    pub not_yet_asked: Vec<String>,
     /// The open questions worth asking, the most useful first.
     pub next: Vec<NextQuestion>,
     /// What was set by hand, and what became of it.
@@ -102,6 +106,10 @@ pub enum OverrideRefusal {
     NotAllowed,
     /// The policy wants a reason.
     ReasonRequired,
+    /// It has an end (`until`), but there is no `now` to hold it against.
+    NowRequired,
+    /// The value plays no part here: the record type has no priority on purpose, or rests on other values.
+    PlaysNoPart,
     /// The policy wants an end (`until`), and `now` to measure it by.
     EndRequired,
     /// It would hold longer than the policy allows.
@@ -112,6 +120,23 @@ pub enum OverrideRefusal {
     TooLow,
     /// It goes too far for some of the values still possible.
     DependsOnMissingFacts,
+}
+
+impl OverrideRefusal {
+    /// The same in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::NotAllowed => "the policy does not allow it",
+            Self::ReasonRequired => "a reason is required",
+            Self::NowRequired => "it has an end, and the time now is not given",
+            Self::PlaysNoPart => "it plays no part here",
+            Self::EndRequired => "an end (`until`) is required, and the time now",
+            Self::TooLong => "it would hold longer than the policy allows",
+            Self::TooHigh => "it is more steps more severe than the policy allows",
+            Self::TooLow => "it is more steps less severe than the policy allows",
+            Self::DependsOnMissingFacts => "it depends on missing facts",
+        }
+    }
 }
 
 /// Which policy and which engine answered.

@@ -3,52 +3,21 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::answer::{OverrideAnswer, OverrideStatus, PriorityAnswer, Stamps, ValueAnswer};
+use super::answer::{OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, Stamps, ValueAnswer};
 use super::overrides::OverridePolicy;
-use super::resolve::Derivations;
-use super::view::View;
+use super::section::{Inquiry, Possible, Section};
 use crate::fact::facts::{Facts, Override};
 use crate::fact::notation::write_instant;
-use crate::fact::vocabulary::{Named, Vocabulary};
+use crate::fact::vocabulary::Named;
 use crate::scale::Options;
-use crate::stage::cells::{Cell, CellSet};
-use crate::stage::diagram::{AnswerTable, Diagram};
-use crate::stage::program::{Allowed, Program, Reached, Tuple};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
-use crate::table::rule::{Adjustment, Table, When, outcome_name};
-use crate::table::subject::{SubjectId, Subjects};
+use crate::table::rule::{none, outcome_name};
+use crate::table::subject::SubjectId;
+use crate::table::view::{Context, View};
 
 /// The most states an answer to a half-filled form may visit before it settles for a superset.
 pub(crate) const ANSWER_BUDGET: usize = 50_000;
-
-/// What the decision needs of the rest of the policy.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Context<'a> {
-    pub(crate) vocabulary: &'a Vocabulary,
-    pub(crate) subjects: &'a Subjects,
-    pub(crate) derivations: &'a Derivations,
-    pub(crate) ask_when: &'a [(usize, When)],
-}
-
-/// How some record types get their priority.
-#[derive(Clone, Debug)]
-pub struct Section {
-    /// The record types.
-    pub record_types: Vec<usize>,
-    /// The matrix or table.
-    pub base: Table,
-    /// The adjustments, in order.
-    pub adjust: Vec<Adjustment>,
-    /// The derived values it rests on, each after those it builds on. Told in this order beside the outcome.
-    pub derived: Vec<usize>,
-    /// All of it over cells.
-    pub program: Program,
-    /// The decision diagram, where it stays small.
-    pub diagram: Option<Diagram>,
-    /// The answer table, where it stays smaller.
-    pub answers: Option<AnswerTable>,
-}
 
 /// The priority decision of one policy.
 #[derive(Clone, Debug)]
@@ -67,19 +36,6 @@ pub struct PriorityDecision {
     pub sections: Vec<Section>,
     /// What an agent may set by hand.
     pub(super) overrides: Vec<(String, OverridePolicy)>,
-}
-
-/// The outcomes still possible.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Possible {
-    /// Of the priority.
-    pub(super) outcomes: BTreeSet<Outcome>,
-    /// Of each derived value, by number.
-    pub(super) values: Vec<BTreeSet<Outcome>>,
-    /// Whether they are exact.
-    pub(super) exact: bool,
-    /// The subjects that some table still asks for.
-    pub(super) asked: BTreeSet<SubjectId>,
 }
 
 impl PriorityDecision {
@@ -104,20 +60,22 @@ impl PriorityDecision {
         open
     }
 
-    /// What can still come out, given one value (or none) per subject and derived values set by hand.
-    pub(super) fn possible(&self, values: &[Option<Ordinal>], given: &[Option<Outcome>], budget: usize) -> Possible {
-        let mut possible = Possible { exact: true, values: vec![BTreeSet::new(); given.len()], ..Possible::default() };
-        let record_types = self.open_record_types(values);
+    /// What can still come out.
+    pub(super) fn possible(&self, asked: &Inquiry<'_>) -> Possible {
+        let mut possible =
+            Possible { exact: true, values: vec![BTreeSet::new(); asked.given.len()], ..Possible::default() };
+        let record_types = self.open_record_types(asked.values);
         let open = self.open_sections(&record_types);
         if open.len() > 1 {
             possible.asked.insert(self.record_subject);
         }
         for (section, types) in &open {
-            let Some(section) = section.and_then(|at| self.sections.get(at)) else {
-                possible.outcomes.insert(crate::table::rule::none(&self.levels));
-                continue;
-            };
-            section.add_possible(self.record_subject, types, values, given, budget, &mut possible);
+            match section.and_then(|at| self.sections.get(at)) {
+                Some(section) => section.add_possible(asked, self.record_subject, types, &mut possible),
+                None => {
+                    possible.outcomes.insert(none(&self.levels));
+                }
+            }
         }
         if possible.outcomes.len() == 1 && possible.values.iter().all(|value| value.len() <= 1) {
             possible.exact = true;
@@ -162,6 +120,8 @@ impl PriorityDecision {
                     ValueAnswer { name: value.name.clone(), outcome, possible }
                 })
                 .collect(),
+            not_asked: view.not_asked.iter().filter_map(field_name).collect(),
+            not_yet_asked: view.not_yet_asked.iter().filter_map(field_name).collect(),
             assumed: view.assumed.iter().filter(|field| relevant.contains(field)).filter_map(field_name).collect(),
             possible: outcomes,
             next,
@@ -198,6 +158,8 @@ impl PriorityDecision {
             Some(Named::Derived(at)) => context.derivations.order.iter().position(|&known| known == at).unwrap_or(at),
             _ => usize::MAX,
         });
+        let record_types = self.open_record_types(&View::new(context, facts, &[]).values);
+        let stands_off_the_scale = self.open_sections(&record_types).iter().all(|(section, _)| section.is_none());
         for set in sorted {
             let value = match context.vocabulary.named(&set.value) {
                 Some(Named::Derived(at)) => Some(at),
@@ -212,7 +174,11 @@ impl PriorityDecision {
                 None => &self.levels,
             };
             let policy = self.overrides.iter().find(|(name, _)| *name == set.value).map(|(_, policy)| policy);
-            let (status, why) = policy.unwrap_or(&OverridePolicy::FREE).judge(set, &computed, levels.len(), now);
+            let (status, why) = if computed.is_empty() || (value.is_none() && stands_off_the_scale) {
+                (OverrideStatus::Refused, Some(OverrideRefusal::PlaysNoPart))
+            } else {
+                policy.unwrap_or(&OverridePolicy::FREE).judge(set, &computed, levels.len(), now)
+            };
             let level = Outcome::try_from(set.level).unwrap_or_default();
             let keep_computed = status == OverrideStatus::Open;
             match (value, status) {
@@ -245,7 +211,14 @@ impl PriorityDecision {
     fn possible_with(&self, context: &Context<'_>, facts: &Facts, variants: &[Vec<Option<Outcome>>]) -> Possible {
         let mut all: Option<Possible> = None;
         for given in variants {
-            let possible = self.possible(&View::new(context, facts, given).values, given, ANSWER_BUDGET);
+            let view = View::new(context, facts, given);
+            let possible = self.possible(&Inquiry {
+                context,
+                values: &view.values,
+                certain: &view.certain,
+                given,
+                budget: ANSWER_BUDGET,
+            });
             all = Some(match all {
                 Some(known) => known.join(possible),
                 None => possible,
@@ -290,114 +263,5 @@ impl Judged {
         let first = self.variants.first().cloned().unwrap_or_default();
         let same = |at: usize, level: Option<Outcome>| self.variants.iter().all(|given| given.get(at) == Some(&level));
         first.into_iter().enumerate().map(|(at, level)| level.filter(|_| same(at, level))).collect()
-    }
-}
-
-impl Possible {
-    pub(super) fn join(mut self, other: Self) -> Self {
-        self.outcomes.extend(other.outcomes);
-        for (mine, theirs) in self.values.iter_mut().zip(other.values) {
-            mine.extend(theirs);
-        }
-        self.exact &= other.exact;
-        self.asked.extend(other.asked);
-        self
-    }
-}
-
-impl Section {
-    /// What may be read of each variable: its cell where there is a value, else any that the domain has. The record
-    /// type, where open, is one of `types`.
-    pub(super) fn allowed(&self, record: SubjectId, types: &[usize], values: &[Option<Ordinal>]) -> Vec<Allowed> {
-        self.program
-            .variables
-            .iter()
-            .map(|variable| match values.get(variable.id).copied().flatten() {
-                Some(value) => Allowed::One(variable.cells.cell(value)),
-                None if variable.id == record => {
-                    let mut cells = CellSet::none(variable.cells.count());
-                    for &at in types {
-                        cells.insert(variable.cells.cell(Ordinal::Value(i64::try_from(at).unwrap_or_default())));
-                    }
-                    Allowed::Any(cells)
-                }
-                None => Allowed::Any(CellSet::all(variable.cells.count())),
-            })
-            .collect()
-    }
-
-    /// The tuples that can come out: by answer table or diagram where there is one, else from the rule bitsets.
-    pub(super) fn reach(&self, allowed: &[Allowed], given: &[Option<Outcome>], budget: usize) -> Reached {
-        let fixed: Option<Vec<Cell>> = allowed.iter().map(Allowed::one).collect();
-        let told = |tuple: Tuple| Reached { tuples: vec![tuple], complete: true, asked: vec![false; allowed.len()] };
-        if given.iter().all(Option::is_none) {
-            let number = match (&fixed, &self.answers, &self.diagram) {
-                (Some(cells), Some(answers), _) => Some(answers.look_up(cells)),
-                (Some(cells), None, Some(diagram)) => Some(diagram.walk(cells)),
-                (None, _, Some(diagram)) => return diagram.reach(allowed),
-                _ => None,
-            };
-            let tuples = self.diagram.as_ref().map(Diagram::tuples).unwrap_or_default();
-            if let Some(tuple) = number.and_then(|number| tuples.get(number)) {
-                return told(tuple.clone());
-            }
-        }
-        match fixed {
-            Some(cells) => told(self.program.run(&cells, given)),
-            None => self.program.explore(allowed, given, budget),
-        }
-    }
-
-    fn add_possible(
-        &self,
-        record: SubjectId,
-        types: &[usize],
-        values: &[Option<Ordinal>],
-        given: &[Option<Outcome>],
-        budget: usize,
-        possible: &mut Possible,
-    ) {
-        let table_given: Vec<Option<Outcome>> =
-            self.derived.iter().map(|&value| given.get(value).copied().flatten()).collect();
-        let allowed = self.allowed(record, types, values);
-        let mut reached = self.reach(&allowed, &table_given, budget);
-        if !reached.complete {
-            possible.exact = false;
-            reached.tuples = self.superset();
-        }
-        for tuple in &reached.tuples {
-            possible.outcomes.extend(tuple.first());
-            for (&value, &outcome) in self.derived.iter().zip(tuple.iter().skip(1)) {
-                if let Some(set) = possible.values.get_mut(value) {
-                    set.insert(outcome);
-                }
-            }
-        }
-        for (variable, _) in self.program.variables.iter().zip(&reached.asked).filter(|(_, asked)| **asked) {
-            possible.asked.insert(variable.id);
-            possible.exact &= !variable.correlated;
-        }
-        if !reached.complete {
-            let open = allowed.iter().zip(&self.program.variables).filter(|(allowed, _)| allowed.one().is_none());
-            possible.asked.extend(open.map(|(_, variable)| variable.id));
-        }
-    }
-
-    /// Every outcome the base table's rules and the adjustments can give at all, each alone.
-    fn superset(&self) -> Vec<Tuple> {
-        let of = |table: &Table| -> BTreeSet<Outcome> {
-            let bands = table.bands.iter().map(|&(_, outcome)| outcome);
-            match table.hit {
-                crate::document::model::HitPolicy::Sum => bands.chain([table.otherwise]).collect(),
-                _ => table.rules.iter().map(|rule| rule.then).chain([table.otherwise]).collect(),
-            }
-        };
-        let mut outcomes = of(&self.base);
-        for adjustment in &self.adjust {
-            let moved: Vec<Outcome> =
-                outcomes.iter().map(|&outcome| adjustment.step.apply(outcome, self.program.join.levels)).collect();
-            outcomes.extend(moved);
-        }
-        outcomes.into_iter().map(|outcome| Tuple::from([outcome])).collect()
     }
 }

@@ -4,8 +4,8 @@ use super::answer::{
     Explanation, OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, RuleFate, RuleTrace, Step, StepKind,
     TestTrace,
 };
-use super::decide::{Context, PriorityDecision, Section};
-use super::view::View;
+use super::decide::PriorityDecision;
+use super::section::Section;
 use crate::document::model::{HitPolicy, Text};
 use crate::fact::facts::Facts;
 use crate::fact::field::Kind;
@@ -14,7 +14,8 @@ use crate::stage::program::Move;
 use crate::stage::table::Outcome;
 use crate::table::condition::Truth;
 use crate::table::evaluate::Fate;
-use crate::table::rule::{Adjustment, Part, Rule, Table, none, outcome_name};
+use crate::table::rule::{Adjustment, Part, Rule, Table, UNMATCHED, none, outcome_name};
+use crate::table::view::{Context, View};
 
 impl PriorityDecision {
     /// Explains an answer to these facts.
@@ -139,6 +140,7 @@ impl Teller<'_> {
                 let subject = self
                     .context
                     .subjects
+                    .all()
                     .iter()
                     .position(|&subject| subject == crate::table::subject::Subject::Derived(at))?;
                 Some(Kind::Level(std::sync::Arc::clone(&table.levels)).write(self.view.value(subject)?))
@@ -233,7 +235,7 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
                     let now = outcome.as_ref().map_or(String::new(), |outcome| format!(": {outcome}"));
                     lines.push(format!("adjusted by `{name}` ({}){of}{now}{}", rule.then, reason(rule)));
                 }
-                if open > 0 {
+                if open > 0 && outcome.is_none() {
                     lines.push(format!("`{name}` may still adjust the priority{of}"));
                 }
             }
@@ -241,7 +243,8 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
                 (Some((points, _)), _) => format!("{name} is {outcome}{of}: {points} points{}", scored(&decided)),
                 (None, Some(rule)) => format!("{name} is {outcome}{of}: {}{}", rule_words(step, rule), reason(rule)),
                 (None, None) if open > 0 => format!("{name} is {outcome}{of}, whichever of {open} open rules decides"),
-                (None, None) => format!("{name} is {outcome}{of}: no rule matched"),
+                (None, None) if outcome == UNMATCHED => format!("{name} is {outcome}{of}: no rule matched"),
+                (None, None) => format!("{name} is {outcome}{of}: no rule matched, so `otherwise` holds"),
             }),
             (_, None) => lines.push(match step.points {
                 Some((least, most)) => format!("{name} is open{of}: between {least} and {most} points"),
@@ -255,9 +258,12 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
             OverrideStatus::Applied => {
                 Some(format!("{} was set to {} by hand; computed: {computed}", set.value, set.level))
             }
-            OverrideStatus::Refused => {
-                Some(format!("setting {} to {} was refused: {}", set.value, set.level, refusal(set.why)))
-            }
+            OverrideStatus::Refused => Some(format!(
+                "setting {} to {} was refused: {}",
+                set.value,
+                set.level,
+                set.why.map_or("no reason", OverrideRefusal::words)
+            )),
             OverrideStatus::Expired => Some(format!("setting {} to {} has expired", set.value, set.level)),
             OverrideStatus::Open => {
                 Some(format!("whether {} may be set to {} depends on missing facts", set.value, set.level))
@@ -291,17 +297,4 @@ fn scored(decided: &[&RuleTrace]) -> String {
 
 fn reason(rule: &RuleTrace) -> String {
     rule.because.as_ref().map_or(String::new(), |because| format!(". {because}"))
-}
-
-fn refusal(why: Option<OverrideRefusal>) -> &'static str {
-    match why {
-        Some(OverrideRefusal::NotAllowed) => "the policy does not allow it",
-        Some(OverrideRefusal::ReasonRequired) => "a reason is required",
-        Some(OverrideRefusal::EndRequired) => "an end (`until`) is required, and the time now",
-        Some(OverrideRefusal::TooLong) => "it would hold longer than the policy allows",
-        Some(OverrideRefusal::TooHigh) => "it is more steps more severe than the policy allows",
-        Some(OverrideRefusal::TooLow) => "it is more steps less severe than the policy allows",
-        Some(OverrideRefusal::DependsOnMissingFacts) => "it depends on missing facts",
-        None => "no reason",
-    }
 }

@@ -6,8 +6,8 @@ mod explain;
 mod next;
 mod overrides;
 mod resolve;
-mod view;
 
-pub(crate) use decide::Context;
-pub use decide::{PriorityDecision, Section};
-pub use resolve::Derivations;
+mod section;
+
+pub use decide::PriorityDecision;
+pub use section::Section;

@@ -3,13 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer::NextQuestion;
-use super::decide::{Context, Judged, PriorityDecision};
-use super::view::View;
+use super::decide::{Judged, PriorityDecision};
+use super::section::Inquiry;
+use crate::fact::field::Kind;
+use crate::fact::vocabulary::Value;
+use crate::stage::cells::{Cell, CellMap};
 use crate::stage::set::Ordinal;
+use crate::stage::table::Outcome;
 use crate::table::subject::{Subject, SubjectId};
+use crate::table::view::{Context, View};
 
-/// States that all rankings for one answer may visit together.
-const RANKING_BUDGET: usize = 20_000;
+/// Steps that all rankings for one answer may take together.
+const RANKING_BUDGET: usize = 50_000;
 
 /// The most answers of one question that are tried.
 const MAX_ANSWERS: usize = 256;
@@ -18,33 +23,21 @@ impl PriorityDecision {
     /// The open questions that can change anything, the most useful first: by outcomes left per answer, every
     /// answer that the policy tells apart counting the same; then by answers that settle; then in the form's order.
     pub(super) fn next_questions(&self, context: &Context<'_>, view: &View, judged: &Judged) -> Vec<NextQuestion> {
-        let mut fields: Vec<usize> = judged
-            .possible
-            .asked
-            .iter()
-            .flat_map(|&subject| context.subjects.fields(subject))
-            .filter(|&field| matches!(view.answers.get(field), Some(None)))
-            .collect();
-        fields.sort_unstable();
-        fields.dedup();
         let before = judged.possible.outcomes.len();
+        let fields = questions_to_ask(context, view, &judged.possible.asked);
         let budget = RANKING_BUDGET / fields.len().max(1);
         let mut questions: Vec<NextQuestion> = Vec::new();
         for field in fields {
             let Some(named) = context.vocabulary.fields.get(field) else { continue };
-            let mut values = view.values.clone();
             let (mut settling, mut remaining) = (0_usize, 0_usize);
-            let answers = self.answers_to_try(context, field);
-            let each = budget / answers.len().max(1);
+            let answers = self.answers_to_try(context, view, field);
+            let budget = (budget / answers.len().max(1)).max(64);
             for answer in &answers {
-                for (&subject, &value) in answer {
-                    if let Some(slot) = values.get_mut(subject) {
-                        *slot = Some(value);
-                    }
-                }
                 let mut left = BTreeSet::new();
                 for given in &judged.variants {
-                    left.extend(self.possible(&values, given, each.max(64)).outcomes);
+                    let hypothetical = answer.view(context, view, field, given);
+                    let (values, certain) = (&hypothetical.values, &hypothetical.certain);
+                    left.extend(self.possible(&Inquiry { context, values, certain, given, budget }).outcomes);
                 }
                 let left = left.len().min(before);
                 settling += usize::from(left == 1);
@@ -66,49 +59,158 @@ impl PriorityDecision {
         questions
     }
 
-    /// The answers to a question that the policy tells apart, as values of the field's subjects.
-    fn answers_to_try(&self, context: &Context<'_>, field: usize) -> Vec<BTreeMap<SubjectId, Ordinal>> {
+    /// The answers to a question that the policy tells apart.
+    fn answers_to_try(&self, context: &Context<'_>, view: &View, field: usize) -> Vec<Tried> {
         if field == self.record_field {
-            let types = (0..self.record_types.len()).filter_map(|at| i64::try_from(at).ok());
-            return types.map(|at| BTreeMap::from([(self.record_subject, Ordinal::Value(at))])).collect();
+            return (0..self.record_types.len()).filter_map(|at| Some(Tried::Value(i64::try_from(at).ok()?))).collect();
         }
-        let mut tried: Vec<BTreeMap<SubjectId, Ordinal>> = vec![BTreeMap::new()];
-        let mut seen: Vec<SubjectId> = Vec::new();
-        for variable in self.sections.iter().flat_map(|section| &section.program.variables) {
-            let own = matches!(context.subjects.get(variable.id), Some(subject) if asks(subject, field));
-            if !own || seen.contains(&variable.id) {
-                continue;
+        let kind = context.vocabulary.fields.get(field).map(|field| &field.kind);
+        match kind {
+            Some(Kind::Choices(_) | Kind::Text { .. }) => self.atoms_to_try(context, field),
+            _ => self.values_to_try(context, view, field),
+        }
+    }
+
+    /// Every way that the predicates on a text, or the options of several, can turn out.
+    fn atoms_to_try(&self, context: &Context<'_>, field: usize) -> Vec<Tried> {
+        let mut tried = vec![BTreeMap::new()];
+        for &subject in self.variables(context, field).keys() {
+            if tried.len() * 2 > MAX_ANSWERS {
+                break;
             }
-            seen.push(variable.id);
-            let mut witnesses: Vec<Ordinal> = Vec::new();
-            for section in &self.sections {
-                let same = section.program.variables.iter().filter(|other| other.id == variable.id);
-                witnesses.extend(same.flat_map(|other| other.cells.witnesses()));
-            }
-            witnesses.sort_unstable();
-            witnesses.dedup();
-            if tried.len().saturating_mul(witnesses.len()) > MAX_ANSWERS {
-                continue;
-            }
-            tried = tried
-                .iter()
-                .flat_map(|known| {
-                    witnesses.iter().map(move |&value| {
-                        let mut more = known.clone();
-                        more.insert(variable.id, value);
-                        more
-                    })
+            let both = |known: &BTreeMap<SubjectId, Ordinal>| {
+                [0, 1].map(|value| {
+                    let mut more = known.clone();
+                    more.insert(subject, Ordinal::Value(value));
+                    more
                 })
-                .collect();
+            };
+            tried = tried.iter().flat_map(both).collect();
+        }
+        tried.into_iter().map(Tried::Atoms).collect()
+    }
+
+    /// One value of every cell, and the values around those that the field is compared with.
+    fn values_to_try(&self, context: &Context<'_>, view: &View, field: usize) -> Vec<Tried> {
+        let Some(named) = context.vocabulary.fields.get(field) else { return Vec::new() };
+        let domain = named.kind.domain(!named.required);
+        let variables = self.variables(context, field);
+        let mut candidates: BTreeSet<Ordinal> = variables.values().flatten().copied().collect();
+        // What decides whether other questions arise is told apart too.
+        let own = context.subjects.all().iter().position(|&subject| subject == Subject::Field(field));
+        let mut sets = Vec::new();
+        for (_, when) in context.ask_when {
+            when.condition.sets_of(own, &mut sets);
+        }
+        let gate = CellMap::new(domain, &sets).ok();
+        candidates.extend(gate.iter().filter(|_| !sets.is_empty()).flat_map(CellMap::witnesses));
+        for &subject in variables.keys() {
+            if let Some(Subject::Compare(left, _, right)) = context.subjects.get(subject) {
+                let other = if left == field { right } else { left };
+                if let Some(Some(Value::One(value))) = view.answers.get(other) {
+                    candidates.extend([value.saturating_sub(1), *value, value.saturating_add(1)].map(Ordinal::Value));
+                }
+            }
+        }
+        candidates.retain(|value| match value {
+            Ordinal::Unknown => domain.nullable,
+            Ordinal::Value(value) => (domain.min..=domain.max).contains(value),
+        });
+        let mut answers = view.answers.clone();
+        let mut seen: BTreeSet<Vec<Option<Cell>>> = BTreeSet::new();
+        let mut tried: Vec<Tried> = Vec::new();
+        for candidate in candidates.into_iter().take(MAX_ANSWERS) {
+            let answer = match candidate {
+                Ordinal::Unknown => Tried::Unknown,
+                Ordinal::Value(value) => Tried::Value(value),
+            };
+            if let Some(slot) = answers.get_mut(field) {
+                *slot = answer.value();
+            }
+            let mut cells: Vec<Option<Cell>> = vec![gate.as_ref().map(|gate| gate.cell(candidate))];
+            for variable in self.sections.iter().flat_map(|section| &section.program.variables) {
+                if variables.contains_key(&variable.id) {
+                    let value = context.subjects.value(variable.id, context.vocabulary, &answers);
+                    cells.push(value.map(|value| variable.cells.cell(value)));
+                }
+            }
+            if seen.insert(cells) {
+                tried.push(answer);
+            }
         }
         tried
     }
+
+    /// The variables that read a field, each with a value of every cell if it is the field's own value.
+    fn variables(&self, context: &Context<'_>, field: usize) -> BTreeMap<SubjectId, Vec<Ordinal>> {
+        let mut found: BTreeMap<SubjectId, Vec<Ordinal>> = BTreeMap::new();
+        for variable in self.sections.iter().flat_map(|section| &section.program.variables) {
+            if context.subjects.fields(variable.id).any(|own| own == field) {
+                let own_value = matches!(context.subjects.get(variable.id), Some(Subject::Field(_)));
+                let witnesses = if own_value { variable.cells.witnesses() } else { Vec::new() };
+                found.entry(variable.id).or_default().extend(witnesses);
+            }
+        }
+        found
+    }
 }
 
-/// Whether an answer to the field gives the subject a value by itself.
-fn asks(subject: Subject, field: usize) -> bool {
-    match subject {
-        Subject::Field(own) | Subject::Chosen(own, _) | Subject::Answered(own) | Subject::Text(own, _) => own == field,
-        Subject::Compare(..) | Subject::Derived(_) => false,
+/// An answer to a question, tried.
+enum Tried {
+    Unknown,
+    Value(i64),
+    /// Predicates on a text, or options of several, by subject.
+    Atoms(BTreeMap<SubjectId, Ordinal>),
+}
+
+impl Tried {
+    fn value(&self) -> Option<Value> {
+        match self {
+            Self::Unknown => Some(Value::Unknown),
+            Self::Value(value) => Some(Value::One(*value)),
+            Self::Atoms(_) => None,
+        }
     }
+
+    /// The facts with this answer.
+    fn view(&self, context: &Context<'_>, view: &View, field: usize, given: &[Option<Outcome>]) -> View {
+        if let Some(value) = self.value() {
+            return view.with(context, field, &value, given);
+        }
+        let mut view = view.clone();
+        if let Self::Atoms(atoms) = self {
+            for (&subject, &value) in atoms {
+                if let Some(slot) = view.values.get_mut(subject) {
+                    *slot = Some(value);
+                }
+            }
+        }
+        view
+    }
+}
+
+/// The fields to ask: those that some table still asks for. In place of one whose question may not arise, the fields
+/// that decide whether it does.
+fn questions_to_ask(context: &Context<'_>, view: &View, asked: &BTreeSet<SubjectId>) -> BTreeSet<usize> {
+    let absent = |field: usize| matches!(view.answers.get(field), Some(None));
+    let mut open: Vec<usize> = asked.iter().flat_map(|&subject| context.subjects.fields(subject)).collect();
+    let mut seen: BTreeSet<usize> = BTreeSet::new();
+    let mut fields = BTreeSet::new();
+    while let Some(field) = open.pop() {
+        if !absent(field) || !seen.insert(field) {
+            continue;
+        }
+        let waits = view.not_yet_asked.contains(&field);
+        match context.ask_when.iter().find(|(conditional, _)| waits && *conditional == field) {
+            Some((_, when)) => {
+                let mut tested = Vec::new();
+                when.condition.subjects(&mut tested);
+                open.extend(tested.iter().flat_map(|&subject| context.fields_behind(subject)));
+            }
+            None => {
+                fields.insert(field);
+            }
+        }
+    }
+    fields
 }

@@ -36,10 +36,10 @@ impl OverridePolicy {
         if !self.allow {
             return refused(OverrideRefusal::NotAllowed);
         }
-        if let (Some(until), Some(now)) = (set.until, now) {
-            if until <= now {
-                return (OverrideStatus::Expired, None);
-            }
+        match (set.until, now) {
+            (Some(until), Some(now)) if until <= now => return (OverrideStatus::Expired, None),
+            (Some(_), None) => return refused(OverrideRefusal::NowRequired),
+            _ => {}
         }
         if self.reason_required && set.reason.is_none() {
             return refused(OverrideRefusal::ReasonRequired);

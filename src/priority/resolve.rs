@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::decide::{PriorityDecision, Section};
+use super::decide::PriorityDecision;
 use super::overrides::OverridePolicy;
+use super::section::Section;
 use crate::document::model::{self, Document, SectionOrNone};
 use crate::fact::notation;
 use crate::fact::vocabulary::{RECORD_TYPE, Vocabulary};
@@ -12,89 +13,10 @@ use crate::scale::Options;
 use crate::span::Span;
 use crate::stage::diagram::{AnswerTable, Budget, Diagram};
 use crate::table::compile::{Parts, compile};
-use crate::table::condition::derived;
+use crate::table::derivation::{Derivations, subjects_of};
 use crate::table::resolve::Resolver;
 use crate::table::rule::{Adjustment, Table};
-use crate::table::subject::{Subject, SubjectId, Subjects};
-
-/// The derived values of a policy: their tables, and an order in which each stands after those it builds on.
-#[derive(Clone, Debug, Default)]
-pub struct Derivations {
-    /// By number in the vocabulary.
-    pub tables: Vec<Table>,
-    /// Numbers, each after those it builds on.
-    pub order: Vec<usize>,
-}
-
-impl Derivations {
-    /// Resolves every derived value's table. Values that build on themselves are a finding.
-    pub fn resolve(
-        document: &Document,
-        vocabulary: &Vocabulary,
-        subjects: &mut Subjects,
-        findings: &mut Findings,
-    ) -> Self {
-        let mut tables = Vec::with_capacity(vocabulary.derived.len());
-        for value in &vocabulary.derived {
-            let Some((_, written)) = document.derive.iter().find(|(name, _)| name.value == value.name) else {
-                continue;
-            };
-            let mut resolver = Resolver { vocabulary, subjects, findings };
-            tables.push(resolver.table(&value.name, &written.table, &value.levels, written.span));
-        }
-        let builds_on: Vec<Vec<usize>> = tables.iter().map(|table| values_tested(table, subjects)).collect();
-        let mut order: Vec<usize> = Vec::with_capacity(tables.len());
-        loop {
-            let before = order.len();
-            for (at, needs) in builds_on.iter().enumerate() {
-                if !order.contains(&at) && needs.iter().all(|need| order.contains(need)) {
-                    order.push(at);
-                }
-            }
-            if order.len() == before {
-                break;
-            }
-        }
-        for (at, (name, _)) in document.derive.iter().enumerate() {
-            if at < tables.len() && !order.contains(&at) {
-                findings.push(
-                    Finding::error(
-                        "derive.cycle",
-                        name.span,
-                        format!("`{}` builds on itself, directly or through other derived values", name.value),
-                    )
-                    .help("take the derived value out of its own conditions"),
-                );
-            }
-        }
-        Self { tables, order }
-    }
-
-    /// The derived values that these subjects rest on, directly or not, each after those it builds on.
-    fn needed(&self, tested: &[SubjectId], subjects: &Subjects) -> Vec<usize> {
-        let mut needed: Vec<usize> = tested.iter().filter_map(|&subject| derived(subjects, subject)).collect();
-        let mut at = 0;
-        while let Some(&value) = needed.get(at) {
-            at += 1;
-            for more in self.tables.get(value).map(|table| values_tested(table, subjects)).unwrap_or_default() {
-                if !needed.contains(&more) {
-                    needed.push(more);
-                }
-            }
-        }
-        self.order.iter().copied().filter(|value| needed.contains(value)).collect()
-    }
-}
-
-fn subjects_of(table: &Table) -> Vec<SubjectId> {
-    let mut found = Vec::new();
-    table.rules.iter().for_each(|rule| rule.when.condition.subjects(&mut found));
-    found
-}
-
-fn values_tested(table: &Table, subjects: &Subjects) -> Vec<usize> {
-    subjects_of(table).into_iter().filter_map(|subject| derived(subjects, subject)).collect()
-}
+use crate::table::subject::{Subject, Subjects};
 
 /// A section whose names are looked up, not yet compiled.
 struct Draft {
@@ -121,7 +43,7 @@ impl PriorityDecision {
         let mut own = vec![false; record_types.len()];
         let mut drafts: Vec<Draft> = Vec::new();
         let mut resolver = Resolver { vocabulary, subjects, findings };
-        for (name, section) in written.by_record_type.iter() {
+        for (name, section) in &written.by_record_type {
             let Some(at) = record_types.index(&name.value) else {
                 resolver.findings.push(
                     Finding::error(
@@ -230,8 +152,8 @@ impl OverridePolicy {
     ) -> Vec<(String, Self)> {
         let known: Vec<&str> = vocabulary.derived.iter().map(|value| value.name.as_str()).chain(["priority"]).collect();
         let mut resolved = Vec::with_capacity(written.0.len());
-        for (name, rule) in written.iter() {
-            if !known.contains(&name.value.as_str()) {
+        for (name, rule) in written {
+            if !known.contains(&name.value.as_str()) && !vocabulary.is_left_out(&name.value) {
                 findings.push(
                     Finding::error(
                         "override.unknown_value",

@@ -82,6 +82,13 @@ impl CellMap {
         }
     }
 
+    /// The cells that have a value, rather than only “unknown”.
+    pub fn known(&self) -> CellSet {
+        let mut known = CellSet::none(self.count);
+        self.cells.iter().for_each(|&cell| known.insert(cell));
+        known
+    }
+
     /// One value of each cell, in cell order: the least, or unknown where nothing else is in the cell.
     pub fn witnesses(&self) -> Vec<Ordinal> {
         let mut found = vec![Ordinal::Unknown; usize::from(self.count)];

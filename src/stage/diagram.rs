@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::cells::Cell;
-use super::program::{Allowed, Program, Reached, Tuple};
+use super::program::{Allowed, Given, Program, Reached, Tuple, Variable};
 
 /// The most combinations of cells laid down in an answer table.
 pub const MAX_TABLE: usize = 4_096;
@@ -41,16 +41,8 @@ pub struct Diagram {
 impl Diagram {
     /// Builds the diagram top-down, or gives up when the budget is spent.
     pub fn build(program: &Program, budget: Budget) -> Option<Self> {
-        let counts: Vec<Cell> = program.variables.iter().map(|variable| variable.cells.count()).collect();
-        let mut builder = Builder {
-            program,
-            counts,
-            budget,
-            memo: FxHashMap::default(),
-            unique: FxHashMap::default(),
-            tuple_numbers: FxHashMap::default(),
-            diagram: Self { nodes: Vec::new(), edges: Vec::new(), root: TERMINAL, tuples: Vec::new() },
-        };
+        let all = |variable: &Variable| (0..variable.cells.count()).collect();
+        let mut builder = Builder::new(program, program.variables.iter().map(all).collect(), &[], budget);
         let root = builder.node(0, program.start())?;
         builder.diagram.root = root;
         Some(builder.diagram)
@@ -93,48 +85,99 @@ impl Diagram {
 
     /// Everything that can come out when each variable may take any of its allowed cells.
     pub fn reach(&self, allowed: &[Allowed]) -> Reached {
-        let mut visited = vec![false; self.nodes.len()];
-        let mut found = vec![false; self.tuples.len()];
-        let mut asked = vec![false; allowed.len()];
-        let mut open = vec![self.root];
-        while let Some(at) = open.pop() {
-            if at & TERMINAL != 0 {
-                if let Some(found) = found.get_mut((at & !TERMINAL) as usize) {
-                    *found = true;
-                }
-                continue;
+        let mut restriction = Restriction {
+            diagram: self,
+            allowed,
+            known: vec![None; self.nodes.len()],
+            unique: FxHashMap::default(),
+            found: vec![false; self.tuples.len()],
+            asked: vec![false; allowed.len()],
+        };
+        restriction.restrict(self.root);
+        let found = self.tuples.iter().zip(&restriction.found).filter(|&(_, &found)| found);
+        let mut tuples: Vec<Tuple> = found.map(|(tuple, _)| tuple.clone()).collect();
+        tuples.sort_unstable();
+        Reached { tuples, complete: true, asked: restriction.asked }
+    }
+}
+
+/// A diagram restricted to allowed cells, reduced again so that only variables that still matter are left.
+struct Restriction<'a> {
+    diagram: &'a Diagram,
+    allowed: &'a [Allowed],
+    known: Vec<Option<Ref>>,
+    unique: FxHashMap<(u32, Vec<Ref>), Ref>,
+    found: Vec<bool>,
+    asked: Vec<bool>,
+}
+
+impl Restriction<'_> {
+    /// The restricted node. The depth is the number of variables.
+    fn restrict(&mut self, at: Ref) -> Ref {
+        if at & TERMINAL != 0 {
+            if let Some(found) = self.found.get_mut((at & !TERMINAL) as usize) {
+                *found = true;
             }
-            match visited.get_mut(at as usize) {
-                Some(seen) if !*seen => *seen = true,
-                _ => continue,
-            }
-            let Some(&(variable, first)) = self.nodes.get(at as usize) else { continue };
-            let edge = |cell: Cell| self.edges.get(first as usize + usize::from(cell)).copied();
-            match allowed.get(variable as usize) {
-                Some(Allowed::One(cell)) => open.extend(edge(*cell)),
-                Some(Allowed::Any(cells)) => {
-                    let before = open.len();
-                    open.extend(cells.iter().filter_map(edge));
-                    let mut ways = open.get(before..).unwrap_or_default().windows(2);
-                    if let (Some(asked), true) =
-                        (asked.get_mut(variable as usize), ways.any(|pair| pair.first() != pair.last()))
-                    {
-                        *asked = true;
-                    }
-                }
-                None => {}
+            return at;
+        }
+        if let Some(Some(known)) = self.known.get(at as usize) {
+            return *known;
+        }
+        let Some(&(variable, first)) = self.diagram.nodes.get(at as usize) else { return TERMINAL };
+        let cells = self.allowed.get(variable as usize).map(Allowed::cells).unwrap_or_default();
+        let mut edges: Vec<Ref> = Vec::with_capacity(cells.len());
+        for cell in cells {
+            if let Some(&edge) = self.diagram.edges.get(first as usize + usize::from(cell)) {
+                edges.push(self.restrict(edge));
             }
         }
-        let mut tuples: Vec<Tuple> =
-            self.tuples.iter().zip(&found).filter(|&(_, &found)| found).map(|(tuple, _)| tuple.clone()).collect();
+        let node = match edges.first().copied() {
+            Some(first) if edges.iter().all(|&edge| edge == first) => first,
+            _ => {
+                if let Some(asked) = self.asked.get_mut(variable as usize) {
+                    *asked = true;
+                }
+                let next = Ref::try_from(self.unique.len()).unwrap_or(TERMINAL - 1);
+                *self.unique.entry((variable, edges)).or_insert(next)
+            }
+        };
+        if let Some(known) = self.known.get_mut(at as usize) {
+            *known = Some(node);
+        }
+        node
+    }
+}
+
+impl Program {
+    /// Everything that can come out when each variable may take any of its allowed cells, without a diagram made
+    /// beforehand: builds the one for just these cells. Exact, unless `budget` (steps of the tables' states) runs out.
+    pub fn explore(&self, allowed: &[Allowed], given: Given<'_>, budget: usize) -> Reached {
+        let mut start = self.start();
+        for (variable, allowed) in allowed.iter().enumerate() {
+            if let Some(cell) = allowed.one() {
+                self.narrow(variable, cell, &mut start);
+            }
+        }
+        let choices = allowed.iter().map(Allowed::cells).collect();
+        let mut builder = Builder::new(self, choices, given, Budget { steps: budget, nodes: budget });
+        let complete = builder.node(0, start).is_some();
+        let mut asked = vec![false; allowed.len()];
+        for &(variable, _) in &builder.diagram.nodes {
+            if let Some(asked) = asked.get_mut(variable as usize) {
+                *asked = true;
+            }
+        }
+        let mut tuples = builder.diagram.tuples;
         tuples.sort_unstable();
-        Reached { tuples, complete: true, asked }
+        Reached { tuples, complete, asked }
     }
 }
 
 struct Builder<'a> {
     program: &'a Program,
-    counts: Vec<Cell>,
+    /// The cells that each variable may take.
+    choices: Vec<Vec<Cell>>,
+    given: Given<'a>,
     budget: Budget,
     memo: FxHashMap<(usize, Vec<u64>), Ref>,
     unique: FxHashMap<(u32, Vec<Ref>), Ref>,
@@ -142,35 +185,56 @@ struct Builder<'a> {
     diagram: Diagram,
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(program: &'a Program, choices: Vec<Vec<Cell>>, given: Given<'a>, budget: Budget) -> Self {
+        Self {
+            program,
+            choices,
+            given,
+            budget,
+            memo: FxHashMap::default(),
+            unique: FxHashMap::default(),
+            tuple_numbers: FxHashMap::default(),
+            diagram: Diagram { nodes: Vec::new(), edges: Vec::new(), root: TERMINAL, tuples: Vec::new() },
+        }
+    }
+
     /// The node for a state, `None` when the budget is spent. The depth is the number of variables.
-    fn node(&mut self, mut variable: usize, state: Vec<u64>) -> Option<Ref> {
-        while variable < self.counts.len() && !self.program.is_read(variable) {
+    fn node(&mut self, mut variable: usize, mut state: Vec<u64>) -> Option<Ref> {
+        loop {
+            let Some(cells) = self.choices.get(variable) else { return self.terminal(&state) };
+            match cells.as_slice() {
+                _ if !self.program.is_read(variable) => {}
+                &[cell] => self.program.step(variable, cell, &mut state, self.given),
+                _ => break,
+            }
             variable += 1;
         }
-        let Some(&count) = self.counts.get(variable) else {
-            let tuple = self.program.finish(&state, &[]);
-            let next = TERMINAL | Ref::try_from(self.diagram.tuples.len()).ok()?;
-            let number = *self.tuple_numbers.entry(tuple.clone()).or_insert(next);
-            if number == next {
-                self.diagram.tuples.push(tuple);
-            }
-            return Some(number);
-        };
         if let Some(&known) = self.memo.get(&(variable, state.clone())) {
             return Some(known);
         }
-        self.budget.steps = self.budget.steps.checked_sub(usize::from(count))?;
-        let mut edges = Vec::with_capacity(usize::from(count));
-        for cell in 0..count {
+        let cells = self.choices.get(variable).cloned().unwrap_or_default();
+        self.budget.steps = self.budget.steps.checked_sub(cells.len())?;
+        let mut edges = Vec::with_capacity(cells.len());
+        for cell in cells {
             let mut next = state.clone();
-            self.program.step(variable, cell, &mut next, &[]);
+            self.program.step(variable, cell, &mut next, self.given);
             edges.push(self.node(variable + 1, next)?);
         }
         let first = edges.first().copied()?;
         let node = if edges.iter().all(|&edge| edge == first) { first } else { self.unique(variable, edges)? };
         self.memo.insert((variable, state), node);
         Some(node)
+    }
+
+    fn terminal(&mut self, state: &[u64]) -> Option<Ref> {
+        let tuple = self.program.finish(state, self.given);
+        let next = TERMINAL | Ref::try_from(self.diagram.tuples.len()).ok()?;
+        let number = *self.tuple_numbers.entry(tuple.clone()).or_insert(next);
+        if number == next {
+            self.diagram.tuples.push(tuple);
+        }
+        Some(number)
     }
 
     fn unique(&mut self, variable: usize, edges: Vec<Ref>) -> Option<Ref> {

@@ -7,7 +7,7 @@
 //! top-down over states (rules still alive, partial sums) and memoised per level.
 //!
 //! Sources: R. E. Bryant, “Graph-based algorithms for Boolean function manipulation” (1986); M. Fujita,
-//! P. McGeer, J. Yang, “Multi-terminal binary decision diagrams” (1997).
+//! P. `McGeer`, J. Yang, “Multi-terminal binary decision diagrams” (1997).
 
 pub mod cells;
 pub mod diagram;

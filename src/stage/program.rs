@@ -1,7 +1,5 @@
 //! A program: tables chained and joined into one outcome, over the cells of its variables.
 
-use rustc_hash::FxHashSet;
-
 use super::cells::{Cell, CellMap, CellSet};
 use super::set::Ordinal;
 use super::table::{Outcome, StageTable};
@@ -112,7 +110,7 @@ pub struct Reached {
     pub tuples: Vec<Tuple>,
     /// Whether every combination was followed to its end.
     pub complete: bool,
-    /// Per variable: whether some table still asked for it on the way.
+    /// Per variable: whether what comes out still depends on it.
     pub asked: Vec<bool>,
 }
 
@@ -208,10 +206,10 @@ impl Program {
             if given.get(table).copied().flatten().is_some() {
                 continue;
             }
-            if let (Some(chained), Some(range)) = (self.tables.get(table), self.offsets.get(table..table + 2)) {
-                if let Some(words) = words(state, range) {
-                    chained.table.step(slot, cell, words);
-                }
+            if let (Some(chained), Some(range)) = (self.tables.get(table), self.offsets.get(table..table + 2))
+                && let Some(words) = words(state, range)
+            {
+                chained.table.step(slot, cell, words);
             }
         }
     }
@@ -235,20 +233,15 @@ impl Program {
         self.joined(&outcomes)
     }
 
-    /// Everything that can come out when each variable may take any of its allowed cells: exact, unless `budget`
-    /// (states visited) runs out.
-    pub fn explore(&self, allowed: &[Allowed], given: Given<'_>, budget: usize) -> Reached {
-        let mut search = Search {
-            program: self,
-            given,
-            choices: allowed.iter().map(Allowed::cells).collect(),
-            left: budget,
-            visited: FxHashSet::default(),
-            tuples: std::collections::BTreeSet::new(),
-            asked: vec![false; self.variables.len()],
-        };
-        let complete = search.from(0, self.start());
-        Reached { tuples: search.tuples.into_iter().collect(), complete, asked: search.asked }
+    /// Drops what the cell rules out, without deciding anything yet: for variables known beforehand.
+    pub(super) fn narrow(&self, variable: usize, cell: Cell, state: &mut [u64]) {
+        for &(table, slot) in self.readers.get(variable).into_iter().flatten() {
+            if let (Some(chained), Some(range)) = (self.tables.get(table), self.offsets.get(table..table + 2))
+                && let Some(words) = words(state, range)
+            {
+                chained.table.narrow(slot, cell, words);
+            }
+        }
     }
 }
 
@@ -256,53 +249,5 @@ fn words<'a>(state: &'a mut [u64], range: &[usize]) -> Option<&'a mut [u64]> {
     match range {
         [from, to] => state.get_mut(*from..*to),
         _ => None,
-    }
-}
-
-struct Search<'a> {
-    program: &'a Program,
-    given: Given<'a>,
-    choices: Vec<Vec<Cell>>,
-    left: usize,
-    visited: FxHashSet<(usize, Vec<u64>)>,
-    tuples: std::collections::BTreeSet<Tuple>,
-    asked: Vec<bool>,
-}
-
-impl Search<'_> {
-    /// Follows every choice from a state; false when the budget ran out. The depth is the number of variables.
-    fn from(&mut self, mut variable: usize, mut state: Vec<u64>) -> bool {
-        loop {
-            let Some(cells) = self.choices.get(variable) else {
-                self.tuples.insert(self.program.finish(&state, self.given));
-                return true;
-            };
-            match cells.as_slice() {
-                _ if !self.program.is_read(variable) => {}
-                &[cell] => self.program.step(variable, cell, &mut state, self.given),
-                _ => break,
-            }
-            variable += 1;
-        }
-        if !self.visited.insert((variable, state.clone())) {
-            return true;
-        }
-        let Some(left) = self.left.checked_sub(1) else { return false };
-        self.left = left;
-        let cells = self.choices.get(variable).cloned().unwrap_or_default();
-        let mut seen: Vec<Vec<u64>> = Vec::with_capacity(cells.len());
-        for cell in cells {
-            let mut next = state.clone();
-            self.program.step(variable, cell, &mut next, self.given);
-            if !seen.contains(&next) {
-                seen.push(next);
-            }
-        }
-        if seen.len() > 1 {
-            if let Some(asked) = self.asked.get_mut(variable) {
-                *asked = true;
-            }
-        }
-        seen.into_iter().all(|next| self.from(variable + 1, next))
     }
 }

@@ -119,6 +119,14 @@ impl ValueSet {
         Self { ranges, unknown: self.unknown && other.unknown }
     }
 
+    /// The set without one value.
+    #[must_use]
+    pub fn without(&self, value: i64) -> Self {
+        let below = value.checked_sub(1).map_or_else(Self::empty, |below| Self::range(i64::MIN, below));
+        let above = value.checked_add(1).map_or_else(Self::empty, |above| Self::range(above, i64::MAX));
+        Self { unknown: self.unknown, ..self.intersect(&below.union(&above)) }
+    }
+
     /// The values of the domain that are not in the set.
     #[must_use]
     pub fn complement(&self, domain: Domain) -> Self {
@@ -183,6 +191,7 @@ mod tests {
                 prop_assert_eq!(a.union(&b).contains(value), a.contains(value) || b.contains(value));
                 prop_assert_eq!(a.intersect(&b).contains(value), a.contains(value) && b.contains(value));
                 prop_assert_eq!(a.complement(DOMAIN).contains(value), !a.contains(value));
+                prop_assert_eq!(a.without(3).contains(value), a.contains(value) && value != Ordinal::Value(3));
                 prop_assert_eq!(a.within(DOMAIN).contains(value), a.contains(value));
             }
         }

@@ -191,21 +191,26 @@ impl StageTable {
     /// The state after slot `slot` has read `cell`. States that decide the same from here on are made equal: rows
     /// behind a row that already matches are dropped, rows of a sum that are decided become points.
     pub fn step(&self, slot: usize, cell: Cell, state: &mut [u64]) {
+        let Some(read) = self.slots.get(slot) else { return };
+        self.narrow(slot, cell, state);
+        if matches!(self.combine, Combine::Sum { .. }) {
+            if let Some((sum, alive)) = state.split_first_mut() {
+                let scored = read.points.get(usize::from(cell)).copied().unwrap_or_default();
+                *sum = sum.cast_signed().saturating_add(scored).cast_unsigned();
+                self.settle_sum(sum, alive, &read.done);
+            }
+        } else {
+            keep_up_to_first(state, &read.done);
+        }
+    }
+
+    /// Drops the rows that do not survive `cell` of slot `slot`, which will be read in its turn.
+    pub fn narrow(&self, slot: usize, cell: Cell, state: &mut [u64]) {
         let Some(slot) = self.slots.get(slot) else { return };
         let words = self.alive.len();
         let survivors = slot.survivors.get(usize::from(cell) * words..).unwrap_or_default();
-        let narrow = |alive: &mut [u64]| alive.iter_mut().zip(survivors).for_each(|(word, mask)| *word &= mask);
-        if matches!(self.combine, Combine::Sum { .. }) {
-            if let Some((sum, alive)) = state.split_first_mut() {
-                let scored = slot.points.get(usize::from(cell)).copied().unwrap_or_default();
-                *sum = sum.cast_signed().saturating_add(scored).cast_unsigned();
-                narrow(alive);
-                self.settle_sum(sum, alive, &slot.done);
-            }
-        } else {
-            narrow(state);
-            keep_up_to_first(state, &slot.done);
-        }
+        let alive = state.get_mut(self.state_words() - words..).unwrap_or_default();
+        alive.iter_mut().zip(survivors).for_each(|(word, mask)| *word &= mask);
     }
 
     /// The outcome once every slot is read.

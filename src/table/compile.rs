@@ -83,7 +83,7 @@ pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) 
     let mut seen: Vec<CellMap> = Vec::with_capacity(drafts.len());
     for (at, draft) in drafts.iter().enumerate() {
         let value = parts.derived.get(at).map(|&(value, _)| Subject::Derived(value));
-        let subject = value.and_then(|value| subjects.iter().position(|&known| known == value));
+        let subject = value.and_then(|value| subjects.all().iter().position(|&known| known == value));
         let tested = subject.and_then(|subject| sets.get(&subject)).map(Vec::as_slice).unwrap_or_default();
         let domain = Domain::indices(usize::from(draft.levels).max(1), true);
         seen.push(cut(domain, tested)?);

@@ -93,6 +93,16 @@ impl Condition {
         }
     }
 
+    /// The sets of values that a subject is tested for.
+    pub fn sets_of<'a>(&'a self, subject: Option<SubjectId>, found: &mut Vec<&'a ValueSet>) {
+        match self {
+            Self::In(own, set) if Some(*own) == subject => found.push(set),
+            Self::In(..) => {}
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.sets_of(subject, found)),
+            Self::Not(part) => part.sets_of(subject, found),
+        }
+    }
+
     /// The alternatives it comes to: it holds exactly when one of them does. Alternatives that cannot hold are
     /// left out.
     pub fn cubes(&self, subjects: &Subjects, vocabulary: &Vocabulary) -> Result<Vec<Cube>, TooManyAlternatives> {
@@ -116,9 +126,7 @@ impl Condition {
                 let mut cubes: Vec<Cube> = Vec::new();
                 for part in parts {
                     for cube in part.expand(wanted, subjects, vocabulary)? {
-                        if !cubes.contains(&cube) {
-                            cubes.push(cube);
-                        }
+                        add(&mut cubes, cube);
                     }
                     within_limit(&cubes)?;
                 }
@@ -131,9 +139,7 @@ impl Condition {
                     let mut product = Vec::new();
                     for (left, right) in cubes.iter().flat_map(|left| right.iter().map(move |right| (left, right))) {
                         if let Some(cube) = meet(left, right) {
-                            if !product.contains(&cube) {
-                                product.push(cube);
-                            }
+                            add(&mut product, cube);
                         }
                         within_limit(&product)?;
                     }
@@ -143,6 +149,20 @@ impl Condition {
             }
         }
     }
+}
+
+/// Adds an alternative, unless one that is there covers it; takes out those that it covers.
+fn add(cubes: &mut Vec<Cube>, cube: Cube) {
+    if cubes.iter().any(|known| covers(known, &cube)) {
+        return;
+    }
+    cubes.retain(|known| !covers(&cube, known));
+    cubes.push(cube);
+}
+
+/// Whether `wide` holds wherever `narrow` does.
+fn covers(wide: &Cube, narrow: &Cube) -> bool {
+    wide.iter().all(|(subject, set)| narrow.get(subject).is_some_and(|inner| inner.intersect(set) == *inner))
 }
 
 fn within_limit(cubes: &[Cube]) -> Result<(), TooManyAlternatives> {

@@ -51,8 +51,7 @@ impl Table {
             };
             match truth {
                 Truth::Fails => {}
-                Truth::Holds if decided => *fate = Fate::Outranked,
-                Truth::Open if decided => *fate = Fate::Outranked,
+                Truth::Holds | Truth::Open if decided => *fate = Fate::Outranked,
                 Truth::Holds => {
                     decided = true;
                     *fate = if possible.is_empty() { Fate::Decided } else { Fate::Open };

@@ -2,7 +2,10 @@
 
 pub mod compile;
 pub mod condition;
+pub mod derivation;
 pub mod evaluate;
 pub mod resolve;
 pub mod rule;
 pub mod subject;
+pub mod view;
+mod words;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::condition::Condition;
-use super::subject::SubjectId;
 use crate::document::model::{HitPolicy, Text};
 use crate::scale::Options;
 use crate::span::Span;
@@ -30,10 +29,32 @@ pub struct Table {
     pub start: i64,
     /// For `sum`: from how many points which outcome.
     pub bands: Vec<(i64, Outcome)>,
-    /// For a matrix: the subjects of its rows and columns.
-    pub matrix: Option<(SubjectId, SubjectId)>,
+    /// For a matrix: its sides. Its rules are its cells, row by row.
+    pub matrix: Option<MatrixSides>,
     /// Where it stands in the document.
     pub span: Span,
+}
+
+/// The sides of a matrix.
+#[derive(Clone, Debug)]
+pub struct MatrixSides {
+    /// What its rows are.
+    pub rows: Side,
+    /// What its columns are.
+    pub columns: Side,
+}
+
+/// One side of a matrix.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// What it shows: a derived value, a field, an attribute.
+    pub name: String,
+    /// Its values, in order.
+    pub values: Arc<Options>,
+    /// Whether they are levels of a scale, most severe first.
+    pub on_scale: bool,
+    /// Whether it is a derived value.
+    pub derived: bool,
 }
 
 /// The name of the outcome “none on purpose”.
@@ -54,12 +75,10 @@ pub fn unmatched(levels: &Options) -> Outcome {
 
 /// The name of an outcome on a scale.
 pub fn outcome_name(levels: &Options, outcome: Outcome) -> &str {
-    if outcome == none(levels) {
-        NONE
-    } else if outcome < none(levels) {
-        levels.id(usize::from(outcome))
-    } else {
-        UNMATCHED
+    match outcome.cmp(&none(levels)) {
+        std::cmp::Ordering::Less => levels.id(usize::from(outcome)),
+        std::cmp::Ordering::Equal => NONE,
+        std::cmp::Ordering::Greater => UNMATCHED,
     }
 }
 

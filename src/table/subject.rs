@@ -88,12 +88,11 @@ pub struct Subjects {
 impl Subjects {
     /// The number of a subject, given now if it is new.
     pub fn id(&mut self, subject: Subject) -> SubjectId {
-        match self.list.iter().position(|&known| known == subject) {
-            Some(at) => at,
-            None => {
-                self.list.push(subject);
-                self.list.len() - 1
-            }
+        if let Some(at) = self.list.iter().position(|&known| known == subject) {
+            at
+        } else {
+            self.list.push(subject);
+            self.list.len() - 1
         }
     }
 
@@ -123,15 +122,15 @@ impl Subjects {
     }
 
     /// All of them, by number.
-    pub fn iter(&self) -> std::slice::Iter<'_, Subject> {
-        self.list.iter()
+    pub fn all(&self) -> &[Subject] {
+        &self.list
     }
 
     /// The values a subject can take.
     pub fn domain(&self, id: SubjectId, vocabulary: &Vocabulary) -> Domain {
         match self.get(id) {
             Some(Subject::Field(at)) => match vocabulary.fields.get(at) {
-                Some(field) => field.kind.domain(!field.required),
+                Some(field) => field.kind.domain(field.can_be_unknown()),
                 None => Domain::ATOM,
             },
             Some(Subject::Derived(at)) => match vocabulary.derived.get(at) {

@@ -7,7 +7,7 @@ use crate::engine::Policy;
 use crate::fact::field::{Kind, Notation};
 use crate::fact::vocabulary::{Field, RECORD_TYPE};
 use crate::priority::answer::Stamps;
-use crate::table::rule::outcome_name;
+use crate::table::rule::{Side, outcome_name};
 
 /// A policy described.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -75,6 +75,7 @@ pub struct GroupDescription {
 }
 
 /// A field.
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts about a field, as JSON")]
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldDescription {
@@ -299,36 +300,19 @@ fn describe_field(policy: &Policy, field: &Field, used: bool) -> FieldDescriptio
 fn matrices(policy: &Policy) -> Vec<MatrixDescription> {
     let Some(priority) = policy.priority_decision() else { return Vec::new() };
     let mut described = Vec::new();
-    for section in priority.sections.iter().filter(|section| section.base.matrix.is_some()) {
-        let mut matrix = MatrixDescription {
+    for section in &priority.sections {
+        let Some(sides) = &section.base.matrix else { continue };
+        let values = |side: &Side| side.values.ids().map(str::to_owned).collect();
+        let outcomes: Vec<String> =
+            section.base.rules.iter().map(|rule| outcome_name(&section.base.levels, rule.then).to_owned()).collect();
+        described.push(MatrixDescription {
             record_types: section.record_types.iter().map(|&at| priority.record_types.id(at).to_owned()).collect(),
-            rows: String::new(),
-            columns: String::new(),
-            row_values: Vec::new(),
-            column_values: Vec::new(),
-            cells: Vec::new(),
-        };
-        for rule in &section.base.rules {
-            let [row, column] = rule.when.parts.as_slice() else { continue };
-            let of = |part: &crate::table::rule::Part| {
-                let name = part.subject.clone().unwrap_or_default();
-                let value = part.words.get(name.len() + " is ".len()..).unwrap_or_default().to_owned();
-                (name, value)
-            };
-            let ((rows, row), (columns, column)) = (of(row), of(column));
-            (matrix.rows, matrix.columns) = (rows, columns);
-            if matrix.row_values.last() != Some(&row) {
-                matrix.row_values.push(row);
-                matrix.cells.push(Vec::new());
-            }
-            if !matrix.column_values.contains(&column) {
-                matrix.column_values.push(column);
-            }
-            if let Some(cells) = matrix.cells.last_mut() {
-                cells.push(outcome_name(&section.base.levels, rule.then).to_owned());
-            }
-        }
-        described.push(matrix);
+            rows: sides.rows.name.clone(),
+            columns: sides.columns.name.clone(),
+            row_values: values(&sides.rows),
+            column_values: values(&sides.columns),
+            cells: outcomes.chunks(sides.columns.values.len().max(1)).map(<[String]>::to_vec).collect(),
+        });
     }
     described
 }

@@ -80,6 +80,8 @@ pub struct HotVariable {
     pub unknown: Option<u16>,
     /// The cell of the default; absent without a default.
     pub default: Option<u16>,
+    /// Whether it makes no difference when there is no answer.
+    pub optional: bool,
 }
 
 /// The hot path, or `None` for a policy that has none.
@@ -136,7 +138,13 @@ fn hot_section(policy: &Policy, section: &crate::priority::Section) -> Option<Ho
     let has_table = section.answers.is_some();
     Some(HotSection {
         variables,
-        others: others(policy, &tested).map(|field| hot_variable(field, None, 0)).collect(),
+        // An answer tells which questions do not arise, so the absence of a conditional field makes a difference.
+        others: others(policy, &tested)
+            .map(|(at, field)| {
+                let optional = policy.conditional_fields().all(|conditional| conditional != at);
+                HotVariable { optional, ..hot_variable(field, None, 0) }
+            })
+            .collect(),
         table: section.answers.as_ref().map(|answers| answers.entries().to_vec()).unwrap_or_default(),
         nodes: if has_table { Vec::new() } else { nodes },
         edges: if has_table { Vec::new() } else { edges },
@@ -145,9 +153,8 @@ fn hot_section(policy: &Policy, section: &crate::priority::Section) -> Option<Ho
     })
 }
 
-fn others<'a>(policy: &'a Policy, tested: &'a [usize]) -> impl Iterator<Item = &'a Field> {
-    let fields = policy.vocabulary().fields.iter().enumerate();
-    fields.filter(|(at, _)| !tested.contains(at)).map(|(_, field)| field)
+fn others<'a>(policy: &'a Policy, tested: &'a [usize]) -> impl Iterator<Item = (usize, &'a Field)> {
+    policy.vocabulary().fields.iter().enumerate().filter(|(at, _)| !tested.contains(at))
 }
 
 fn hot_variable(field: &Field, cells: Option<&CellMap>, stride: usize) -> HotVariable {
@@ -164,6 +171,7 @@ fn hot_variable(field: &Field, cells: Option<&CellMap>, stride: usize) -> HotVar
         max_length: None,
         unknown: (!field.required).then(|| cell(Ordinal::Unknown)),
         default: field.default.as_ref().map(|default| cell(default.ordinal())),
+        optional: false,
     };
     match &field.kind {
         Kind::Boolean => {
@@ -199,7 +207,7 @@ pub fn hot_cell(policy: &Policy, section: usize, variable: usize, text: &str) ->
     let (section, tested) = hot.nth(section)?;
     let (field, cells) = match tested.get(variable) {
         Some(&field) => (policy.vocabulary().fields.get(field)?, Some(&section.program.variables.get(variable)?.cells)),
-        None => (others(policy, &tested).nth(variable - tested.len())?, None),
+        None => (others(policy, &tested).nth(variable - tested.len())?.1, None),
     };
     let scalar = Scalar { text: text.to_owned(), kind: ScalarKind::Text };
     let value = field.kind.read(&scalar, Written::InFacts).ok()?;

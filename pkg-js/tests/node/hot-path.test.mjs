@@ -26,9 +26,10 @@ fields:
   moment: { type: instant, required: true }
   clock: { type: time, default: "08:00" }
   how: { type: level, scale: urgency, default: null }
-  note: { type: text, max_length: 5 }
+  note: { type: text, max_length: 5, ask_when: { b2: true } }
   tags: { type: choices, options: [x, y] }
   aside: { type: duration, default: 1h }
+  later: { type: integer, ask_when: { wide: ">= 100" } }
 ${Array.from({ length: 12 }, (_, n) => `  b${n}: { type: boolean${n % 3 === 0 ? ", default: true" : ""}${n % 4 === 1 ? ", required: true" : ""} }`).join("\n")}
 derive:
   urgency:

@@ -1,0 +1,105 @@
+//! `itsm explain`: the decision, and why.
+
+use std::fmt::Write as _;
+
+use anstyle::Style;
+use itsm_core::priority::answer::{Explanation, RuleFate, RuleTrace, Step, StepKind};
+use itsm_core::wire;
+
+use crate::Verdict;
+use crate::arguments::{Explain, Format};
+use crate::failure::Failure;
+use crate::question;
+use crate::source::Source;
+use crate::terminal::{self, BOLD, DIM, ERROR, GOOD, WARNING};
+
+pub fn run(asked: &Explain) -> Result<Verdict, Failure> {
+    let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
+    let mut question = question::read(&policy, &asked.asked)?;
+    if let Some(language) = &asked.language {
+        question.language.clone_from(language);
+    }
+    let explanation = policy.explain_priority(&question).map_err(|error| question::refused(vec![error]))?;
+    terminal::print(&match asked.format {
+        Format::Json => wire::to_json(&explanation) + "\n",
+        Format::Text => text(&explanation),
+    })?;
+    Ok(Verdict::Good)
+}
+
+fn text(explanation: &Explanation) -> String {
+    let mut out = String::new();
+    for sentence in &explanation.summary {
+        let _ = writeln!(out, "{sentence}");
+    }
+    for step in &explanation.steps {
+        out.push('\n');
+        tell_step(step, &mut out);
+    }
+    if explanation.steps.iter().any(|step| !step.rules.is_empty()) {
+        let legend = [RuleFate::Decided, RuleFate::Outranked, RuleFate::Failed, RuleFate::Open].map(|fate| {
+            let (mark, style, words) = fate_words(fate);
+            format!("{style}{mark}{style:#} {words}")
+        });
+        let _ = writeln!(out, "\n{}", legend.join("   "));
+    }
+    out
+}
+
+fn tell_step(step: &Step, out: &mut String) {
+    let what = match step.kind {
+        StepKind::Derive => step.name.clone(),
+        StepKind::Matrix => format!("{}, by the matrix", step.name),
+        StepKind::Table => format!("{}, by the table", step.name),
+        StepKind::Adjust => format!("adjustment {}", step.name),
+        StepKind::Override => format!("{}, set by hand", step.name),
+    };
+    let of = match step.record_types.as_slice() {
+        [] => String::new(),
+        types => format!(" for {}", types.join(", ")),
+    };
+    let points = match step.points {
+        None => String::new(),
+        Some((least, most)) if least == most => format!(" ({least} points)"),
+        Some((least, most)) => format!(" ({least} to {most} points)"),
+    };
+    let outcome = match (&step.outcome, step.kind) {
+        (Some(outcome), _) => format!("{BOLD}{outcome}{BOLD:#}"),
+        (None, StepKind::Override) => "not applied".to_owned(),
+        (None, _) => format!("{WARNING}open{WARNING:#}"),
+    };
+    let _ = writeln!(out, "{BOLD}{what}{BOLD:#}{of}: {outcome}{points}");
+    let width = step.rules.iter().map(|rule| rule.id.chars().count()).max().unwrap_or_default();
+    for rule in &step.rules {
+        tell_rule(rule, width, out);
+    }
+}
+
+fn tell_rule(rule: &RuleTrace, width: usize, out: &mut String) {
+    let (mark, style, _) = fate_words(rule.fate);
+    let _ = writeln!(out, "  {style}{mark}{style:#} {:width$}  {}", rule.id, rule.then);
+    for test in &rule.tests {
+        let (mark, style) = match test.holds {
+            Some(true) => ("✓", GOOD),
+            Some(false) => ("✗", ERROR),
+            None => ("?", WARNING),
+        };
+        let fact = match &test.fact {
+            Some(fact) => format!(" {DIM}[{fact}]{DIM:#}"),
+            None => String::new(),
+        };
+        let _ = writeln!(out, "      {style}{mark}{style:#} {}{fact}", test.test);
+    }
+    if let (Some(because), RuleFate::Decided) = (&rule.because, rule.fate) {
+        let _ = writeln!(out, "      {DIM}{because}{DIM:#}");
+    }
+}
+
+const fn fate_words(fate: RuleFate) -> (&'static str, Style, &'static str) {
+    match fate {
+        RuleFate::Decided => ("✓", GOOD, "decided"),
+        RuleFate::Outranked => ("○", DIM, "matched, but another had precedence"),
+        RuleFate::Failed => ("✗", ERROR, "did not match"),
+        RuleFate::Open => ("?", WARNING, "depends on missing facts"),
+    }
+}

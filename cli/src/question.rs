@@ -1,0 +1,80 @@
+//! From the command line to a question to the policy.
+
+use itsm_core::Policy;
+use itsm_core::engine::Question;
+use itsm_core::fact::facts::{Answer, FactError, Facts};
+use itsm_core::fact::field::{Kind, Notation};
+
+use crate::arguments::Asked;
+use crate::failure::Failure;
+use crate::source;
+
+/// Reads the question. Everything wrong with the facts is told.
+pub fn read(policy: &Policy, asked: &Asked) -> Result<Question, Failure> {
+    if let Some(request) = &asked.request {
+        return policy.read_question(&source::argument(request)?).map_err(refused);
+    }
+    let mut facts = match (&asked.facts, &asked.example) {
+        (Some(facts), _) => policy.read_facts(&source::argument(facts)?).map_err(refused)?,
+        (None, Some(id)) => example(policy, id)?,
+        (None, None) => policy.facts(),
+    };
+    let mut errors = Vec::new();
+    for (name, value) in &asked.fact {
+        errors.extend(facts.set(name, answer(policy, name, value)).err());
+    }
+    for (value, level) in &asked.overrides {
+        let (reason, by, until) = (asked.reason.as_deref(), asked.by.as_deref(), asked.until.as_deref());
+        errors.extend(facts.override_value(value, level, reason, by, until).err());
+    }
+    let now = asked.now.as_deref().and_then(|text| Notation::Instant.read(text));
+    if asked.now.is_some() && now.is_none() {
+        errors.push(FactError::new(
+            "request.wrong_value",
+            "now",
+            format!("`now` must be {}", Notation::Instant.expected()),
+        ));
+    }
+    if errors.is_empty() {
+        Ok(Question { facts, now, language: String::new(), rank_questions: true })
+    } else {
+        Err(refused(errors))
+    }
+}
+
+/// What was wrong with the facts or the request.
+pub fn refused(errors: Vec<FactError>) -> Failure {
+    Failure::several(errors.into_iter().map(|error| match error.code {
+        "request.not_json" => (format!("this is no JSON: {}", error.message), error.help),
+        _ => (error.message, error.help),
+    }))
+}
+
+fn example(policy: &Policy, id: &str) -> Result<Facts, Failure> {
+    policy.example_facts(id).ok_or_else(|| {
+        let failure = Failure::new(format!("the policy has no example `{id}`"));
+        let results = policy.run_examples();
+        let ids = results.iter().map(|example| example.id.as_str());
+        match itsm_core::finding::nearest(id, ids) {
+            Some(near) => failure.help(format!("did you mean `{near}`?")),
+            None => failure.help("`itsm test` lists the examples that fail"),
+        }
+    })
+}
+
+/// The value of `--fact`, as the field's type has it; the engine says what is wrong with any other.
+fn answer(policy: &Policy, name: &str, value: &str) -> Answer {
+    let text = || Answer::from(value);
+    if value == "null" {
+        return Answer::Unknown;
+    }
+    match policy.vocabulary().field(name).map(|(_, field)| &field.kind) {
+        Some(Kind::Boolean) => value.parse().map_or_else(|_| text(), Answer::Boolean),
+        Some(Kind::Number { notation: Notation::Integer, .. }) => {
+            value.parse().map_or_else(|_| text(), Answer::Integer)
+        }
+        Some(Kind::Choices(_)) if value.is_empty() => Answer::Several(Vec::new()),
+        Some(Kind::Choices(_)) => Answer::Several(value.split(',').map(|id| id.trim().to_owned()).collect()),
+        _ => text(),
+    }
+}

@@ -1,0 +1,37 @@
+import type { Facts, FactValue } from "itsm-core/forms";
+
+/** What somebody answered. No answer at all is `undefined`: the field stays out of the facts. */
+export type Answer =
+  /** “Don't know”, which is an answer: `null` in the facts. */
+  | { readonly kind: "unknown" }
+  /** A value; `typed` is what stands in the input, where the two differ. */
+  | { readonly kind: "given"; readonly value: Exclude<FactValue, null>; readonly typed?: string };
+
+/** The answers so far. */
+export class Answers {
+  readonly #known = new Map<string, Answer>();
+
+  get(field: string): Answer | undefined {
+    return this.#known.get(field);
+  }
+
+  /** Answers a field, or takes its answer back. */
+  set(field: string, answer: Answer | undefined): void {
+    if (answer) this.#known.set(field, answer);
+    else this.#known.delete(field);
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  /** As the engine takes them. */
+  facts(): Facts {
+    const facts = [...this.#known].map(([field, answer]) => [field, answer.kind === "unknown" ? null : answer.value]);
+    return Object.fromEntries(facts) as Facts;
+  }
+}

@@ -1,0 +1,118 @@
+import type { Answer } from "../answers.js";
+import type { Field } from "itsm-core/forms";
+import { element, set } from "../element.js";
+import type { Control, ControlSetting } from "./control.js";
+
+type Given = Extract<Answer, { kind: "given" }>["value"];
+type TextInput = HTMLInputElement | HTMLTextAreaElement;
+
+/** Durations to choose with one tap; anything else can be typed. */
+const DURATIONS = ["1h", "4h", "1d", "1w"] as const;
+
+/** An answer that is typed: numbers, durations, dates, times, texts. “Don't know” is a button beside it. */
+export function typed(setting: ControlSetting): Control {
+  const { field, glossary, id, answer, change } = setting;
+  const { words } = glossary;
+  const input = textInput(field, id, setting.describedBy);
+  if (answer?.kind === "given") input.value = answer.typed ?? String(answer.value);
+  const unknown = field.required ? undefined : pressButton(words.unknown, "unknown-button");
+  const chips = field.type === "duration" ? DURATIONS.map((duration) => ({ duration, chip: pressButton(glossary.value(field.name, duration), "chip") })) : [];
+  show(answer);
+
+  input.addEventListener("input", () => {
+    const text = input.value.trim();
+    tell(text === "" ? undefined : { kind: "given", value: read(field, text, words.language), typed: input.value });
+  });
+  unknown?.addEventListener("click", () => {
+    const pressed = unknown.getAttribute("aria-pressed") === "true";
+    input.value = "";
+    tell(pressed ? undefined : { kind: "unknown" });
+  });
+  for (const { duration, chip } of chips) {
+    chip.addEventListener("click", () => {
+      const pressed = chip.getAttribute("aria-pressed") === "true";
+      input.value = pressed ? "" : duration;
+      tell(pressed ? undefined : { kind: "given", value: duration });
+    });
+  }
+
+  function tell(next: Answer | undefined): void {
+    show(next);
+    change(next);
+  }
+
+  function show(current: Answer | undefined): void {
+    unknown?.setAttribute("aria-pressed", String(current?.kind === "unknown"));
+    for (const { duration, chip } of chips) chip.setAttribute("aria-pressed", String(current?.kind === "given" && current.value === duration));
+  }
+
+  return {
+    element: element("div", { class: `typed typed-${field.type}` }, input, ...chips.map(({ chip }) => chip), unknown),
+    input,
+    focusTarget: () => (unknown?.getAttribute("aria-pressed") === "true" ? unknown : input),
+    invalid: (is) => set(input, "aria-invalid", is && "true"),
+  };
+}
+
+function textInput(field: Field, id: string, describedBy: string): TextInput {
+  const attributes = { id, "aria-describedby": describedBy, autocomplete: "off", spellcheck: field.type === "text" ? undefined : "false" };
+  switch (field.type) {
+    case "integer":
+      return element("input", { ...attributes, type: "text", inputmode: "numeric" });
+    case "decimal":
+      return element("input", { ...attributes, type: "text", inputmode: "decimal" });
+    case "date":
+      return element("input", { ...attributes, type: "date", min: field.min, max: field.max });
+    case "time":
+      return element("input", { ...attributes, type: "time", step: 60 });
+    case "instant":
+      return element("input", { ...attributes, type: "datetime-local" });
+    case "text":
+      if (field.multiline) return element("textarea", { ...attributes, rows: 4, maxlength: field.maxLength });
+      return element("input", { ...attributes, type: "text", maxlength: field.maxLength });
+    default:
+      return element("input", { ...attributes, type: "text", autocapitalize: "off" });
+  }
+}
+
+function pressButton(label: string, look: string): HTMLButtonElement {
+  return element("button", { type: "button", class: look, "aria-pressed": "false" }, label);
+}
+
+/**
+ * What was typed, as a fact. Only spelling is helped with (`4 H`, `1,200`); what is no number stays text, and the engine
+ * says what it expected instead.
+ */
+function read(field: Field, text: string, language: string): Given {
+  switch (field.type) {
+    case "integer": {
+      const plain = ungrouped(text, language);
+      const number = Number(plain);
+      return /^-?\d+$/.test(plain) && Number.isSafeInteger(number) ? number : text;
+    }
+    case "decimal": {
+      const point = separator(language, "decimal");
+      return ungrouped(text, language).replace(point, ".");
+    }
+    case "duration":
+      return /^p/i.test(text) ? text.toUpperCase() : text.toLowerCase().replace(/(\d)\s+(?=[a-z])/g, "$1");
+    case "instant": {
+      const instant = new Date(text);
+      return Number.isNaN(instant.getTime()) ? text : instant.toISOString();
+    }
+    default:
+      return text;
+  }
+}
+
+/** `1,200` in English and `1.200` in German as `1200`. */
+function ungrouped(text: string, language: string): string {
+  const parts = text.split(/[\s’']/).flatMap((part) => part.split(separator(language, "group")));
+  const grouped = parts.length > 1 && parts.slice(1).every((part) => /^\d{3}(?!\d)/.test(part));
+  return grouped ? parts.join("") : text;
+}
+
+function separator(language: string, type: "decimal" | "group"): string {
+  const parts = new Intl.NumberFormat(language).formatToParts(12_345.5);
+  return parts.find((part) => part.type === type)?.value ?? ".";
+}

@@ -1,0 +1,62 @@
+import type { Answers } from "./answers.js";
+import type { FactError, Field, PriorityAnswer } from "itsm-core/forms";
+import { element } from "./element.js";
+import type { Glossary } from "./glossary.js";
+import { question, type Question, type Standing } from "./question.js";
+
+/** The form of a policy. */
+export interface Form {
+  readonly element: HTMLFormElement;
+  /** Shows how the questions stand after an answer of the engine. */
+  show(answer: PriorityAnswer): void;
+  /** Says at each field what is wrong with it. A field that is still being typed in is left in peace if `patient`. */
+  complain(errors: readonly FactError[], patient: boolean): void;
+  /** Moves to a question. */
+  focus(field: string): void;
+}
+
+/** Makes the form: the policy's groups with their fields, in the author's order. */
+export function form(glossary: Glossary, answers: Answers, change: () => void): Form {
+  const { policy, words } = glossary;
+  // A record type that the author did not declare is asked only where it changes something.
+  const fields = policy.fields.filter((field) => field.declared || field.used);
+  const questions = fields.map((field, at) => question(field, `question-${at + 1}`, glossary, answers, change));
+  const inGroup = (name: string | undefined) => questions.filter(({ field }) => field.group === name);
+  const named = policy.groups.map((group) => fieldset(glossary.text(group.label) ?? group.name, inGroup(group.name)));
+  const rest = fieldset(named.length > 0 ? words.otherQuestions : "", inGroup(undefined));
+  const startOver = element("button", { type: "reset", class: "quiet" }, words.startOver);
+  const whole = element("form", { id: "questions", class: "form", novalidate: true, tabindex: -1 }, ...named, rest, element("p", { class: "form-end" }, startOver));
+  // There is nothing to send: the answer follows every keystroke.
+  whole.addEventListener("submit", (event) => event.preventDefault());
+
+  return {
+    element: whole,
+    show: (answer) => {
+      for (const each of questions) each.stand(standing(each.field, answers, answer));
+    },
+    complain: (errors, patient) => {
+      for (const each of questions) {
+        const error = errors.find(({ field }) => field === each.field.name);
+        if (!error || !(patient && each.busy())) each.complain(error);
+      }
+    },
+    focus: (field) => questions.find((each) => each.field.name === field)?.focus(),
+  };
+}
+
+function fieldset(heading: string, questions: readonly Question[]): HTMLElement | undefined {
+  if (questions.length === 0) return undefined;
+  const legend = heading === "" ? undefined : element("legend", {}, element("h2", {}, heading));
+  return element("fieldset", { class: "group" }, legend, element("div", { class: "group-questions" }, ...questions.map((each) => each.element)));
+}
+
+/**
+ * An open question that the engine does not name is of no use: its answer changes no outcome that is still possible,
+ * perhaps because it does not arise.
+ */
+function standing({ name }: Field, answers: Answers, { next, assumed }: PriorityAnswer): Standing {
+  if (answers.get(name)) return "plain";
+  if (next[0]?.field === name) return "next";
+  if (assumed.includes(name)) return "assumed";
+  return next.some(({ field }) => field === name) ? "plain" : "moot";
+}

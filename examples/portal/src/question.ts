@@ -1,0 +1,119 @@
+import type { Answer, Answers } from "./answers.js";
+import type { FactError, Field } from "itsm-core/forms";
+import { controlFor } from "./controls/choose.js";
+import { element, say, set } from "./element.js";
+import type { Glossary } from "./glossary.js";
+import { icon } from "./icon.js";
+import { withCode } from "./with-code.js";
+
+/** How a question stands, given the last answer of the engine. */
+export type Standing =
+  /** Answered, or not asked for but still of use. */
+  | "plain"
+  /** The most useful one to answer next. */
+  | "next"
+  /** Its default is assumed until it is answered. */
+  | "assumed"
+  /** No answer to it changes the result any more. */
+  | "moot";
+
+/** A question of the form. */
+export interface Question {
+  readonly field: Field;
+  readonly element: HTMLElement;
+  stand(standing: Standing): void;
+  /** Says what is wrong with the answer, or that nothing is. */
+  complain(error: FactError | undefined): void;
+  /** Whether the answer is being typed right now. */
+  busy(): boolean;
+  focus(): void;
+}
+
+/** Makes the question of a field. `change` is called after every change of its answer in `answers`. */
+export function question(field: Field, id: string, glossary: Glossary, answers: Answers, change: () => void): Question {
+  const { words } = glossary;
+  const ask = glossary.question(field.name);
+  const help = glossary.text(field.help);
+  const helpElement = help === undefined ? undefined : element("p", { class: "help", id: `${id}-help` }, help);
+  const mark = element("p", { class: "mark", id: `${id}-mark` });
+  const error = element("p", { class: "error", id: `${id}-error`, "aria-live": "polite" });
+  const control = controlFor({
+    field,
+    glossary,
+    id,
+    labelledBy: `${id}-ask`,
+    describedBy: [helpElement, mark, error].flatMap((part) => part?.id ?? []).join(" "),
+    answer: answers.get(field.name),
+    change: answer,
+  });
+  const label = control.input
+    ? element("label", { class: "ask", id: `${id}-ask`, for: control.input.id }, ask)
+    : element("p", { class: "ask", id: `${id}-ask` }, ask);
+  const clear = control.clear && clearButton();
+  const whole = element(
+    "div",
+    { class: "question", "data-field": field.name },
+    element("div", { class: "question-head" }, label, mark),
+    helpElement,
+    element("div", { class: "question-control" }, control.element, clear),
+    error,
+  );
+  showAnswered();
+
+  function answer(given: Answer | undefined): void {
+    answers.set(field.name, given);
+    showAnswered();
+    change();
+  }
+
+  function showAnswered(): void {
+    const answered = answers.get(field.name) !== undefined;
+    set(whole, "data-answered", answered);
+    if (clear) clear.hidden = !answered;
+  }
+
+  function clearButton(): HTMLButtonElement {
+    const button = element("button", { type: "button", class: "quiet clear", "aria-label": words.clearAnswerTo(ask) }, words.clear);
+    button.addEventListener("click", () => {
+      control.clear?.();
+      answer(undefined);
+      // The button is gone now, and focus must not be lost with it.
+      control.focusTarget().focus();
+    });
+    return button;
+  }
+
+  return {
+    field,
+    element: whole,
+    stand: (standing) => {
+      set(whole, "data-standing", standing);
+      if (standing === "next") mark.replaceChildren(icon("arrow"), words.askNext);
+      else if (standing === "assumed") say(mark, words.assumedTag(glossary.value(field.name, field.default ?? "")));
+      else say(mark, standing === "moot" ? words.makesNoDifference : "");
+    },
+    complain: (wrong) => {
+      control.invalid(wrong !== undefined);
+      set(whole, "data-invalid", wrong !== undefined);
+      if (wrong) error.replaceChildren(icon("warning"), element("span", {}, ...withCode(complaint(glossary, field, wrong))));
+      else say(error, "");
+    },
+    busy: () => control.input !== undefined && document.activeElement === control.input,
+    focus: () => {
+      const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      whole.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
+      control.focusTarget().focus({ preventScroll: true });
+    },
+  };
+}
+
+/** The engine's message, with the field by the name that people know; or the same in the language of the form. */
+function complaint(glossary: Glossary, field: Field, { code, message, help }: FactError): string {
+  const { expected } = glossary.words;
+  if (expected && code === "facts.wrong_value") {
+    const { type, places, min, max, maxLength } = field;
+    return expected({ type, places, min, max, maxLength });
+  }
+  const named = message.replace(`\`${field.name}\``, glossary.name(field.name));
+  return help === undefined ? `${named}.` : `${named} (${help}).`;
+}

@@ -1,0 +1,100 @@
+import type { PriorityAnswer } from "itsm-core/forms";
+import { element, say, set } from "./element.js";
+import { NONE, UNMATCHED, type Glossary } from "./glossary.js";
+import { icon } from "./icon.js";
+import { ladder } from "./ladder.js";
+import { possibleNames } from "./outcome-names.js";
+import { severity } from "./severity.js";
+
+/** How long nothing must change before it is said aloud. */
+const QUIET_MILLISECONDS = 900;
+
+/** The part that always stays in sight: the priority, as far as it is known, and where to go from here. */
+export interface Verdict {
+  readonly element: HTMLElement;
+  show(answer: PriorityAnswer): void;
+  /** Dims the last good answer, and says which question holds it up; or takes that back. */
+  hold(question: string | undefined): void;
+}
+
+/** Makes the verdict. `goTo` moves to a question; `why` opens the explanation. */
+export function verdict(glossary: Glossary, goTo: (field: string) => void, why: () => void): Verdict {
+  const { words } = glossary;
+  const levels = glossary.levels("priority");
+  const outcome = element("p", { class: "outcome" });
+  const detail = element("p", { class: "outcome-detail" });
+  const rungs = ladder(glossary, "priority", "large");
+  const held = element("p", { class: "held" });
+  const askText = element("span", { class: "ask-next-question" });
+  const askNext = element(
+    "button",
+    { type: "button", class: "ask-next", "aria-keyshortcuts": "Alt+N" },
+    element("span", { class: "ask-next-words" }, element("span", { class: "ask-next-label" }, words.goToNext), askText),
+    element("kbd", { "aria-hidden": "true" }, "Alt N"),
+    icon("arrow"),
+  );
+  const whyButton = element("button", { type: "button", class: "why-button", "aria-haspopup": "dialog" }, icon("question"), words.why);
+  const announce = announcer();
+  let next: string | undefined;
+
+  askNext.addEventListener("click", () => next !== undefined && goTo(next));
+  whyButton.addEventListener("click", why);
+
+  const whole = element(
+    "section",
+    { class: "verdict", id: "verdict", "aria-labelledby": "verdict-heading", tabindex: -1 },
+    element("h2", { class: "eyebrow", id: "verdict-heading" }, words.priority),
+    element("div", { class: "outcome-words" }, outcome, detail),
+    rungs.element,
+    held,
+    element("div", { class: "verdict-actions" }, askNext, whyButton),
+    announce.element,
+  );
+
+  return {
+    element: whole,
+    show: (answer) => {
+      next = answer.next[0]?.field;
+      set(whole, "data-settled", answer.settled);
+      set(whole, "data-severity", answer.outcome === null ? undefined : severity(levels, answer.outcome));
+      say(outcome, possibleNames(glossary, "priority", answer.possible));
+      say(detail, detailWords(glossary, answer));
+      rungs.show(answer.possible);
+      askNext.hidden = next === undefined;
+      if (next !== undefined) say(askText, glossary.question(next));
+      announce.say(spokenWords(glossary, answer));
+    },
+    hold: (question) => {
+      say(held, question === undefined ? "" : words.notCounted(question));
+    },
+  };
+}
+
+function detailWords(glossary: Glossary, { outcome, exact, recordType, next }: PriorityAnswer): string {
+  const { words } = glossary;
+  if (outcome === NONE && recordType !== null) return words.noneExplained(glossary.option("record_type", recordType));
+  if (outcome === UNMATCHED) return words.unmatchedExplained;
+  if (outcome !== null) return `${glossary.outcome("priority", outcome)} · ${words.settled}`;
+  return [words.stillPossible, ...(exact ? [] : [words.atMostThese]), words.questionsLeft(next.length)].join(" · ");
+}
+
+function spokenWords(glossary: Glossary, { outcome, possible, next }: PriorityAnswer): string {
+  const { words } = glossary;
+  if (outcome !== null) return words.spokenSettled(glossary.outcome("priority", outcome));
+  return words.spokenRange(possibleNames(glossary, "priority", possible), next.length);
+}
+
+/** Says the latest of many quick changes, once things are quiet; and nothing at all before the first change. */
+function announcer() {
+  const region = element("p", { class: "spoken", role: "status", "aria-live": "polite" });
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  let first = true;
+  return {
+    element: region,
+    say: (text: string) => {
+      clearTimeout(waiting);
+      if (!first) waiting = setTimeout(() => say(region, text), QUIET_MILLISECONDS);
+      first = false;
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import type { Expected, Relation, Words } from "./words.js";
+
+const list = (type: "conjunction" | "disjunction") => {
+  const format = new Intl.ListFormat("de", { type });
+  return (items: readonly string[]) => format.format(items);
+};
+
+const relations: Readonly<Record<Relation, string>> = {
+  is: "ist",
+  not: "ist nicht",
+  "at least": "ist mindestens",
+  "at most": "ist höchstens",
+  above: "ist mehr als",
+  below: "ist weniger als",
+  between: "liegt zwischen",
+  unknown: "ist nicht bekannt",
+  known: "ist bekannt",
+};
+
+const notations: Readonly<Record<string, string>> = {
+  integer: "eine ganze Zahl wie `12`",
+  duration: "eine Dauer wie `90m`, `4h` oder `2d`",
+  date: "ein Datum wie `2026-11-22`",
+  instant: "einen Zeitpunkt wie `2026-11-22T08:30:00+01:00`",
+  time: "eine Uhrzeit wie `08:30`",
+};
+
+function expected({ type, places, min, max, maxLength }: Expected): string {
+  if (type === "text" && maxLength !== undefined) return `Bitte höchstens ${maxLength} Zeichen.`;
+  const what = type === "decimal" ? `eine Zahl mit höchstens ${places ?? 0} Nachkommastellen` : (notations[type] ?? "einen gültigen Wert");
+  const from = min === undefined ? "" : max === undefined ? `, mindestens \`${min}\`` : `, von \`${min}\``;
+  const to = max === undefined ? "" : min === undefined ? `, höchstens \`${max}\`` : ` bis \`${max}\``;
+  return `Bitte ${what} angeben${from}${to}.`;
+}
+
+const questions = (count: number, [one, many]: readonly [string, string]) => (count === 1 ? `1 Frage ${one}` : `${count} Fragen ${many}`);
+
+export const german: Words = {
+  language: "de",
+  name: "Deutsch",
+  languages: "Sprache",
+  skipToQuestions: "Zu den Fragen",
+  failed: "Die Richtlinie ließ sich nicht laden.",
+
+  yes: "Ja",
+  no: "Nein",
+  unknown: "Weiß nicht",
+  choose: "Bitte wählen …",
+  noneOfThese: "Nichts davon",
+  clear: "Löschen",
+  clearAnswerTo: (question) => `Antwort löschen: ${question}`,
+  startOver: "Von vorn",
+  otherQuestions: "Weitere Fragen",
+
+  askNext: "Als Nächstes",
+  makesNoDifference: "Ändert nichts mehr",
+  assumedTag: (value) => `Angenommen: ${value}`,
+  expected,
+  notCounted: (question) => `Stand vor „${question}“: diese Antwort ist noch nicht lesbar.`,
+
+  priority: "Priorität",
+  settled: "Steht fest",
+  stillPossible: "noch möglich",
+  atMostThese: "höchstens diese",
+  nonePriority: "Keine",
+  noneExplained: (recordType) => `„${recordType}“ hat nach dieser Richtlinie keine Priorität.`,
+  unmatched: "Keine Regel",
+  unmatchedExplained: "Keine Regel der Richtlinie passt auf diese Antworten.",
+  allOpen: "Noch offen",
+  or: list("disjunction"),
+  and: list("conjunction"),
+  range: (first, last) => `${first} – ${last}`,
+  spokenRange: (range, count) => `Priorität: ${range} noch möglich. ${questions(count, ["grenzt", "grenzen"])} das weiter ein.`,
+  spokenSettled: (level) => `Priorität steht fest: ${level}.`,
+
+  goToNext: "Nächste Frage",
+  questionsLeft: (count) => (count === 1 ? "noch 1 Frage" : `noch ${count} Fragen`),
+  assumed: "Angenommen",
+  change: "Ändern",
+  why: "Warum?",
+  whyOf: (outcome) => `Warum ${outcome}?`,
+  close: "Schließen",
+
+  matrixCaption: (rows, columns) => `${rows} und ${columns} ergeben die Priorität`,
+  matrixOpen: "noch möglich",
+  matrixDecided: "diese",
+  matrixFor: (recordTypes) => `Für ${recordTypes}.`,
+  matrixAdjusted: "Regeln außerhalb der Matrix können das Ergebnis ändern: siehe „Warum?“.",
+  matrixStillPossible: "Gefüllte Felder sind noch möglich.",
+
+  stepIs: (name, outcome, reason) => (reason ? `${name} ist ${outcome}, denn ${reason}.` : `${name} ist ${outcome}.`),
+  stepWhichever: (name, outcome) => `${name} ist ${outcome}, was auch immer die offenen Fragen ergeben.`,
+  stepOtherwise: "keine andere Regel greift",
+  stepUnmatched: (name) => `Keine Regel sagt etwas über ${name}.`,
+  stepOpen: (name, outcomes) => `${name} ist noch offen: ${outcomes}.`,
+  stepPoints: (name, points) => `${name} hat ${points} Punkte.`,
+  stepMatrix: (conditions, outcome) => `Die Matrix ergibt ${outcome}, denn ${conditions}.`,
+  stepAdjusted: (move, outcome, changed) =>
+    changed ? `Eine Regel sagt „${german.move(move)}“: nun ist es ${outcome}.` : `Eine Regel sagt „${german.move(move)}“, das ändert hier nichts.`,
+  stepMayAdjust: (move, conditions) => `Eine Regel kann noch „${german.move(move)}“ sagen, falls ${conditions}.`,
+  stepByHand: (name, outcome) => `${name} wurde von Hand auf ${outcome} gesetzt.`,
+  conclusion: (outcome, label) => `Also ist die Priorität ${outcome === label ? label : `${outcome} (${label})`}.`,
+  conclusionOpen: (outcomes) => `Also kann die Priorität noch ${outcomes} sein.`,
+  conclusionAssuming: (assumptions) => `Dabei ist angenommen: ${assumptions}.`,
+  summary: "In Kürze",
+  ruleByRule: "Regel für Regel",
+  ruleByRuleHint: "Wonach jede Regel gefragt hat und was sie vorfand.",
+  openStep: "offen",
+  adjustment: "Anpassung",
+  fate: { decided: "hat entschieden", outranked: "eine andere Regel kam zuvor", failed: "greift nicht", open: "noch offen" },
+  holds: "trifft zu",
+  fails: "trifft nicht zu",
+  dependsOn: "hängt von Fehlendem ab",
+  saw: (value) => `vorgefunden: ${value}`,
+  noAnswerYet: "noch keine Antwort",
+  always: "Immer",
+  gives: (outcome) => `ergibt ${outcome}`,
+  move: ({ kind, by }) => {
+    if (kind === "raise") return by === "1" ? "eine Stufe schwerer" : `${by} Stufen schwerer`;
+    if (kind === "lower") return by === "1" ? "eine Stufe leichter" : `${by} Stufen leichter`;
+    return { "at least": "mindestens", "at most": "höchstens", set: "genau" }[kind] + ` ${by}`;
+  },
+
+  condition: (subject, relation, value) => `„${subject}“ ${relations[relation]}${value && ` ${value}`}`,
+
+  developers: "Für Entwickler: Angaben hinein, Antwort heraus",
+  facts: "Angaben",
+  answer: "Antwort",
+  policyStamp: "Richtlinie",
+  revisionStamp: "Stand",
+  digestStamp: "Prüfsumme",
+  engineStamp: "Engine",
+  localPromise: "In diesem Browser entschieden. Keine Antwort verlässt diese Seite.",
+  recordTypes: { incident: "Störung", service_request: "Serviceanfrage", problem: "Problem", change: "Änderung" },
+};

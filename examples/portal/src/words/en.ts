@@ -1,0 +1,119 @@
+import type { Relation, Words } from "./words.js";
+
+const list = (type: "conjunction" | "disjunction") => {
+  const format = new Intl.ListFormat("en", { type });
+  return (items: readonly string[]) => format.format(items);
+};
+
+const relations: Readonly<Record<Relation, string>> = {
+  is: "is",
+  not: "is not",
+  "at least": "is at least",
+  "at most": "is at most",
+  above: "is more than",
+  below: "is less than",
+  between: "is between",
+  unknown: "is not known",
+  known: "is known",
+};
+
+const questions = (count: number) => (count === 1 ? "1 question can" : `${count} questions can`);
+
+export const english: Words = {
+  language: "en",
+  name: "English",
+  languages: "Language",
+  skipToQuestions: "Skip to the questions",
+  failed: "The policy could not be loaded.",
+
+  yes: "Yes",
+  no: "No",
+  unknown: "Don’t know",
+  choose: "Choose …",
+  noneOfThese: "None of these",
+  clear: "Clear",
+  clearAnswerTo: (question) => `Clear the answer to: ${question}`,
+  startOver: "Start over",
+  otherQuestions: "More questions",
+
+  askNext: "Ask this next",
+  makesNoDifference: "Makes no difference any more",
+  assumedTag: (value) => `Assumed: ${value}`,
+  expected: undefined,
+  notCounted: (question) => `This was the answer before “${question}”, which cannot be read yet.`,
+
+  priority: "Priority",
+  settled: "Settled",
+  stillPossible: "still possible",
+  atMostThese: "at most these",
+  nonePriority: "None",
+  noneExplained: (recordType) => `Under this policy, “${recordType}” has no priority.`,
+  unmatched: "No rule",
+  unmatchedExplained: "No rule of the policy covers these answers.",
+  allOpen: "Still open",
+  or: list("disjunction"),
+  and: list("conjunction"),
+  range: (first, last) => `${first} – ${last}`,
+  spokenRange: (range, count) => `Priority: ${range} still possible. ${questions(count)} narrow it down.`,
+  spokenSettled: (level) => `Priority settled: ${level}.`,
+
+  goToNext: "Ask next",
+  questionsLeft: (count) => (count === 1 ? "1 question left" : `${count} questions left`),
+  assumed: "Assumed",
+  change: "Change",
+  why: "Why?",
+  whyOf: (outcome) => `Why ${outcome}?`,
+  close: "Close",
+
+  matrixCaption: (rows, columns) => `${rows} and ${columns.toLowerCase()} give the priority`,
+  matrixOpen: "still possible",
+  matrixDecided: "this one",
+  matrixFor: (recordTypes) => `For ${recordTypes}.`,
+  matrixAdjusted: "Rules beyond the matrix can change the result: see “Why?”.",
+  matrixStillPossible: "Filled cells are still possible.",
+
+  stepIs: (name, outcome, reason) => (reason ? `${name} is ${outcome}, because ${reason}.` : `${name} is ${outcome}.`),
+  stepWhichever: (name, outcome) => `${name} is ${outcome}, whatever the open questions bring.`,
+  stepOtherwise: "no other rule applies",
+  stepUnmatched: (name) => `No rule says what ${name} is.`,
+  stepOpen: (name, outcomes) => `${name} is still open: ${outcomes}.`,
+  stepPoints: (name, points) => `${name} has ${points} points.`,
+  stepMatrix: (conditions, outcome) => `The matrix gives ${outcome}, because ${conditions}.`,
+  stepAdjusted: (move, outcome, changed) =>
+    changed ? `A rule says ${english.move(move)}: now it is ${outcome}.` : `A rule says ${english.move(move)}, which changes nothing here.`,
+  stepMayAdjust: (move, conditions) => `A rule may still say ${english.move(move)}, if ${conditions}.`,
+  stepByHand: (name, outcome) => `${name} was set to ${outcome} by hand.`,
+  conclusion: (outcome, label) => `So the priority is ${outcome === label ? label : `${outcome} (${label})`}.`,
+  conclusionOpen: (outcomes) => `So the priority can still be ${outcomes}.`,
+  conclusionAssuming: (assumptions) => `This assumes: ${assumptions}.`,
+  summary: "In short",
+  ruleByRule: "Rule by rule",
+  ruleByRuleHint: "What each rule asked for, and what it saw.",
+  openStep: "open",
+  adjustment: "Adjustment",
+  fate: { decided: "decided", outranked: "another rule came first", failed: "does not apply", open: "still open" },
+  holds: "true",
+  fails: "not true",
+  dependsOn: "depends on what is missing",
+  saw: (value) => `saw: ${value}`,
+  noAnswerYet: "no answer yet",
+  always: "Always",
+  gives: (outcome) => `gives ${outcome}`,
+  move: ({ kind, by }) => {
+    if (kind === "raise") return by === "1" ? "one level more severe" : `${by} levels more severe`;
+    if (kind === "lower") return by === "1" ? "one level less severe" : `${by} levels less severe`;
+    return kind === "set" ? `exactly ${by}` : `${kind} ${by}`;
+  },
+
+  condition: (subject, relation, value) => `“${subject}” ${relations[relation]}${value && ` ${value}`}`,
+
+  developers: "For developers: facts in, answer out",
+  facts: "Facts",
+  answer: "Answer",
+  policyStamp: "Policy",
+  revisionStamp: "Revision",
+  digestStamp: "Digest",
+  engineStamp: "Engine",
+  localPromise: "Decided in this browser. No answer leaves this page.",
+  recordTypes: { incident: "Incident", service_request: "Service request", problem: "Problem", change: "Change" },
+};

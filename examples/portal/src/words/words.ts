@@ -1,0 +1,119 @@
+/** Everything the portal itself says, in one language. What the policy says stands in the policy. */
+export interface Words {
+  /** BCP 47. */
+  readonly language: string;
+  /** The language in itself. */
+  readonly name: string;
+  readonly languages: string;
+  readonly skipToQuestions: string;
+  readonly failed: string;
+
+  readonly yes: string;
+  readonly no: string;
+  readonly unknown: string;
+  readonly choose: string;
+  readonly noneOfThese: string;
+  readonly clear: string;
+  readonly clearAnswerTo: (question: string) => string;
+  readonly startOver: string;
+  readonly otherQuestions: string;
+
+  readonly askNext: string;
+  readonly makesNoDifference: string;
+  readonly assumedTag: (value: string) => string;
+  /** What was expected where an answer cannot be read; nothing where the engine's own words serve. */
+  readonly expected: ((expected: Expected) => string) | undefined;
+  readonly notCounted: (question: string) => string;
+
+  readonly priority: string;
+  readonly settled: string;
+  readonly stillPossible: string;
+  readonly atMostThese: string;
+  readonly nonePriority: string;
+  readonly noneExplained: (recordType: string) => string;
+  readonly unmatched: string;
+  readonly unmatchedExplained: string;
+  readonly allOpen: string;
+  readonly or: (items: readonly string[]) => string;
+  readonly and: (items: readonly string[]) => string;
+  readonly range: (first: string, last: string) => string;
+  /** For the live region: what a screen reader says after a change. */
+  readonly spokenRange: (range: string, questions: number) => string;
+  readonly spokenSettled: (level: string) => string;
+
+  readonly goToNext: string;
+  readonly questionsLeft: (count: number) => string;
+  readonly assumed: string;
+  readonly change: string;
+  readonly why: string;
+  readonly whyOf: (outcome: string) => string;
+  readonly close: string;
+
+  readonly matrixCaption: (rows: string, columns: string) => string;
+  readonly matrixOpen: string;
+  readonly matrixDecided: string;
+  readonly matrixFor: (recordTypes: string) => string;
+  readonly matrixAdjusted: string;
+  readonly matrixStillPossible: string;
+
+  readonly stepIs: (name: string, outcome: string, reason: string | undefined) => string;
+  readonly stepWhichever: (name: string, outcome: string) => string;
+  readonly stepOtherwise: string;
+  readonly stepUnmatched: (name: string) => string;
+  readonly stepOpen: (name: string, outcomes: string) => string;
+  readonly stepPoints: (name: string, points: string) => string;
+  readonly stepMatrix: (conditions: string, outcome: string) => string;
+  readonly stepAdjusted: (move: Move, outcome: string, changed: boolean) => string;
+  readonly stepMayAdjust: (move: Move, conditions: string) => string;
+  readonly stepByHand: (name: string, outcome: string) => string;
+  readonly conclusion: (outcome: string, label: string) => string;
+  readonly conclusionOpen: (outcomes: string) => string;
+  readonly conclusionAssuming: (assumptions: string) => string;
+  readonly summary: string;
+  readonly ruleByRule: string;
+  readonly ruleByRuleHint: string;
+  readonly openStep: string;
+  readonly adjustment: string;
+  readonly fate: Readonly<Record<"decided" | "outranked" | "failed" | "open", string>>;
+  readonly holds: string;
+  readonly fails: string;
+  readonly dependsOn: string;
+  readonly saw: (value: string) => string;
+  readonly noAnswerYet: string;
+  readonly always: string;
+  readonly gives: (outcome: string) => string;
+  readonly move: (move: Move) => string;
+
+  /** A condition in words: `People affected` and `>= 50`. */
+  readonly condition: (subject: string, relation: Relation, value: string) => string;
+
+  readonly developers: string;
+  readonly facts: string;
+  readonly answer: string;
+  readonly policyStamp: string;
+  readonly revisionStamp: string;
+  readonly digestStamp: string;
+  readonly engineStamp: string;
+  readonly localPromise: string;
+  /** ITIL's record types, for policies that give them no names of their own. */
+  readonly recordTypes: Readonly<Record<string, string>>;
+}
+
+/** How a condition compares. */
+export type Relation = "is" | "not" | "at least" | "at most" | "above" | "below" | "between" | "unknown" | "known";
+
+/** What an adjustment does. */
+export interface Move {
+  readonly kind: "at least" | "at most" | "raise" | "lower" | "set";
+  /** A level's name; or how many steps. */
+  readonly by: string;
+}
+
+/** What a field takes. */
+export interface Expected {
+  readonly type: string;
+  readonly places: number | undefined;
+  readonly min: string | undefined;
+  readonly max: string | undefined;
+  readonly maxLength: number | undefined;
+}

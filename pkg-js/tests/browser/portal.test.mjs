@@ -1,0 +1,317 @@
+// The portal of examples/portal, filled in by mouse and by keyboard. The engine in Node says what the page has to show.
+// With ITSM_SCREENSHOTS=FOLDER, pictures of the page in its several looks are left there.
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { loadPolicySync } from "itsm-core/forms";
+import { withPage } from "./harness.mjs";
+
+const { ITSM_ROOT, ITSM_SCREENSHOTS } = process.env;
+const policy = loadPolicySync(readFileSync(join(ITSM_ROOT, "examples/portal/dist/policy.json")));
+
+/** An incident that goes from everything possible to exactly one priority. */
+const STORY = [
+  ["service", "payroll"],
+  ["affected_users", 80],
+  ["security_incident", false],
+  ["deadline", "2d"],
+  ["work_stopped", true],
+  ["workaround", true],
+];
+
+test("the range narrows with every answer until one priority is left", () =>
+  withPortal(async (page) => {
+    const facts = {};
+    const seen = [];
+    for (const [field, value] of [[], ...STORY]) {
+      if (field) {
+        await answer(page, field, value);
+        facts[field] = value;
+      }
+      const wanted = policy.priority(facts, { language: "en" });
+      await showsAnswer(page, facts, wanted);
+      seen.push(wanted.possible.length);
+    }
+    assert.deepEqual(seen, [...seen].sort((a, b) => b - a), "no answer makes more priorities possible");
+    assert.ok(new Set(seen).size >= 4, `the range narrows step by step: ${seen.join(", ")}`);
+    assert.equal(seen.at(-1), 1);
+    assert.equal(await text(page, ".outcome"), "P1");
+    assert.match(await text(page, ".outcome-detail"), /1 – Critical · Settled/);
+  }));
+
+test("the keyboard alone answers the questions in the order in which they are asked", () =>
+  withPortal(async (page) => {
+    const answers = Object.fromEntries(STORY);
+    const facts = {};
+    const asked = [];
+    for (;;) {
+      const wanted = policy.priority(facts, { language: "en" });
+      await showsAnswer(page, facts, wanted);
+      if (wanted.settled) break;
+      const [{ field }] = wanted.next;
+      asked.push(field);
+      await page.keyboard.press("Alt+n");
+      assert.equal(await page.evaluate(() => document.activeElement.closest("[data-field]")?.dataset.field), field, "Alt+N goes to the next question");
+      await answerByKeyboard(page, field, answers[field]);
+      facts[field] = answers[field];
+      assert.ok(asked.length <= policy.fields.length);
+    }
+    assert.ok(asked.length >= 3 && new Set(asked).size === asked.length, asked.join(", "));
+    assert.equal(await page.locator(".ask-next").isVisible(), false, "nothing is left to ask");
+  }));
+
+test("the button goes to the next question, and the mark moves on once it is answered", () =>
+  withPortal(async (page) => {
+    const [first] = policy.priority({}).next;
+    assert.match(await text(page, ".ask-next"), new RegExp(escaped(question(first.field))));
+    await page.click(".ask-next");
+    assert.equal(await page.evaluate(() => document.activeElement.closest("[data-field]")?.dataset.field), first.field);
+    assert.equal(await mark(page, first.field), "Ask this next");
+    await answer(page, first.field, Object.fromEntries(STORY)[first.field]);
+    assert.equal(await mark(page, first.field), "");
+    const marked = await page.locator('[data-standing="next"]').evaluateAll((all) => all.map((one) => one.dataset.field));
+    assert.equal(marked.length, 1);
+    assert.notEqual(marked[0], first.field);
+  }));
+
+test("“don't know” is null, and a cleared answer is no answer", () =>
+  withPortal(async (page) => {
+    for (const [field, value] of STORY) {
+      await answer(page, field, null);
+      assert.deepEqual(await factsOn(page), { [field]: null }, field);
+      await answer(page, field, value);
+      assert.deepEqual(await factsOn(page), { [field]: value }, field);
+      await clear(page, field);
+      assert.deepEqual(await factsOn(page), {}, field);
+    }
+    await showsAnswer(page, {}, policy.priority({}, { language: "en" }));
+    await answer(page, "service", "mail");
+    await page.getByRole("button", { name: "Start over" }).click();
+    assert.deepEqual(await factsOn(page), {});
+    assert.equal(await page.evaluate(() => document.activeElement.id), "questions");
+  }));
+
+test("what can matter no more says so, and what is assumed is told", () =>
+  withPortal(async (page) => {
+    assert.equal(await mark(page, "vip"), "Assumed: No");
+    assert.deepEqual(await page.locator(".assumption").allTextContents(), ["Record type: Incident", "Named executive: No"]);
+    await page.locator(".assumption").nth(1).click();
+    assert.equal(await page.evaluate(() => document.activeElement.closest("[data-field]")?.dataset.field), "vip");
+    await answer(page, "work_stopped", false);
+    assert.equal(await mark(page, "workaround"), "Makes no difference any more");
+    await answer(page, "record_type", "change");
+    assert.equal(await text(page, ".outcome"), "None");
+    assert.equal(await mark(page, "service"), "Makes no difference any more");
+    assert.equal(await page.locator(".matrix").isVisible(), false);
+  }));
+
+test("an answer that cannot be read gets the engine's message at its field, and the last good answer stays", () =>
+  withPortal(async (page) => {
+    await answer(page, "service", "payroll");
+    const before = await text(page, ".outcome");
+    await page.fill(input("affected_users"), "many");
+    assert.equal(await text(page, ".outcome"), before);
+    assert.equal(await page.locator(".result").getAttribute("data-held"), "");
+    assert.equal(await text(page, error("affected_users")), "", "nobody is interrupted while typing");
+    await page.locator(input("affected_users")).blur();
+    assert.equal(await text(page, error("affected_users")), "People affected must be a whole number such as 12, from 1 to 100000.");
+    assert.equal(await page.locator(input("affected_users")).getAttribute("aria-invalid"), "true");
+    const described = await page.locator(input("affected_users")).getAttribute("aria-describedby");
+    assert.ok(described.split(" ").includes(await page.locator(error("affected_users")).getAttribute("id")));
+
+    await page.fill(input("affected_users"), "1,200");
+    await showsAnswer(page, { service: "payroll", affected_users: 1200 });
+    assert.equal(await text(page, error("affected_users")), "");
+    assert.equal(await page.locator(".result").getAttribute("data-held"), null);
+
+    await page.fill(input("deadline"), "soon");
+    await page.waitForFunction((selector) => document.querySelector(selector).textContent !== "", error("deadline"));
+    assert.equal(await text(page, error("deadline")), "Deadline must be a duration such as 90m, 4h, 2d or PT4H.");
+  }));
+
+test("“Why?” tells the deciding rules in words, and gives focus back", () =>
+  withPortal(async (page) => {
+    for (const [field, value] of STORY) await answer(page, field, value);
+    await answer(page, "vip", true);
+    await page.focus(".why-button");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Why P1?" });
+    assert.ok(await dialog.isVisible());
+    assert.equal(await page.evaluate(() => document.activeElement.id), "why-heading");
+    const told = await dialog.locator(".why-summary li").allTextContents();
+    assert.deepEqual(told.slice(0, 3), [
+      "Impact is Extensive, because “Service (tier)” is 1 and “People affected” is at least 50.",
+      "Urgency is High, because “Work stopped” is Yes.",
+      "The matrix gives P1, because “Impact” is Extensive and “Urgency” is High.",
+    ]);
+    assert.ok(told.some((line) => /one level more severe.*changes nothing.*Named executives get faster care/.test(line)), told.join("\n"));
+
+    await dialog.locator("summary", { hasText: "Urgency" }).click();
+    const rule = dialog.locator(".rule", { has: page.getByText("stopped-with-workaround", { exact: true }) });
+    assert.equal(await rule.getAttribute("data-fate"), "decided");
+    assert.match(await rule.textContent(), /gives High.*decided.*“Work stopped” is Yes.*true.*saw: Yes/);
+    const failed = dialog.locator(".rule", { has: page.getByText("now", { exact: true }) });
+    assert.match(await failed.textContent(), /does not apply.*“Deadline” is at most 2 hours.*not true.*saw: 2 days/);
+
+    await page.keyboard.press("Escape");
+    assert.equal(await dialog.isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement.className), "why-button");
+  }));
+
+test("every answer of every explanation in the story can be told in words", () =>
+  withPortal(async (page) => {
+    for (const [field, value] of STORY) {
+      await answer(page, field, value);
+      await page.click(".why-button");
+      const told = (await page.locator("dialog .why-summary li").allTextContents()).join("\n");
+      const tests = (await page.locator("dialog .test").allTextContents()).join("\n");
+      assert.doesNotMatch(told + tests, /undefined|null|_|\[|>=|<=/, `after ${field}`);
+      await page.keyboard.press("Escape");
+    }
+  }));
+
+test("the language changes at any time, answers stay, and the choice is remembered", () =>
+  withPortal(async (page, address) => {
+    await answer(page, "service", "mail");
+    await answer(page, "affected_users", 30);
+    await page.getByRole("radio", { name: "Deutsch" }).check();
+    assert.equal(await page.getAttribute("html", "lang"), "de");
+    assert.equal(await page.title(), "Priorität · Service Desk nach ITIL-Art");
+    assert.match(await text(page, '[data-field="service"]'), /Welcher Dienst ist betroffen\?/);
+    assert.equal(await page.inputValue(input("affected_users")), "30");
+    assert.deepEqual(await factsOn(page), { service: "mail", affected_users: 30 });
+    assert.match(await text(page, ".outcome-detail"), /noch möglich/);
+    assert.deepEqual(await page.locator(".value-words").allTextContents(), ["Erheblich", "Noch offen"]);
+    await page.fill(input("deadline"), "bald");
+    await page.locator(input("deadline")).blur();
+    assert.match(await text(page, error("deadline")), /^Bitte eine Dauer wie 90m, 4h oder 2d angeben/);
+    await page.fill(input("deadline"), "");
+    await page.click(".why-button");
+    assert.match(await text(page, ".why-summary"), /Auswirkung ist Erheblich, denn „Dienst \(tier\)“ ist 1 oder 2 und „Betroffene“ ist mindestens 20\./);
+    await page.goto(address);
+    await page.waitForSelector(".verdict");
+    assert.equal(await page.getAttribute("html", "lang"), "de");
+  }));
+
+test("a screen reader hears the result once things are quiet, not at every keystroke", () =>
+  withPortal(async (page) => {
+    await page.evaluate(() => {
+      window.said = [];
+      const region = document.querySelector('.verdict [role="status"]');
+      new MutationObserver(() => window.said.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+    });
+    await answer(page, "service", "payroll");
+    await page.locator(input("affected_users")).pressSequentially("1200", { delay: 20 });
+    await page.waitForFunction(() => window.said.length > 0);
+    const { next } = policy.priority({ service: "payroll", affected_users: 1200 });
+    assert.deepEqual(await page.evaluate(() => window.said), [`Priority: P1 – P3 still possible. ${next.length} questions can narrow it down.`]);
+  }));
+
+test("nothing is cut off or scrolls sideways, from the smallest phone to a large window", () =>
+  withPortal(async (page) => {
+    for (const language of ["English", "Deutsch"]) {
+      await page.getByRole("radio", { name: language }).check();
+      for (const width of [320, 390, 768, 1024, 1440]) {
+        await page.setViewportSize({ width, height: 844 });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.ok(wide <= 0, `${language} at ${width} pixels: ${wide} pixels too wide`);
+        const small = await page.locator("button:visible, select:visible, .option:visible, summary:visible").evaluateAll((all) =>
+          all.map((one) => ({ name: one.textContent, ...one.getBoundingClientRect().toJSON() })).filter(({ width, height }) => width < 24 || height < 24));
+        assert.deepEqual(small, [], `targets of at least 24 by 24 pixels at ${width} pixels`);
+      }
+    }
+  }));
+
+test("pictures of the portal", { skip: !ITSM_SCREENSHOTS && "ITSM_SCREENSHOTS is not set" }, async () => {
+  mkdirSync(ITSM_SCREENSHOTS, { recursive: true });
+  const looks = [
+    { name: "desktop-light", width: 1280, height: 900, colorScheme: "light" },
+    { name: "desktop-dark", width: 1280, height: 900, colorScheme: "dark" },
+    { name: "phone-light", width: 390, height: 844, colorScheme: "light" },
+    { name: "phone-dark", width: 390, height: 844, colorScheme: "dark" },
+  ];
+  for (const { name, width, height, colorScheme } of looks) {
+    await withPortal(async (page) => {
+      const shoot = async (moment, fullPage = false) => {
+        if (fullPage) await page.evaluate(() => window.scrollTo(0, 0));
+        await page.screenshot({ path: join(ITSM_SCREENSHOTS, `${name}-${moment}.png`), fullPage });
+      };
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await page.setViewportSize({ width, height });
+      await shoot("empty", true);
+      for (const [field, value] of STORY.slice(0, 3)) await answer(page, field, value);
+      await shoot("half", true);
+      await page.fill(input("deadline"), "soon");
+      await page.locator(input("deadline")).blur();
+      await shoot("invalid");
+      for (const [field, value] of STORY.slice(3)) await answer(page, field, value);
+      await shoot("settled");
+      await page.click(".why-button");
+      await page.locator("dialog summary").first().click();
+      await shoot("why");
+    });
+  }
+});
+
+function withPortal(use) {
+  return withPage(async (page, base) => {
+    const address = `${base}examples/portal/dist/`;
+    await page.goto(`${address}?lang=en`);
+    await page.waitForSelector(".verdict");
+    await use(page, address);
+  });
+}
+
+/** Compares everything the page shows of an answer with the engine's. */
+async function showsAnswer(page, facts, wanted = policy.priority(facts, { language: "en" })) {
+  assert.deepEqual(await factsOn(page), facts);
+  assert.deepEqual(JSON.parse(await text(page, ".developers pre >> nth=1")), wanted);
+  const rungs = await page.locator(".ladder-large .rung[data-possible]").allTextContents();
+  assert.deepEqual(rungs, wanted.possible);
+  const [first, last] = [wanted.possible[0], wanted.possible.at(-1)];
+  const range = wanted.possible.length > 2 ? `${first} – ${last}` : wanted.possible.join(" or ");
+  assert.equal(await text(page, ".outcome"), range);
+  const next = await page.locator('[data-standing="next"]').evaluateAll((all) => all.map((one) => one.dataset.field));
+  assert.deepEqual(next, wanted.next.slice(0, 1).map(({ field }) => field));
+  const [impact, urgency] = wanted.values;
+  const cells = await page.locator(".matrix td[data-possible]").count();
+  assert.equal(cells, impact.possible.length * urgency.possible.length);
+}
+
+async function answer(page, field, value) {
+  const { type, options = [] } = policy.fields.find(({ name }) => name === field);
+  const whole = `[data-field="${field}"]`;
+  if (type === "boolean") await page.locator(`${whole} label`).nth(value === null ? 2 : value ? 0 : 1).click();
+  else if (await page.locator(`${whole} select`).count()) {
+    const at = value === null ? options.length : options.findIndex(({ id }) => id === value);
+    await page.selectOption(`${whole} select`, { index: at + 1 });
+  } else if (type === "choice") await page.locator(`${whole} label`).nth(value === null ? options.length : options.findIndex(({ id }) => id === value)).click();
+  else if (value === null) await page.locator(`${whole} .unknown-button`).click();
+  else await page.fill(input(field), String(value));
+}
+
+async function answerByKeyboard(page, field, value) {
+  const { type, options = [] } = policy.fields.find(({ name }) => name === field);
+  if (type === "boolean") {
+    // Space takes the first radio button, an arrow the one after it.
+    await page.keyboard.press(value ? "Space" : "ArrowRight");
+  } else if (type === "choice") {
+    await page.keyboard.type(options.find(({ id }) => id === value).label.en);
+  } else await page.keyboard.type(String(value));
+}
+
+async function clear(page, field) {
+  const whole = page.locator(`[data-field="${field}"]`);
+  if (await whole.locator(".clear").count()) await whole.locator(".clear").click();
+  else if (await whole.locator("select").count()) await whole.locator("select").selectOption("");
+  else await page.fill(input(field), "");
+}
+
+const input = (field) => `[data-field="${field}"] input`;
+const error = (field) => `[data-field="${field}"] .error`;
+const mark = (page, field) => text(page, `[data-field="${field}"] .mark`);
+const question = (field) => policy.fields.find(({ name }) => name === field).ask.en;
+const factsOn = async (page) => JSON.parse(await text(page, ".developers pre >> nth=0"));
+const text = async (page, selector) => (await page.locator(selector).textContent()).trim();
+const escaped = (words) => words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -1,0 +1,174 @@
+//! Matrices, resolved into tables with one rule per cell.
+
+use std::sync::Arc;
+
+use super::{Resolver, Tested};
+use crate::document::model::{Entries, HitPolicy, Matrix, MatrixRow, Name, Scalar, ScalarKind, TestExpr};
+use crate::fact::field::Kind;
+use crate::finding::{Finding, nearest};
+use crate::scale::Options;
+use crate::span::{Span, Spanned};
+use crate::table::condition::Condition;
+use crate::table::rule::{MatrixSides, Part, Rule, Side, Table, When, unmatched};
+
+impl Resolver<'_> {
+    /// Resolves a matrix into a table with one rule per cell.
+    pub fn matrix(&mut self, name: &str, written: &Matrix, levels: &Arc<Options>) -> Table {
+        let rows = self.side(&written.rows);
+        let columns = self.side(&written.columns);
+        let mut rules = Vec::new();
+        if let (Some(Side { values: rows, .. }), Some(Side { values: columns, .. })) = (&rows, &columns) {
+            for (key, _) in &written.cells {
+                if rows.index(&key.value).is_none() {
+                    self.findings.push(
+                        Finding::error(
+                            "matrix.unknown_row",
+                            key.span,
+                            format!("`{}` is no value of `{}`", key.value, written.rows.value),
+                        )
+                        .suggest(&key.value, rows.ids()),
+                    );
+                }
+            }
+            for row in rows.ids() {
+                let Some((key, cells)) = entry_or_slip(&written.cells, rows, row) else {
+                    self.findings.push(
+                        Finding::error("matrix.row_missing", written.span, format!("the matrix has no row `{row}`"))
+                            .help(format!(
+                                "add `{row}: [{}]`; `none` stands for no priority",
+                                vec!["…"; columns.len()].join(", ")
+                            )),
+                    );
+                    continue;
+                };
+                for (column, cell) in self.cells(row, key.span, cells, columns, &written.columns.value) {
+                    let Some(then) = self.outcome(&cell, levels) else { continue };
+                    let parts: Vec<Part> = [(&written.rows, row), (&written.columns, column.as_str())]
+                        .into_iter()
+                        .filter_map(|(subject, value)| {
+                            let scalar = Scalar { text: value.to_owned(), kind: ScalarKind::Text };
+                            let condition = self.test(subject, &TestExpr::Scalar(scalar), subject.span)?;
+                            let words = format!("{} is {value}", subject.value);
+                            Some(Part { words, subject: Some(subject.value.clone()), condition })
+                        })
+                        .collect();
+                    let condition = Condition::All(parts.iter().map(|part| part.condition.clone()).collect());
+                    rules.push(Rule {
+                        id: format!("{row}/{column}"),
+                        when: When { condition, parts, span: cell.span },
+                        then,
+                        points: 0,
+                        because: None,
+                        span: cell.span,
+                    });
+                }
+            }
+        }
+        let matrix = rows.zip(columns).map(|(rows, columns)| MatrixSides { rows, columns });
+        Table {
+            name: name.to_owned(),
+            levels: Arc::clone(levels),
+            hit: HitPolicy::First,
+            precedence: (0..rules.len()).collect(),
+            rules,
+            otherwise: unmatched(levels),
+            start: 0,
+            bands: Vec::new(),
+            matrix,
+            span: written.span,
+        }
+    }
+
+    /// One side of a matrix.
+    fn side(&mut self, name: &Name) -> Option<Side> {
+        let (kind, derived) = match self.tested(name)? {
+            Tested::Field(_, kind, _) => (kind.clone(), false),
+            Tested::Attribute(_, attribute, _) => (attribute.kind.clone(), false),
+            Tested::Derived(_, kind) => (kind, true),
+        };
+        let on_scale = matches!(kind, Kind::Level(_));
+        let values = match kind {
+            Kind::Boolean => Arc::new(Options::new(vec!["true".to_owned(), "false".to_owned()])),
+            Kind::Choice(options) | Kind::Level(options) => options,
+            kind => {
+                self.findings.push(
+                    Finding::error(
+                        "matrix.axis",
+                        name.span,
+                        format!("`{}` is of type `{}` and cannot be a side of a matrix", name.value, kind.name()),
+                    )
+                    .help("derive a level from it, and name that"),
+                );
+                return None;
+            }
+        };
+        Some(Side { name: name.value.clone(), values, on_scale, derived })
+    }
+
+    pub(super) fn cells(
+        &mut self,
+        row: &str,
+        key: Span,
+        written: &Spanned<MatrixRow>,
+        columns: &Options,
+        axis: &str,
+    ) -> Vec<(String, Spanned<Scalar>)> {
+        match &written.value {
+            MatrixRow::List(cells) => {
+                if cells.len() != columns.len() {
+                    let code = if cells.len() < columns.len() { "matrix.cell_missing" } else { "matrix.cell_too_many" };
+                    let cells = if cells.len() == 1 { "1 cell".to_owned() } else { format!("{} cells", cells.len()) };
+                    self.findings.push(
+                        Finding::error(
+                            code,
+                            written.span,
+                            format!("row `{row}` has {cells}, but `{axis}` has {} values", columns.len()),
+                        )
+                        .help(format!(
+                            "write one cell each for {}",
+                            columns.ids().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+                        )),
+                    );
+                }
+                columns.ids().map(str::to_owned).zip(cells.iter().cloned()).collect()
+            }
+            MatrixRow::Map(cells) => {
+                for (column, _) in cells {
+                    if columns.index(&column.value).is_none() {
+                        self.findings.push(
+                            Finding::error(
+                                "matrix.unknown_column",
+                                column.span,
+                                format!("`{}` is no value of `{axis}`", column.value),
+                            )
+                            .suggest(&column.value, columns.ids()),
+                        );
+                    }
+                }
+                let mut found = Vec::with_capacity(columns.len());
+                for column in columns.ids() {
+                    match entry_or_slip(cells, columns, column) {
+                        Some((_, cell)) => found.push((column.to_owned(), cell.clone())),
+                        None => self.findings.push(
+                            Finding::error(
+                                "matrix.cell_missing",
+                                key,
+                                format!("row `{row}` has no cell for `{column}`"),
+                            )
+                            .help(format!("add `{column}: …`; `none` stands for no priority")),
+                        ),
+                    }
+                }
+                found
+            }
+        }
+    }
+}
+
+/// The entry of a key; or the one that is no value at all and looks like a slip for it, which is a finding already.
+fn entry_or_slip<'e, T>(entries: &'e Entries<T>, known: &Options, wanted: &str) -> Option<&'e (Name, T)> {
+    let free = || known.ids().filter(|id| entries.get(id).is_none());
+    let slip = |key: &str| known.index(key).is_none() && nearest(key, free()) == Some(wanted);
+    let entry = entries.iter().find(|(key, _)| key.value == wanted);
+    entry.or_else(|| entries.iter().find(|(key, _)| slip(&key.value)))
+}

@@ -1,0 +1,151 @@
+//! Decision tables and adjustments.
+
+use std::sync::Arc;
+
+use super::Resolver;
+use crate::document::limits::MAX_RULES;
+use crate::document::model::{self, Clause, HitPolicy, Scalar};
+use crate::finding::Finding;
+use crate::scale::Options;
+use crate::span::{Span, Spanned};
+use crate::stage::program::Move;
+use crate::stage::table::Outcome;
+use crate::table::rule::{Adjustment, NONE, Rule, Table, none, unmatched};
+
+impl Resolver<'_> {
+    /// Resolves an outcome: a level of the scale, or `none`.
+    pub fn outcome(&mut self, written: &Spanned<Scalar>, levels: &Options) -> Option<Outcome> {
+        if written.value.text == NONE {
+            return Some(none(levels));
+        }
+        let found = levels.index(&written.value.text);
+        if found.is_none() {
+            self.findings.push(
+                Finding::error(
+                    "table.unknown_level",
+                    written.span,
+                    format!("`{}` is no level of the scale", written.value.text),
+                )
+                .suggest(&written.value.text, levels.ids().chain([NONE])),
+            );
+        }
+        found.and_then(|at| Outcome::try_from(at).ok())
+    }
+
+    /// Resolves a decision table.
+    pub fn table(&mut self, name: &str, written: &model::Table, levels: &Arc<Options>, span: Span) -> Table {
+        if written.rules.len() > MAX_RULES {
+            self.findings.push(
+                Finding::error(
+                    "table.too_many_rules",
+                    span,
+                    format!("`{name}` has {} rules, at most {MAX_RULES} are allowed", written.rules.len()),
+                )
+                .help("test catalogue attributes or derived values instead of single values"),
+            );
+        }
+        let mut rules = Vec::with_capacity(written.rules.len().min(MAX_RULES));
+        let mut tested: Vec<Vec<String>> = Vec::with_capacity(written.rules.len());
+        for (at, rule) in written.rules.iter().take(MAX_RULES).enumerate() {
+            let when = self.when(rule.when.as_ref(), rule.span);
+            let then = rule.then.as_ref().and_then(|then| self.outcome(then, levels));
+            let mut names = Vec::new();
+            if let Some(when) = &rule.when {
+                tested_names(when, &mut names);
+            }
+            tested.push(names);
+            rules.push(Rule {
+                id: rule.id.as_ref().map_or_else(|| format!("#{}", at + 1), |id| id.value.clone()),
+                when,
+                then: then.unwrap_or_else(|| unmatched(levels)),
+                points: rule.points.as_ref().map_or(0, |points| points.value),
+                because: rule.because.clone(),
+                span: rule.span,
+            });
+        }
+        let otherwise = written.otherwise.as_ref().and_then(|written| self.outcome(written, levels));
+        let bands = written.bands.iter().filter_map(|band| Some((band.from.value, self.outcome(&band.then, levels)?)));
+        let bands = bands.collect();
+        for name in &written.by {
+            self.tested(name);
+        }
+        let mut precedence: Vec<usize> = (0..rules.len()).collect();
+        match written.hit.value {
+            HitPolicy::First | HitPolicy::Sum => {}
+            HitPolicy::Highest => precedence.sort_by_key(|&at| rules.get(at).map(|rule| rule.then)),
+            HitPolicy::MostSpecific => precedence.sort_by_key(|&at| {
+                let names = tested.get(at).map(Vec::as_slice).unwrap_or_default();
+                let significant: Vec<bool> = written.by.iter().map(|name| !names.contains(&name.value)).collect();
+                (significant, usize::MAX - names.len())
+            }),
+        }
+        Table {
+            name: name.to_owned(),
+            levels: Arc::clone(levels),
+            hit: written.hit.value,
+            rules,
+            precedence,
+            otherwise: otherwise.unwrap_or_else(|| unmatched(levels)),
+            start: written.start.as_ref().map_or(0, |start| start.value),
+            bands,
+            matrix: None,
+            span,
+        }
+    }
+
+    /// Resolves an adjustment.
+    pub fn adjustment(&mut self, at: usize, written: &model::Adjustment, levels: &Options) -> Option<Adjustment> {
+        let when = self.when(written.when.as_ref(), written.span);
+        let steps = |steps: &Spanned<i64>| Outcome::try_from(steps.value).unwrap_or(Outcome::MAX);
+        let level = |resolver: &mut Self, written: &Option<Spanned<Scalar>>| {
+            written.as_ref().and_then(|written| {
+                let outcome = resolver.outcome(written, levels)?;
+                if outcome == none(levels) {
+                    resolver.findings.push(
+                        Finding::error("adjust.none", written.span, "`none` is neither a floor nor a ceiling")
+                            .help("write `set: none` to take the priority away"),
+                    );
+                    return None;
+                }
+                Some(outcome)
+            })
+        };
+        let step = if written.at_least.is_some() {
+            Move::AtLeast(level(self, &written.at_least)?)
+        } else if written.at_most.is_some() {
+            Move::AtMost(level(self, &written.at_most)?)
+        } else if let Some(raise) = &written.raise_by {
+            Move::Raise(steps(raise))
+        } else if let Some(lower) = &written.lower_by {
+            Move::Lower(steps(lower))
+        } else {
+            Move::Set(self.outcome(written.set.as_ref()?, levels)?)
+        };
+        Some(Adjustment {
+            id: written.id.as_ref().map_or_else(|| format!("#{}", at + 1), |id| id.value.clone()),
+            when,
+            step,
+            because: written.because.clone(),
+            span: written.span,
+        })
+    }
+}
+
+/// Every name a condition tests.
+fn tested_names(condition: &model::Condition, found: &mut Vec<String>) {
+    for clause in &condition.clauses {
+        match clause {
+            Clause::Any(list, _) | Clause::All(list, _) | Clause::None(list, _) => {
+                for part in list {
+                    tested_names(part, found);
+                }
+            }
+            Clause::Not(part, _) => tested_names(part, found),
+            Clause::Test { subject, .. } => {
+                if !found.contains(&subject.value) {
+                    found.push(subject.value.clone());
+                }
+            }
+        }
+    }
+}
