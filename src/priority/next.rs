@@ -7,7 +7,9 @@ use super::decide::{Judged, PriorityDecision};
 use super::section::Inquiry;
 use crate::fact::field::Kind;
 use crate::fact::vocabulary::Value;
+use crate::stage::cells::{Cell, CellMap};
 use crate::stage::set::Ordinal;
+use crate::stage::table::Outcome;
 use crate::table::subject::{Subject, SubjectId};
 use crate::table::view::{Context, View};
 
@@ -16,9 +18,6 @@ const RANKING_BUDGET: usize = 50_000;
 
 /// The most answers of one question that are tried.
 const MAX_ANSWERS: usize = 256;
-
-/// An answer to a question, as values of the subjects that read its field.
-type Tried = BTreeMap<SubjectId, Ordinal>;
 
 impl PriorityDecision {
     /// The open questions that can change anything, the most useful first: by outcomes left per answer, every
@@ -30,20 +29,15 @@ impl PriorityDecision {
         let mut questions: Vec<NextQuestion> = Vec::new();
         for field in fields {
             let Some(named) = context.vocabulary.fields.get(field) else { continue };
-            let mut values = view.values.clone();
             let (mut settling, mut remaining) = (0_usize, 0_usize);
             let answers = self.answers_to_try(context, view, field);
             let budget = (budget / answers.len().max(1)).max(64);
             for answer in &answers {
-                for (&subject, &value) in answer {
-                    if let Some(slot) = values.get_mut(subject) {
-                        *slot = Some(value);
-                    }
-                }
                 let mut left = BTreeSet::new();
                 for given in &judged.variants {
-                    let asked = Inquiry { context, values: &values, certain: &view.certain, given, budget };
-                    left.extend(self.possible(&asked).outcomes);
+                    let hypothetical = answer.view(context, view, field, given);
+                    let (values, certain) = (&hypothetical.values, &hypothetical.certain);
+                    left.extend(self.possible(&Inquiry { context, values, certain, given, budget }).outcomes);
                 }
                 let left = left.len().min(before);
                 settling += usize::from(left == 1);
@@ -68,46 +62,50 @@ impl PriorityDecision {
     /// The answers to a question that the policy tells apart.
     fn answers_to_try(&self, context: &Context<'_>, view: &View, field: usize) -> Vec<Tried> {
         if field == self.record_field {
-            let types = (0..self.record_types.len()).filter_map(|at| i64::try_from(at).ok());
-            return types.map(|at| Tried::from([(self.record_subject, Ordinal::Value(at))])).collect();
+            return (0..self.record_types.len()).filter_map(|at| Some(Tried::Value(i64::try_from(at).ok()?))).collect();
         }
-        let text_or_several = context
-            .vocabulary
-            .fields
-            .get(field)
-            .is_some_and(|field| matches!(field.kind, Kind::Choices(_) | Kind::Text { .. }));
-        if text_or_several { self.atoms_to_try(context, field) } else { self.values_to_try(context, view, field) }
+        let kind = context.vocabulary.fields.get(field).map(|field| &field.kind);
+        match kind {
+            Some(Kind::Choices(_) | Kind::Text { .. }) => self.atoms_to_try(context, field),
+            _ => self.values_to_try(context, view, field),
+        }
     }
 
     /// Every way that the predicates on a text, or the options of several, can turn out.
     fn atoms_to_try(&self, context: &Context<'_>, field: usize) -> Vec<Tried> {
-        let mut tried = vec![Tried::new()];
-        for (subject, _) in self.variables(context, field) {
+        let mut tried = vec![BTreeMap::new()];
+        for &subject in self.variables(context, field).keys() {
             if tried.len() * 2 > MAX_ANSWERS {
                 break;
             }
-            tried = tried
-                .iter()
-                .flat_map(|known| [0, 1].map(|value| (known, value)))
-                .map(|(known, value)| {
+            let both = |known: &BTreeMap<SubjectId, Ordinal>| {
+                [0, 1].map(|value| {
                     let mut more = known.clone();
                     more.insert(subject, Ordinal::Value(value));
                     more
                 })
-                .collect();
+            };
+            tried = tried.iter().flat_map(both).collect();
         }
-        tried
+        tried.into_iter().map(Tried::Atoms).collect()
     }
 
     /// One value of every cell, and the values around those that the field is compared with.
     fn values_to_try(&self, context: &Context<'_>, view: &View, field: usize) -> Vec<Tried> {
         let Some(named) = context.vocabulary.fields.get(field) else { return Vec::new() };
         let domain = named.kind.domain(!named.required);
-        let mut candidates: BTreeSet<Ordinal> = BTreeSet::new();
         let variables = self.variables(context, field);
-        for (subject, witnesses) in &variables {
-            candidates.extend(witnesses);
-            if let Some(Subject::Compare(left, _, right)) = context.subjects.get(*subject) {
+        let mut candidates: BTreeSet<Ordinal> = variables.values().flatten().copied().collect();
+        // What decides whether other questions arise is told apart too.
+        let own = context.subjects.all().iter().position(|&subject| subject == Subject::Field(field));
+        let mut sets = Vec::new();
+        for (_, when) in context.ask_when {
+            when.condition.sets_of(own, &mut sets);
+        }
+        let gate = CellMap::new(domain, &sets).ok();
+        candidates.extend(gate.iter().filter(|_| !sets.is_empty()).flat_map(CellMap::witnesses));
+        for &subject in variables.keys() {
+            if let Some(Subject::Compare(left, _, right)) = context.subjects.get(subject) {
                 let other = if left == field { right } else { left };
                 if let Some(Some(Value::One(value))) = view.answers.get(other) {
                     candidates.extend([value.saturating_sub(1), *value, value.saturating_add(1)].map(Ordinal::Value));
@@ -119,25 +117,32 @@ impl PriorityDecision {
             Ordinal::Value(value) => (domain.min..=domain.max).contains(value),
         });
         let mut answers = view.answers.clone();
+        let mut seen: BTreeSet<Vec<Option<Cell>>> = BTreeSet::new();
         let mut tried: Vec<Tried> = Vec::new();
         for candidate in candidates.into_iter().take(MAX_ANSWERS) {
+            let answer = match candidate {
+                Ordinal::Unknown => Tried::Unknown,
+                Ordinal::Value(value) => Tried::Value(value),
+            };
             if let Some(slot) = answers.get_mut(field) {
-                *slot = Some(match candidate {
-                    Ordinal::Unknown => Value::Unknown,
-                    Ordinal::Value(value) => Value::One(value),
-                });
+                *slot = answer.value();
             }
-            let value = |subject: SubjectId| context.subjects.value(subject, context.vocabulary, &answers);
-            let answer: Tried = variables.iter().filter_map(|(id, _)| Some((*id, value(*id)?))).collect();
-            if !tried.iter().any(|known| self.same_cells(known, &answer)) {
+            let mut cells: Vec<Option<Cell>> = vec![gate.as_ref().map(|gate| gate.cell(candidate))];
+            for variable in self.sections.iter().flat_map(|section| &section.program.variables) {
+                if variables.contains_key(&variable.id) {
+                    let value = context.subjects.value(variable.id, context.vocabulary, &answers);
+                    cells.push(value.map(|value| variable.cells.cell(value)));
+                }
+            }
+            if seen.insert(cells) {
                 tried.push(answer);
             }
         }
         tried
     }
 
-    /// The variables that read a field, each with a value of every cell.
-    fn variables(&self, context: &Context<'_>, field: usize) -> Vec<(SubjectId, Vec<Ordinal>)> {
+    /// The variables that read a field, each with a value of every cell if it is the field's own value.
+    fn variables(&self, context: &Context<'_>, field: usize) -> BTreeMap<SubjectId, Vec<Ordinal>> {
         let mut found: BTreeMap<SubjectId, Vec<Ordinal>> = BTreeMap::new();
         for variable in self.sections.iter().flat_map(|section| &section.program.variables) {
             if context.subjects.fields(variable.id).any(|own| own == field) {
@@ -146,19 +151,41 @@ impl PriorityDecision {
                 found.entry(variable.id).or_default().extend(witnesses);
             }
         }
-        found.into_iter().collect()
+        found
+    }
+}
+
+/// An answer to a question, tried.
+enum Tried {
+    Unknown,
+    Value(i64),
+    /// Predicates on a text, or options of several, by subject.
+    Atoms(BTreeMap<SubjectId, Ordinal>),
+}
+
+impl Tried {
+    fn value(&self) -> Option<Value> {
+        match self {
+            Self::Unknown => Some(Value::Unknown),
+            Self::Value(value) => Some(Value::One(*value)),
+            Self::Atoms(_) => None,
+        }
     }
 
-    /// Whether no section tells two answers apart.
-    fn same_cells(&self, one: &Tried, other: &Tried) -> bool {
-        one.len() == other.len()
-            && one.iter().all(|(subject, value)| {
-                let same = |value: Ordinal, with: Ordinal| {
-                    let mut variables = self.sections.iter().flat_map(|section| &section.program.variables);
-                    variables.all(|own| own.id != *subject || own.cells.cell(value) == own.cells.cell(with))
-                };
-                other.get(subject).is_some_and(|with| same(*value, *with))
-            })
+    /// The facts with this answer.
+    fn view(&self, context: &Context<'_>, view: &View, field: usize, given: &[Option<Outcome>]) -> View {
+        if let Some(value) = self.value() {
+            return view.with(context, field, &value, given);
+        }
+        let mut view = view.clone();
+        if let Self::Atoms(atoms) = self {
+            for (&subject, &value) in atoms {
+                if let Some(slot) = view.values.get_mut(subject) {
+                    *slot = Some(value);
+                }
+            }
+        }
+        view
     }
 }
 

@@ -93,6 +93,16 @@ impl Condition {
         }
     }
 
+    /// The sets of values that a subject is tested for.
+    pub fn sets_of<'a>(&'a self, subject: Option<SubjectId>, found: &mut Vec<&'a ValueSet>) {
+        match self {
+            Self::In(own, set) if Some(*own) == subject => found.push(set),
+            Self::In(..) => {}
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.sets_of(subject, found)),
+            Self::Not(part) => part.sets_of(subject, found),
+        }
+    }
+
     /// The alternatives it comes to: it holds exactly when one of them does. Alternatives that cannot hold are
     /// left out.
     pub fn cubes(&self, subjects: &Subjects, vocabulary: &Vocabulary) -> Result<Vec<Cube>, TooManyAlternatives> {

@@ -65,9 +65,33 @@ impl View {
     /// Sees the facts through a policy: defaults are assumed; an absent field whose `ask_when` fails is unknown;
     /// derived values set by hand (`given`, by number) are not worked out.
     pub fn new(context: &Context<'_>, facts: &Facts, given: &[Option<Outcome>]) -> Self {
+        Self::of(context, facts.answers().to_vec(), given, None)
+    }
+
+    /// The same with one more answer.
+    #[must_use]
+    pub fn with(&self, context: &Context<'_>, field: usize, value: &Value, given: &[Option<Outcome>]) -> Self {
+        let mut answers = self.answers.clone();
+        for (at, slot) in answers.iter_mut().enumerate() {
+            if at == field {
+                *slot = Some(value.clone());
+            } else if self.not_asked.contains(&at) {
+                *slot = None;
+            }
+        }
+        Self::of(context, answers, given, Some(self))
+    }
+
+    /// `before` is a view of nearly the same facts: texts that are the same are not searched again.
+    fn of(
+        context: &Context<'_>,
+        answers: Vec<Option<Value>>,
+        given: &[Option<Outcome>],
+        before: Option<&Self>,
+    ) -> Self {
         let mut view = Self {
             values: Vec::new(),
-            answers: facts.answers().to_vec(),
+            answers,
             assumed: Vec::new(),
             not_asked: Vec::new(),
             not_yet_asked: Vec::new(),
@@ -79,7 +103,7 @@ impl View {
                 view.assumed.push(at);
             }
         }
-        view.look(context, given);
+        view.look(context, given, before);
         // A question that does not arise may make others not arise. Each round answers at least one, so it ends.
         loop {
             let moot: Vec<usize> = context
@@ -99,7 +123,7 @@ impl View {
                 }
                 view.not_asked.push(field);
             }
-            view.look(context, given);
+            view.look(context, given, before);
         }
         for (field, when) in context.ask_when {
             if !matches!(view.answers.get(*field), Some(None)) {
@@ -116,9 +140,16 @@ impl View {
         view
     }
 
-    fn look(&mut self, context: &Context<'_>, given: &[Option<Outcome>]) {
-        let count = context.subjects.len();
-        self.values = (0..count).map(|id| context.subjects.value(id, context.vocabulary, &self.answers)).collect();
+    fn look(&mut self, context: &Context<'_>, given: &[Option<Outcome>], before: Option<&Self>) {
+        let value = |(id, subject): (SubjectId, &Subject)| {
+            if let (Subject::Text(field, _), Some(before)) = (subject, before)
+                && before.answers.get(*field) == self.answers.get(*field)
+            {
+                return before.value(id);
+            }
+            context.subjects.value(id, context.vocabulary, &self.answers)
+        };
+        self.values = context.subjects.all().iter().enumerate().map(value).collect();
         for &value in &context.derivations.order {
             let Some(table) = context.derivations.tables.get(value) else { continue };
             let subject = context.subjects.all().iter().position(|&subject| subject == Subject::Derived(value));

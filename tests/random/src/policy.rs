@@ -14,7 +14,11 @@ pub fn random_policy(rng: &mut Rng, texts: bool) -> RandomPolicy {
     let priority = levels("P", rng.usize(2..=5));
     let mut fields = Vec::new();
     for at in 0..rng.usize(3..=7) {
-        fields.push(random_field(rng, &format!("f{at}"), &impact, texts));
+        let mut field = random_field(rng, &format!("f{at}"), &impact, texts);
+        if at > 0 && !field.has_default && rng.u32(0..100) < 20 {
+            field.definition["ask_when"] = Testable { fields: &fields, derived: &[] }.condition(rng, 1);
+        }
+        fields.push(field);
     }
     let mut derived: Vec<(String, Vec<String>)> = Vec::new();
     let mut derive = Map::new();
