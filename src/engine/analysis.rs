@@ -121,7 +121,7 @@ fn gap(policy: &Policy, table: &Table, findings: &mut Findings) {
     }
     let advisory = if is_advisory(&program) || !reached.complete { ", it seems" } else { "" };
     let remedy = if table.matrix.is_some() {
-        "make the fields of its sides `required`, give them a default, or use a table with `otherwise:`"
+        "make the fields of its sides `required`, or use a table with `otherwise:` instead of the matrix"
     } else {
         "add `otherwise:` or a last rule without `when`"
     };

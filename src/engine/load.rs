@@ -8,12 +8,13 @@ use super::example;
 use super::policy::{Inner, Policy};
 use crate::document::{self, Syntax, tree};
 use crate::fact::vocabulary::{Named, Vocabulary};
-use crate::finding::{FindingReport, Findings, Severity};
+use crate::finding::{Finding, FindingReport, Findings, Severity};
 use crate::priority::PriorityDecision;
 use crate::priority::answer::Stamps;
 use crate::table::derivation::Derivations;
 use crate::table::resolve::Resolver;
 use crate::table::subject::Subjects;
+use crate::table::view::Context;
 
 /// A text read as a policy: the policy, unless there are errors, and everything found.
 #[derive(Clone, Debug)]
@@ -90,6 +91,25 @@ impl Policy {
             };
             let mut resolver = Resolver { vocabulary: &vocabulary, subjects: &mut subjects, findings: &mut findings };
             ask_when.push((at, resolver.when(Some(when), when.span)));
+        }
+        let context =
+            Context { vocabulary: &vocabulary, subjects: &subjects, derivations: &derivations, ask_when: &ask_when };
+        for field in context.never_asked() {
+            let named = vocabulary.fields.get(field).and_then(|field| Some((field, document.fields.get(&field.name)?)));
+            let Some((field, Some(when))) = named.map(|(field, written)| (field, written.ask_when.as_ref())) else {
+                continue;
+            };
+            findings.push(
+                Finding::error(
+                    "field.ask_when_cycle",
+                    when.span,
+                    format!(
+                        "`{}` is only asked for once `{0}` itself is known, directly or through others",
+                        field.name
+                    ),
+                )
+                .help("take one of the fields out of these conditions"),
+            );
         }
         let priority = PriorityDecision::resolve(&document, &vocabulary, &derivations, &mut subjects, &mut findings);
         let examples = example::resolve(&document, &vocabulary, &mut findings);

@@ -39,7 +39,7 @@ pub enum Value {
 impl Field {
     /// Whether its value can be unknown: answered so, or not asked for.
     pub fn can_be_unknown(&self) -> bool {
-        !self.required || self.conditional
+        !self.required || (self.conditional && self.default.is_none())
     }
 }
 
@@ -317,6 +317,12 @@ impl Vocabulary {
                         "the field `record_type` must choose from the record types",
                     )
                     .help("write `{ type: choice, from: record_types }`"),
+                );
+            }
+            if let (RECORD_TYPE, Some(when)) = (name.value.as_str(), &field.ask_when) {
+                findings.push(
+                    Finding::error("field.record_type", when.span, "the record type is always asked for")
+                        .help("take out `ask_when`"),
                 );
             }
             if let Some(group) = &field.group

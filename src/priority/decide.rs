@@ -159,7 +159,9 @@ impl PriorityDecision {
             _ => usize::MAX,
         });
         let record_types = self.open_record_types(&View::new(context, facts, &[]).values);
-        let stands_off_the_scale = self.open_sections(&record_types).iter().all(|(section, _)| section.is_none());
+        let sections = self.open_sections(&record_types);
+        let stands_off_the_scale = sections.iter().all(|(section, _)| section.is_none());
+        let may_stand_off_the_scale = sections.iter().any(|(section, _)| section.is_none());
         for set in sorted {
             let value = match context.vocabulary.named(&set.value) {
                 Some(Named::Derived(at)) => Some(at),
@@ -174,11 +176,20 @@ impl PriorityDecision {
                 None => &self.levels,
             };
             let policy = self.overrides.iter().find(|(name, _)| *name == set.value).map(|(_, policy)| policy);
-            let (status, why) = if computed.is_empty() || (value.is_none() && stands_off_the_scale) {
-                (OverrideStatus::Refused, Some(OverrideRefusal::PlaysNoPart))
-            } else {
-                policy.unwrap_or(&OverridePolicy::FREE).judge(set, &computed, levels.len(), now)
+            let plays_a_part = match value {
+                Some(at) => !computed.is_empty() || context.decides_what_to_ask(at),
+                None => !stands_off_the_scale,
             };
+            let (mut status, mut why) = if plays_a_part {
+                policy.unwrap_or(&OverridePolicy::FREE).judge(set, &computed, levels.len(), now)
+            } else {
+                (OverrideStatus::Refused, Some(OverrideRefusal::PlaysNoPart))
+            };
+            let may_be_none = value.is_none() && may_stand_off_the_scale;
+            if may_be_none && status == OverrideStatus::Applied {
+                (status, why) = (OverrideStatus::Open, Some(OverrideRefusal::DependsOnMissingFacts));
+                judged.possible.outcomes.retain(|&outcome| outcome == none(&self.levels));
+            }
             let level = Outcome::try_from(set.level).unwrap_or_default();
             let keep_computed = status == OverrideStatus::Open;
             match (value, status) {

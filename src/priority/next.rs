@@ -96,16 +96,19 @@ impl PriorityDecision {
         let domain = named.kind.domain(!named.required);
         let variables = self.variables(context, field);
         let mut candidates: BTreeSet<Ordinal> = variables.values().flatten().copied().collect();
-        // What decides whether other questions arise is told apart too.
+        // What decides whether other questions arise, through derived values too, is told apart as well.
         let own = context.subjects.all().iter().position(|&subject| subject == Subject::Field(field));
         let mut sets = Vec::new();
-        for (_, when) in context.ask_when {
+        let rules = context.derivations.tables.iter().flat_map(|table| &table.rules).map(|rule| &rule.when);
+        for when in context.ask_when.iter().map(|(_, when)| when).chain(rules) {
             when.condition.sets_of(own, &mut sets);
         }
         let gate = CellMap::new(domain, &sets).ok();
         candidates.extend(gate.iter().filter(|_| !sets.is_empty()).flat_map(CellMap::witnesses));
-        for &subject in variables.keys() {
-            if let Some(Subject::Compare(left, _, right)) = context.subjects.get(subject) {
+        for &subject in context.subjects.all() {
+            if let Subject::Compare(left, _, right) = subject
+                && (left == field || right == field)
+            {
                 let other = if left == field { right } else { left };
                 if let Some(Some(Value::One(value))) = view.answers.get(other) {
                     candidates.extend([value.saturating_sub(1), *value, value.saturating_add(1)].map(Ordinal::Value));

@@ -26,6 +26,49 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Whether some `ask_when` rests on a derived value.
+    pub fn decides_what_to_ask(&self, value: usize) -> bool {
+        let mut open: Vec<SubjectId> = Vec::new();
+        for (_, when) in self.ask_when {
+            when.condition.subjects(&mut open);
+        }
+        let mut seen = BTreeSet::new();
+        while let Some(subject) = open.pop() {
+            if let (true, Some(Subject::Derived(tested))) = (seen.insert(subject), self.subjects.get(subject)) {
+                if tested == value {
+                    return true;
+                }
+                open.extend(self.derivations.tables.get(tested).into_iter().flat_map(subjects_of));
+            }
+        }
+        false
+    }
+
+    /// The fields whose `ask_when` rests on themselves, directly or through each other: nobody could ever be asked.
+    pub fn never_asked(&self) -> Vec<usize> {
+        let behind = |field: usize| -> BTreeSet<usize> {
+            let mut tested = Vec::new();
+            for (_, when) in self.ask_when.iter().filter(|(conditional, _)| *conditional == field) {
+                when.condition.subjects(&mut tested);
+            }
+            tested.into_iter().flat_map(|subject| self.fields_behind(subject)).collect()
+        };
+        let rests_on_itself = |start: usize| {
+            let mut open: Vec<usize> = behind(start).into_iter().collect();
+            let mut seen = BTreeSet::new();
+            while let Some(field) = open.pop() {
+                if field == start {
+                    return true;
+                }
+                if seen.insert(field) {
+                    open.extend(behind(field));
+                }
+            }
+            false
+        };
+        self.ask_when.iter().map(|(field, _)| *field).filter(|&field| rests_on_itself(field)).collect()
+    }
+
     /// The fields that a subject rests on; for a derived value those of its tables.
     pub fn fields_behind(&self, subject: SubjectId) -> BTreeSet<usize> {
         let mut fields = BTreeSet::new();

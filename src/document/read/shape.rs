@@ -18,7 +18,7 @@ macro_rules! shapes {
 }
 
 shapes! {
-    DOCUMENT "a policy document" ["$schema" "itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "derive" "priority" "examples"]
+    DOCUMENT "a policy document" ["itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "derive" "priority" "examples" "$schema"]
     HEADER "a policy's header" ["name" "revision" "owner" "label" "description" "source"]
     SCALE "a scale" ["label" "levels"]
     CHOICE "a choice" ["id" "label" "description"]
