@@ -57,7 +57,7 @@ export interface OverrideAnswer {
   /** `open` while it depends on missing facts whether the policy allows it. */
   readonly status: "applied" | "refused" | "expired" | "open";
   /** Why it was refused, or what it waits for. */
-  readonly why?: "not_allowed" | "reason_required" | "end_required" | "too_long" | "too_high" | "too_low" | "depends_on_missing_facts";
+  readonly why?: "not_allowed" | "reason_required" | "now_required" | "plays_no_part" | "end_required" | "too_long" | "too_high" | "too_low" | "depends_on_missing_facts";
   /** What would be without it, most severe first. */
   readonly computed: readonly string[];
   readonly reason?: string;

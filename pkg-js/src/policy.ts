@@ -6,6 +6,7 @@ import { engine, prepare } from "./engine.js";
 import type { FactError } from "./facts-error.js";
 import { aboutSource, type Finding, PolicyError } from "./findings.js";
 import { frozen } from "./frozen.js";
+import { type HotPath, hotPath } from "./hot-path.js";
 import { DisposedError } from "./itsm-error.js";
 import { type AskOptions, type Facts, Request } from "./request.js";
 import { type PolicySource, type Syntax, type Written, written } from "./source.js";
@@ -58,6 +59,9 @@ export class Policy {
   readonly #findings: readonly Finding[];
   #compiled: CompiledPolicy | undefined;
   #description: Description | undefined;
+  /** `null` where the policy has none. */
+  #hot: HotPath | null | undefined;
+  readonly #richly = (facts: Facts): PriorityAnswer => this.#ask("priority", facts, undefined);
 
   static {
     // Older engines do not have the symbol.
@@ -77,6 +81,10 @@ export class Policy {
    * Throws a `FactsError` with everything that is wrong with the facts or options.
    */
   priority(facts: Facts, options?: AskOptions): PriorityAnswer {
+    if (options === undefined) {
+      const answer = (this.#hot ?? this.#heat())?.answer(facts, this.#richly);
+      if (answer !== undefined) return answer;
+    }
     return this.#ask("priority", facts, options);
   }
 
@@ -148,6 +156,7 @@ export class Policy {
     forgotten?.unregister(this);
     this.#compiled?.free();
     this.#compiled = undefined;
+    this.#hot = undefined;
   }
 
   /** For `using policy = await loadPolicy(…)`. */
@@ -164,6 +173,11 @@ export class Policy {
     const reply = JSON.parse(compiled.call((loaded) => loaded[question](request.text))) as { ok: T } | { errors: FactError[] };
     if ("ok" in reply) return frozen(reply.ok);
     throw request.refused(reply.errors);
+  }
+
+  #heat(): HotPath | null {
+    if (this.#hot === undefined) this.#hot = hotPath(this.#alive()) ?? null;
+    return this.#hot;
   }
 
   #alive(): CompiledPolicy {

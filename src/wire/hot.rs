@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use crate::document::model::{Scalar, ScalarKind};
 use crate::engine::Policy;
-use crate::fact::field::{Kind, Written};
-use crate::fact::vocabulary::Value;
+use crate::fact::field::{Kind, Notation, Written};
+use crate::fact::vocabulary::{Field, Value};
+use crate::stage::cells::CellMap;
 use crate::stage::set::Ordinal;
 use crate::table::subject::Subject;
 
@@ -25,10 +26,6 @@ pub struct HotPath {
     pub section_of: Vec<Option<usize>>,
     /// The record type assumed while there is none.
     pub default_record_type: Option<usize>,
-    /// The names that are set by hand: facts that have one of them go the other way.
-    pub overridable: Vec<String>,
-    /// Every other field that facts may have; it does not matter to any section.
-    pub fields: Vec<String>,
     /// The sections.
     pub sections: Vec<HotSection>,
 }
@@ -39,6 +36,9 @@ pub struct HotPath {
 pub struct HotSection {
     /// The fields, one per variable.
     pub variables: Vec<HotVariable>,
+    /// The other fields that facts may have. They do not matter here, but a wrong value is wrong all the same; all
+    /// their cells are 0.
+    pub others: Vec<HotVariable>,
     /// The answer table: a tuple's number per sum of strides, if the section has one.
     #[serde(skip)]
     pub table: Vec<u16>,
@@ -61,7 +61,8 @@ pub struct HotSection {
 pub struct HotVariable {
     /// The field.
     pub field: String,
-    /// Its type: `boolean`, `choice`, `level`, `integer` or `notation` (ask the engine for the cell).
+    /// Its type: `boolean`, `choice`, `level`, `integer` or `notation` (ask the engine for the cell); of other fields
+    /// also `choices` and `text`.
     pub kind: &'static str,
     /// What one cell adds to the index into the table.
     pub stride: usize,
@@ -73,10 +74,14 @@ pub struct HotVariable {
     pub starts: Vec<i64>,
     /// Of integers: the least and the greatest value.
     pub bounds: Option<(i64, i64)>,
+    /// Of texts: the most characters.
+    pub max_length: Option<usize>,
     /// The cell of `null`; absent where `null` is no answer.
     pub unknown: Option<u16>,
     /// The cell of the default; absent without a default.
     pub default: Option<u16>,
+    /// Whether it makes no difference when there is no answer.
+    pub optional: bool,
 }
 
 /// The hot path, or `None` for a policy that has none.
@@ -106,68 +111,40 @@ pub fn hot_path(policy: &Policy) -> Option<HotPath> {
             Some(Value::One(at)) => usize::try_from(at).ok(),
             _ => None,
         },
-        overridable: vocabulary.derived.iter().chain(&vocabulary.priority).map(|value| value.name.clone()).collect(),
-        fields: vocabulary.fields.iter().map(|field| field.name.clone()).collect(),
         sections,
     })
 }
 
-fn hot_section(policy: &Policy, section: &crate::priority::Section) -> Option<HotSection> {
-    let diagram = section.diagram.as_ref()?;
-    // An answer tells which questions do not arise. Where that hangs on fields beside the section's, cells are not enough.
-    let reads = |field: usize| {
-        section
-            .program
-            .variables
-            .iter()
-            .any(|variable| policy.subjects().get(variable.id) == Some(Subject::Field(field)))
+/// The fields of a section's variables; `None` where it has no hot path.
+fn hot_fields(policy: &Policy, section: &crate::priority::Section) -> Option<Vec<usize>> {
+    section.diagram.as_ref()?;
+    let field = |variable: &crate::stage::program::Variable| match policy.subjects().get(variable.id) {
+        Some(Subject::Field(field)) => Some(field),
+        _ => None,
     };
-    if !policy.conditional_fields().all(reads) {
-        return None;
-    }
+    section.program.variables.iter().map(field).collect()
+}
+
+fn hot_section(policy: &Policy, section: &crate::priority::Section) -> Option<HotSection> {
+    let tested = hot_fields(policy, section)?;
+    let fields = &policy.vocabulary().fields;
     let strides = section.answers.as_ref().map(|answers| answers.strides().to_vec()).unwrap_or_default();
-    let mut variables = Vec::with_capacity(section.program.variables.len());
-    for (at, variable) in section.program.variables.iter().enumerate() {
-        let Some(Subject::Field(field)) = policy.subjects().get(variable.id) else { return None };
-        let field = policy.vocabulary().fields.get(field)?;
-        let cells = &variable.cells;
-        let of = |value: i64| cells.cell(Ordinal::Value(value));
-        let mut hot = HotVariable {
-            field: field.name.clone(),
-            kind: "notation",
-            stride: strides.get(at).copied().unwrap_or_default(),
-            options: Vec::new(),
-            cells: Vec::new(),
-            starts: Vec::new(),
-            bounds: None,
-            unknown: (!field.required).then(|| cells.cell(Ordinal::Unknown)),
-            default: field.default.as_ref().map(|default| cells.cell(default.ordinal())),
-        };
-        match &field.kind {
-            Kind::Boolean => {
-                hot.kind = "boolean";
-                hot.cells = vec![of(0), of(1)];
-            }
-            Kind::Choice(options) | Kind::Level(options) => {
-                hot.kind = if matches!(field.kind, Kind::Level(_)) { "level" } else { "choice" };
-                hot.options = options.ids().map(str::to_owned).collect();
-                hot.cells = (0..options.len()).map(|at| of(i64::try_from(at).unwrap_or_default())).collect();
-            }
-            Kind::Number { notation: crate::fact::field::Notation::Integer, min, max } => {
-                hot.kind = "integer";
-                hot.bounds = Some((*min, *max));
-                hot.starts = cells.starts().to_vec();
-                hot.cells = cells.interval_cells().to_vec();
-            }
-            Kind::Number { .. } => {}
-            Kind::Choices(_) | Kind::Text { .. } => return None,
-        }
-        variables.push(hot);
+    let mut variables = Vec::with_capacity(tested.len());
+    for (at, (&field, variable)) in tested.iter().zip(&section.program.variables).enumerate() {
+        let stride = strides.get(at).copied().unwrap_or_default();
+        variables.push(hot_variable(fields.get(field)?, Some(&variable.cells), stride));
     }
-    let (nodes, edges, root) = diagram.parts();
+    let (nodes, edges, root) = section.diagram.as_ref()?.parts();
     let has_table = section.answers.is_some();
     Some(HotSection {
         variables,
+        // An answer tells which questions do not arise, so the absence of a conditional field makes a difference.
+        others: others(policy, &tested)
+            .map(|(at, field)| {
+                let optional = policy.conditional_fields().all(|conditional| conditional != at);
+                HotVariable { optional, ..hot_variable(field, None, 0) }
+            })
+            .collect(),
         table: section.answers.as_ref().map(|answers| answers.entries().to_vec()).unwrap_or_default(),
         nodes: if has_table { Vec::new() } else { nodes },
         edges: if has_table { Vec::new() } else { edges },
@@ -176,12 +153,63 @@ fn hot_section(policy: &Policy, section: &crate::priority::Section) -> Option<Ho
     })
 }
 
-/// The cell of a value written as text (duration, date …) of a variable of the hot path; `None` where it is no value.
+fn others<'a>(policy: &'a Policy, tested: &'a [usize]) -> impl Iterator<Item = (usize, &'a Field)> {
+    policy.vocabulary().fields.iter().enumerate().filter(|(at, _)| !tested.contains(at))
+}
+
+fn hot_variable(field: &Field, cells: Option<&CellMap>, stride: usize) -> HotVariable {
+    let cell = |value: Ordinal| cells.map_or(0, |cells| cells.cell(value));
+    let of = |value: i64| cell(Ordinal::Value(value));
+    let mut hot = HotVariable {
+        field: field.name.clone(),
+        kind: "notation",
+        stride,
+        options: Vec::new(),
+        cells: Vec::new(),
+        starts: Vec::new(),
+        bounds: None,
+        max_length: None,
+        unknown: (!field.required).then(|| cell(Ordinal::Unknown)),
+        default: field.default.as_ref().map(|default| cell(default.ordinal())),
+        optional: false,
+    };
+    match &field.kind {
+        Kind::Boolean => {
+            hot.kind = "boolean";
+            hot.cells = vec![of(0), of(1)];
+        }
+        Kind::Choice(options) | Kind::Level(options) => {
+            hot.kind = field.kind.name();
+            hot.options = options.ids().map(str::to_owned).collect();
+            hot.cells = (0..options.len()).map(|at| of(i64::try_from(at).unwrap_or_default())).collect();
+        }
+        Kind::Number { notation: Notation::Integer, min, max } => {
+            hot.kind = "integer";
+            hot.bounds = Some((*min, *max));
+            hot.starts = cells.map_or_else(|| vec![*min], |cells| cells.starts().to_vec());
+            hot.cells = cells.map_or_else(|| vec![0], |cells| cells.interval_cells().to_vec());
+        }
+        Kind::Number { .. } => {}
+        Kind::Choices(_) => hot.kind = "choices",
+        Kind::Text { max_length } => {
+            hot.kind = "text";
+            hot.max_length = Some(*max_length);
+        }
+    }
+    hot
+}
+
+/// The cell of a value written as text (duration, date …) of a variable of the hot path, or of one of the other fields
+/// counted on after the variables; `None` where it is no value.
 pub fn hot_cell(policy: &Policy, section: usize, variable: usize, text: &str) -> Option<u16> {
-    let hot = policy.priority_decision()?.sections.iter().filter(|section| hot_section(policy, section).is_some());
-    let variable = hot.into_iter().nth(section)?.program.variables.get(variable)?;
-    let Some(Subject::Field(field)) = policy.subjects().get(variable.id) else { return None };
+    let sections = &policy.priority_decision()?.sections;
+    let mut hot = sections.iter().filter_map(|section| Some((section, hot_fields(policy, section)?)));
+    let (section, tested) = hot.nth(section)?;
+    let (field, cells) = match tested.get(variable) {
+        Some(&field) => (policy.vocabulary().fields.get(field)?, Some(&section.program.variables.get(variable)?.cells)),
+        None => (others(policy, &tested).nth(variable - tested.len())?.1, None),
+    };
     let scalar = Scalar { text: text.to_owned(), kind: ScalarKind::Text };
-    let value = policy.vocabulary().fields.get(field)?.kind.read(&scalar, Written::InFacts).ok()?;
-    Some(variable.cells.cell(value))
+    let value = field.kind.read(&scalar, Written::InFacts).ok()?;
+    Some(cells.map_or(0, |cells| cells.cell(value)))
 }
