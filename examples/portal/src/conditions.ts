@@ -2,7 +2,9 @@ import type { TestTrace } from "itsm-core/forms";
 import type { Glossary } from "./glossary.js";
 import type { Relation } from "./words/words.js";
 
-const SIGNS: Readonly<Record<string, Relation>> = { ">=": "at least", "<=": "at most", ">": "above", "<": "below", "=": "is", "==": "is", "!=": "not" };
+const SIGNS: Readonly<Record<string, Relation>> = {
+  ">=": "at least", "<=": "at most", ">": "above", "<": "below", "=": "is", "==": "is", "!=": "not",
+};
 
 interface Comparison {
   readonly relation: Relation;
@@ -23,7 +25,8 @@ const FORMS: readonly (readonly [RegExp, (match: RegExpExecArray) => Comparison]
   [/^not \[(.+)\]$/, ([, list]) => several("not", list)],
   [/^all of \[(.+)\]$/, ([, list]) => several("all of", list, "and")],
   [/^(any of|none of|contains|contains part|starts with|ends with|matches) \[(.+)\]$/, ([, relation, list]) => several(relation as Relation, list)],
-  [/^(any of|none of|all of|contains part|contains|starts with|ends with|matches|at least|at most|above|below|is|not) (.+)$/, ([, relation, value]) => one(relation as Relation, value)],
+  [/^((?:any|none|all) of|contains part|contains|starts with|ends with|matches) (.+)$/, ([, relation, value]) => one(relation as Relation, value)],
+  [/^(at least|at most|above|below|is|not) (.+)$/, ([, relation, value]) => one(relation as Relation, value)],
 ];
 
 /**

@@ -25,7 +25,13 @@ export function form(glossary: Glossary, answers: Answers, change: () => void): 
   const named = policy.groups.map((group) => fieldset(glossary.text(group.label) ?? group.name, inGroup(group.name)));
   const rest = fieldset(named.length > 0 ? words.otherQuestions : "", inGroup(undefined));
   const startOver = element("button", { type: "reset", class: "quiet" }, words.startOver);
-  const whole = element("form", { id: "questions", class: "form", novalidate: true, tabindex: -1 }, ...named, rest, element("p", { class: "form-end" }, startOver));
+  const whole = element(
+    "form",
+    { id: "questions", class: "form", novalidate: true, tabindex: -1 },
+    ...named,
+    rest,
+    element("p", { class: "form-end" }, startOver),
+  );
   // There is nothing to send: the answer follows every keystroke.
   whole.addEventListener("submit", (event) => event.preventDefault());
 

@@ -7,8 +7,8 @@ import { severity } from "./severity.js";
 export function ladder(glossary: Glossary, of: string, size: "large" | "small") {
   const levels = glossary.levels(of);
   const rungs = levels.map(({ id }) => {
-    const rung = element("li", { class: "rung", "data-severity": severity(levels, id) }, size === "large" ? outcomeName(glossary, of, id) : undefined);
-    return { id, rung };
+    const name = size === "large" ? outcomeName(glossary, of, id) : undefined;
+    return { id, rung: element("li", { class: "rung", "data-severity": severity(levels, id) }, name) };
   });
   return {
     element: element("ol", { class: `ladder ladder-${size}`, "aria-hidden": "true" }, ...rungs.map(({ rung }) => rung)),

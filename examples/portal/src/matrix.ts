@@ -46,20 +46,18 @@ function draw(glossary: Glossary, matrix: Matrix) {
   const note = element("p", { class: "matrix-note" });
   const several = glossary.policy.matrices.length > 1;
   const recordTypes = matrix.recordTypes.map((id) => glossary.option("record_type", id));
+  const caption = words.matrixCaption(glossary.subject(matrix.rows), glossary.subject(matrix.columns));
+  const columnHeads = matrix.columnValues.map((id) => element("th", { scope: "col" }, axisName(glossary, matrix.columns, id)));
+  const rows = cells.map((row, at) => {
+    const head = element("th", { scope: "row" }, axisName(glossary, matrix.rows, matrix.rowValues[at] ?? ""));
+    return element("tr", {}, head, ...row.map(({ cell }) => cell));
+  });
   const table = element(
     "table",
     { class: "matrix" },
-    element("caption", {}, words.matrixCaption(glossary.subject(matrix.rows), glossary.subject(matrix.columns)), several ? ` ${words.matrixFor(words.and(recordTypes))}` : undefined),
-    element(
-      "thead",
-      {},
-      element("tr", {}, element("td", { class: "corner" }), ...matrix.columnValues.map((id) => element("th", { scope: "col" }, axisName(glossary, matrix.columns, id)))),
-    ),
-    element(
-      "tbody",
-      {},
-      ...cells.map((row, at) => element("tr", {}, element("th", { scope: "row" }, axisName(glossary, matrix.rows, matrix.rowValues[at] ?? "")), ...row.map(({ cell }) => cell))),
-    ),
+    element("caption", {}, caption, several ? ` ${words.matrixFor(words.and(recordTypes))}` : undefined),
+    element("thead", {}, element("tr", {}, element("td", { class: "corner" }), ...columnHeads)),
+    element("tbody", {}, ...rows),
   );
   return {
     element: element("figure", { class: "matrix-figure" }, table, note),

@@ -45,7 +45,7 @@ export function verdict(glossary: Glossary, goTo: (field: string) => void, why: 
 
   const whole = element(
     "section",
-    { class: "verdict", id: "verdict", "aria-labelledby": "verdict-heading", tabindex: -1 },
+    { class: "verdict", "aria-labelledby": "verdict-heading" },
     element("h2", { class: "eyebrow", id: "verdict-heading" }, words.priority),
     element("div", { class: "outcome-words" }, outcome, detail),
     rungs.element,

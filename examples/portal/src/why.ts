@@ -32,7 +32,8 @@ function content(glossary: Glossary, explanation: Explanation, close: () => void
   const ruledOut = outOfReach(glossary, explanation.answer.values);
   const closeButton = element("button", { type: "button", class: "icon-button", "aria-label": words.close }, icon("close"));
   closeButton.addEventListener("click", close);
-  const heading = element("h2", { id: "why-heading", tabindex: -1, autofocus: true }, words.whyOf(possibleNames(glossary, "priority", explanation.answer.possible)));
+  const outcome = possibleNames(glossary, "priority", explanation.answer.possible);
+  const heading = element("h2", { id: "why-heading", tabindex: -1, autofocus: true }, words.whyOf(outcome));
   return element(
     "div",
     { class: "why-content" },

@@ -16,7 +16,8 @@ export function typed(setting: ControlSetting): Control {
   const input = textInput(field, id, setting.describedBy);
   if (answer?.kind === "given") input.value = answer.typed ?? String(answer.value);
   const unknown = field.required ? undefined : pressButton(words.unknown, "unknown-button");
-  const chips = field.type === "duration" ? DURATIONS.map((duration) => ({ duration, chip: pressButton(glossary.value(field.name, duration), "chip") })) : [];
+  const suggested = field.type === "duration" ? DURATIONS : [];
+  const chips = suggested.map((duration) => ({ duration, chip: pressButton(glossary.value(field.name, duration), "chip") }));
   show(answer);
 
   input.addEventListener("input", () => {

@@ -108,7 +108,7 @@ export const german: Words = {
   stepScored: (name, outcome, points, rules) => `${name} ist ${outcome}, mit ${points} Punkten${rules.length > 0 ? ` aus ${german.and(rules)}` : ""}.`,
   stepMatrix: (conditions, outcome) => `Die Matrix ergibt ${outcome}, denn ${conditions}.`,
   stepAdjusted: (move, outcome, changed) =>
-    changed ? `Eine Regel sagt „${german.move(move)}“: nun ist es ${outcome}.` : `Eine Regel sagt „${german.move(move)}“, das ändert hier nichts.`,
+    `Eine Regel sagt „${german.move(move)}“${changed ? `: nun ist es ${outcome}` : ", das ändert hier nichts"}.`,
   stepMayAdjust: (move, conditions) => `Eine Regel kann noch „${german.move(move)}“ sagen, falls ${conditions}.`,
   stepByHand: (name, outcome) => `${name} wurde von Hand auf ${outcome} gesetzt.`,
   conclusion: (outcome, label) => `Also ist die Priorität ${outcome === label ? label : `${outcome} (${label})`}.`,

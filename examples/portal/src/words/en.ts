@@ -92,7 +92,7 @@ export const english: Words = {
   stepScored: (name, outcome, points, rules) => `${name} is ${outcome}, with ${points} points${rules.length > 0 ? ` from ${english.and(rules)}` : ""}.`,
   stepMatrix: (conditions, outcome) => `The matrix gives ${outcome}, because ${conditions}.`,
   stepAdjusted: (move, outcome, changed) =>
-    changed ? `A rule says ${english.move(move)}: now it is ${outcome}.` : `A rule says ${english.move(move)}, which changes nothing here.`,
+    `A rule says ${english.move(move)}${changed ? `: now it is ${outcome}` : ", which changes nothing here"}.`,
   stepMayAdjust: (move, conditions) => `A rule may still say ${english.move(move)}, if ${conditions}.`,
   stepByHand: (name, outcome) => `${name} was set to ${outcome} by hand.`,
   conclusion: (outcome, label) => `So the priority is ${outcome === label ? label : `${outcome} (${label})`}.`,
