@@ -79,6 +79,7 @@ fn wasm_pack(project: &Project, entry: &Entry) -> Result<PathBuf> {
             .arg(&out)
             .args(["--", "--no-default-features", "--features", entry.features])
             .env("PATH", process::path_with(&project.node_bin())?)
+            .env("CARGO_TARGET_DIR", wasm::target(project, entry))
             .env(wasm::RUSTFLAGS_VARIABLE, wasm::rustflags(project)?),
     )?;
     Ok(out)

@@ -56,10 +56,14 @@ pub fn rustflags(project: &Project) -> Result<String> {
 
 pub const RUSTFLAGS_VARIABLE: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS";
 
+/// Where cargo builds an entry. One folder for each: in a shared one, every change of features would link the other two again.
+pub fn target(project: &Project, entry: &Entry) -> PathBuf {
+    project.target.join("wasm-entries").join(entry.name)
+}
+
 fn compile(project: &Project, entry: &Entry) -> Result<PathBuf> {
     println!("compiling wasm for `{}`", entry.name);
-    // One folder for each: in a shared one, every change of features would link the other two again.
-    let target = project.target.join("wasm-entries").join(entry.name);
+    let target = target(project, entry);
     process::run(
         process::cargo(
             &project.root,
