@@ -58,6 +58,8 @@ pub const RUSTFLAGS_VARIABLE: &str = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFL
 
 fn compile(project: &Project, entry: &Entry) -> Result<PathBuf> {
     println!("compiling wasm for `{}`", entry.name);
+    // One folder for each: in a shared one, every change of features would link the other two again.
+    let target = project.target.join("wasm-entries").join(entry.name);
     process::run(
         process::cargo(
             &project.root,
@@ -74,9 +76,11 @@ fn compile(project: &Project, entry: &Entry) -> Result<PathBuf> {
             ],
         )
         .args(["--features", entry.features])
+        .arg("--target-dir")
+        .arg(&target)
         .env(RUSTFLAGS_VARIABLE, rustflags(project)?),
     )?;
-    Ok(project.target.join(TARGET).join("wasm").join("itsm_core_binding.wasm"))
+    Ok(target.join(TARGET).join("wasm").join("itsm_core_binding.wasm"))
 }
 
 fn bind(project: &Project, entry: &Entry, compiled: &Path, effort: Effort) -> Result<()> {

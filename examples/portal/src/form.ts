@@ -32,7 +32,10 @@ export function form(glossary: Glossary, answers: Answers, change: () => void): 
   return {
     element: whole,
     show: (answer) => {
+      const focused = questions.findIndex((each) => each.element.contains(document.activeElement));
       for (const each of questions) each.stand(standing(each.field, answers, answer));
+      // A question that hides takes focus with it: the one before it gets that instead.
+      if (questions[focused]?.element.hidden) questions.slice(0, focused).filter((each) => !each.element.hidden).at(-1)?.focus({ scroll: false });
     },
     complain: (errors, patient) => {
       for (const each of questions) {
@@ -51,12 +54,14 @@ function fieldset(heading: string, questions: readonly Question[]): HTMLElement 
 }
 
 /**
- * An open question that the engine does not name is of no use: its answer changes no outcome that is still possible,
- * perhaps because it does not arise.
+ * How a question stands. One that does not arise, or not yet, is hidden, unless it has an answer all the same: that counts.
+ * An open question that the engine does not name is of no use: its answer changes no outcome that is still possible.
  */
-function standing({ name }: Field, answers: Answers, { next, assumed }: PriorityAnswer): Standing {
+function standing({ name, used }: Field, answers: Answers, { next, assumed, notAsked, notYetAsked }: PriorityAnswer): Standing {
   if (answers.get(name)) return "plain";
+  if (notAsked.includes(name) || notYetAsked.includes(name)) return "hidden";
   if (next[0]?.field === name) return "next";
   if (assumed.includes(name)) return "assumed";
-  return next.some(({ field }) => field === name) ? "plain" : "moot";
+  // What no rule ever looks at is asked for the people who work on the ticket.
+  return !used || next.some(({ field }) => field === name) ? "plain" : "moot";
 }

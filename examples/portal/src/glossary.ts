@@ -1,11 +1,10 @@
 import { label, type Description, type Field, type Option, type Text } from "itsm-core/forms";
+import { notated } from "./notation.js";
 import type { Words } from "./words/words.js";
 
 /** The two outcomes that stand on no scale. */
 export const NONE = "none";
 export const UNMATCHED = "unmatched";
-
-const UNITS: Readonly<Record<string, string>> = { w: "week", d: "day", h: "hour", m: "minute", min: "minute", s: "second" };
 
 /** What the things of a policy are called, in one language. */
 export class Glossary {
@@ -27,7 +26,7 @@ export class Glossary {
   /** The short name of a field or derived value. */
   name(of: string): string {
     const field = this.#fields.get(of);
-    if (field) return this.text(field.label ?? field.ask) ?? humanised(of);
+    if (field) return this.text(field.label) ?? humanised(of);
     const value = this.policy.values.find(({ name }) => name === of);
     if (value) return this.text(value.label ?? this.#scale(value.scale)?.label) ?? humanised(of);
     if (of === "priority") return this.text(this.#scale(this.#priorityScale)?.label) ?? this.words.priority;
@@ -37,6 +36,11 @@ export class Glossary {
   /** The question that a field asks. */
   question(name: string): string {
     return this.text(this.#fields.get(name)?.ask) ?? this.name(name);
+  }
+
+  /** Whether values of this field come before and after each other in time. */
+  isInTime(of: string): boolean {
+    return ["date", "instant", "time"].includes(this.#fields.get(of)?.type ?? "");
   }
 
   /** The short name of what a condition tests: `service`, `impact`, or an entry's attribute, `service.tier`. */
@@ -76,18 +80,16 @@ export class Glossary {
       if (written === "true") return this.words.yes;
       if (written === "false") return this.words.no;
     }
-    if (field?.options) return this.words.or(written.split(/, */).map((id) => this.option(of, id)));
-    if (field?.type === "duration") return this.#duration(written);
-    if (field?.type === "integer" && /^-?\d+$/.test(written)) return new Intl.NumberFormat(this.words.language).format(Number(written));
-    return field || of.includes(".") ? written : this.outcome(of, written);
+    if (field?.type === "choices") return this.words.and(written.split(", ").map((id) => this.option(of, id)));
+    if (field?.options) return this.option(of, written);
+    if (!field && !of.includes(".")) return this.outcome(of, written);
+    return notated(field?.type, written, this.words.language) ?? written;
   }
 
-  #duration(written: string): string {
-    const parts = [...written.matchAll(/(\d+) *(w|d|h|min|m|s)/g)];
-    if (parts.map(([part]) => part).join("") !== written.replace(/ (?=\d)/g, "")) return written;
-    const each = parts.map(([, count, unit]) =>
-      new Intl.NumberFormat(this.words.language, { style: "unit", unit: UNITS[unit ?? ""] ?? "second", unitDisplay: "long" }).format(Number(count)));
-    return each.join(" ");
+  /** What is assumed of a field while there is no answer. */
+  defaultOf(name: string): string {
+    const written = this.#fields.get(name)?.default;
+    return written === undefined ? "…" : this.value(name, written);
   }
 
   #scale(name: string | undefined) {

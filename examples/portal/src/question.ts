@@ -15,7 +15,9 @@ export type Standing =
   /** Its default is assumed until it is answered. */
   | "assumed"
   /** No answer to it changes the result any more. */
-  | "moot";
+  | "moot"
+  /** The policy does not ask it, given the other answers. */
+  | "hidden";
 
 /** A question of the form. */
 export interface Question {
@@ -26,7 +28,7 @@ export interface Question {
   complain(error: FactError | undefined): void;
   /** Whether the answer is being typed right now. */
   busy(): boolean;
-  focus(): void;
+  focus(options?: { readonly scroll: boolean }): void;
 }
 
 /** Makes the question of a field. `change` is called after every change of its answer in `answers`. */
@@ -76,9 +78,9 @@ export function question(field: Field, id: string, glossary: Glossary, answers: 
     const button = element("button", { type: "button", class: "quiet clear", "aria-label": words.clearAnswerTo(ask) }, words.clear);
     button.addEventListener("click", () => {
       control.clear?.();
-      answer(undefined);
-      // The button is gone now, and focus must not be lost with it.
+      // The button will be gone, and focus must not be lost with it.
       control.focusTarget().focus();
+      answer(undefined);
     });
     return button;
   }
@@ -87,9 +89,10 @@ export function question(field: Field, id: string, glossary: Glossary, answers: 
     field,
     element: whole,
     stand: (standing) => {
+      whole.hidden = standing === "hidden";
       set(whole, "data-standing", standing);
       if (standing === "next") mark.replaceChildren(icon("arrow"), words.askNext);
-      else if (standing === "assumed") say(mark, words.assumedTag(glossary.value(field.name, field.default ?? "")));
+      else if (standing === "assumed") say(mark, words.assumedTag(glossary.defaultOf(field.name)));
       else say(mark, standing === "moot" ? words.makesNoDifference : "");
     },
     complain: (wrong) => {
@@ -99,9 +102,9 @@ export function question(field: Field, id: string, glossary: Glossary, answers: 
       else say(error, "");
     },
     busy: () => control.input !== undefined && document.activeElement === control.input,
-    focus: () => {
+    focus: ({ scroll } = { scroll: true }) => {
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      whole.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
+      if (scroll) whole.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
       control.focusTarget().focus({ preventScroll: true });
     },
   };

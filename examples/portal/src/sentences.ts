@@ -59,15 +59,18 @@ function decided(glossary: Glossary, step: Step, values: Explanation["answer"]["
   const of = outcomeOf(step);
   const name = glossary.name(of);
   if (step.outcome === null) {
-    if (step.points) return { text: words.stepPoints(name, words.range(...spread(step.points))) };
     const value = values.find((known) => known.name === step.name);
-    const possible = value?.possible ?? possibleOf(step);
-    return step.kind === "override" ? undefined : { text: words.stepOpen(name, possibleNames(glossary, of, possible)) };
+    // Of the priority, the last sentence says what is possible; an override that was refused decides nothing.
+    if (step.kind !== "derive" || !value) return undefined;
+    const possible = possibleNames(glossary, of, value.possible);
+    return { text: step.points ? words.stepPoints(name, words.range(...spread(step.points)), possible) : words.stepOpen(name, possible) };
   }
   const outcome = outcomeName(glossary, of, step.outcome);
   if (step.kind === "override") return { text: words.stepByHand(name, outcome) };
   if (step.outcome === UNMATCHED) return { text: words.stepUnmatched(name) };
-  const rule = step.rules.find(({ fate }) => fate === "decided");
+  const deciding = step.rules.filter(({ fate }) => fate === "decided");
+  if (step.points) return { text: words.stepScored(name, outcome, step.points[0], deciding.map(({ id, then }) => `${id} (${then})`)) };
+  const [rule] = deciding;
   if (step.kind === "matrix" && rule) return { text: words.stepMatrix(ruleConditions(glossary, rule), outcome) };
   if (!rule) {
     const open = step.rules.some(({ fate }) => fate === "open");
@@ -94,10 +97,6 @@ function about(glossary: Glossary, { recordTypes = [] }: Step, sentence: Sentenc
   if (recordTypes.length === 0) return sentence;
   const types = glossary.words.or(recordTypes.map((id) => glossary.option("record_type", id)));
   return { ...sentence, text: `${types}: ${sentence.text}` };
-}
-
-function possibleOf({ rules }: Step): readonly string[] {
-  return [...new Set(rules.filter(({ fate }) => fate === "open" || fate === "decided").map(({ then }) => then))];
 }
 
 function spread([least, most]: readonly [number, number]): [string, string] {

@@ -56,6 +56,5 @@ export function assumptions(glossary: Glossary, goTo: (field: string) => void) {
 
 /** `Record type: Incident` */
 export function assumptionWords(glossary: Glossary, name: string): string {
-  const field = glossary.policy.fields.find((known) => known.name === name);
-  return `${glossary.name(name)}: ${glossary.value(name, field?.default ?? "")}`;
+  return `${glossary.name(name)}: ${glossary.defaultOf(name)}`;
 }

@@ -9,6 +9,9 @@ import { severity } from "./severity.js";
 /** How long nothing must change before it is said aloud. */
 const QUIET_MILLISECONDS = 900;
 
+/** More characters than this are set in smaller type. */
+const LONG = 12;
+
 /** The part that always stays in sight: the priority, as far as it is known, and where to go from here. */
 export interface Verdict {
   readonly element: HTMLElement;
@@ -57,7 +60,9 @@ export function verdict(glossary: Glossary, goTo: (field: string) => void, why: 
       next = answer.next[0]?.field;
       set(whole, "data-settled", answer.settled);
       set(whole, "data-severity", answer.outcome === null ? undefined : severity(levels, answer.outcome));
-      say(outcome, possibleNames(glossary, "priority", answer.possible));
+      const range = possibleNames(glossary, "priority", answer.possible);
+      say(outcome, range);
+      set(outcome, "data-long", range.length > LONG);
       say(detail, detailWords(glossary, answer));
       rungs.show(answer.possible);
       askNext.hidden = next === undefined;

@@ -1,5 +1,5 @@
 import { conditionWords, factWords } from "./conditions.js";
-import type { Explanation, RuleTrace, Step, TestTrace } from "itsm-core/forms";
+import type { Explanation, PriorityAnswer, RuleTrace, Step, TestTrace } from "itsm-core/forms";
 import { element, spoken } from "./element.js";
 import type { Glossary } from "./glossary.js";
 import { icon, type IconName } from "./icon.js";
@@ -29,6 +29,7 @@ export function whyDialog(): WhyDialog {
 
 function content(glossary: Glossary, explanation: Explanation, close: () => void): HTMLElement {
   const { words } = glossary;
+  const ruledOut = outOfReach(glossary, explanation.answer.values);
   const closeButton = element("button", { type: "button", class: "icon-button", "aria-label": words.close }, icon("close"));
   closeButton.addEventListener("click", close);
   const heading = element("h2", { id: "why-heading", tabindex: -1, autofocus: true }, words.whyOf(possibleNames(glossary, "priority", explanation.answer.possible)));
@@ -51,22 +52,30 @@ function content(glossary: Glossary, explanation: Explanation, close: () => void
       { class: "why-rules", "aria-labelledby": "why-rules-heading" },
       element("h3", { id: "why-rules-heading" }, words.ruleByRule),
       element("p", { class: "help" }, words.ruleByRuleHint),
-      ...explanation.steps.filter(({ rules }) => rules.length > 0).map((step) => stepDetails(glossary, step)),
+      ...explanation.steps.filter(({ rules }) => rules.length > 0).map((step) => stepDetails(glossary, step, step.kind === "matrix" ? ruledOut : [])),
     ),
   );
 }
 
-function stepDetails(glossary: Glossary, step: Step): HTMLElement {
+/** What the derived values cannot be any more, as the tests of a matrix say it: `impact is minor`. */
+function outOfReach(glossary: Glossary, values: PriorityAnswer["values"]): readonly string[] {
+  return values.flatMap(({ name, possible }) =>
+    glossary.levels(name).filter(({ id }) => !possible.includes(id)).map(({ id }) => `${name} is ${id}`));
+}
+
+function stepDetails(glossary: Glossary, step: Step, ruledOut: readonly string[]): HTMLElement {
   const { words } = glossary;
   const of = outcomeOf(step);
   const name = step.kind === "adjust" ? `${words.adjustment}: ${step.name}` : glossary.name(of);
   const outcome = step.outcome === null ? words.openStep : outcomeName(glossary, of, step.outcome);
+  // Of an open matrix, the rows and columns that the derived values have ruled out by now say nothing.
+  const rules = step.rules.filter(({ tests }) => !tests.some(({ test }) => ruledOut.includes(test)));
   const shown = step.kind === "adjust" && step.rules[0] ? words.fate[step.rules[0].fate] : outcome;
   return element(
     "details",
     { class: "step" },
     element("summary", {}, element("span", { class: "step-name" }, name), element("span", { class: "step-outcome" }, shown)),
-    element("ol", { class: "rules" }, ...step.rules.map((rule) => ruleItem(glossary, step, rule))),
+    element("ol", { class: "rules" }, ...rules.map((rule) => ruleItem(glossary, step, rule))),
   );
 }
 

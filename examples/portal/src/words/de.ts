@@ -15,7 +15,17 @@ const relations: Readonly<Record<Relation, string>> = {
   between: "liegt zwischen",
   unknown: "ist nicht bekannt",
   known: "ist bekannt",
+  "any of": "enthält eins von",
+  "all of": "enthält alle von",
+  "none of": "enthält keins von",
+  contains: "enthält",
+  "contains part": "enthält die Buchstaben",
+  "starts with": "beginnt mit",
+  "ends with": "endet mit",
+  matches: "passt auf",
 };
+
+const moments: Partial<typeof relations> = { "at least": "liegt nicht vor", "at most": "liegt nicht nach", above: "liegt nach", below: "liegt vor" };
 
 const notations: Readonly<Record<string, string>> = {
   integer: "eine ganze Zahl wie `12`",
@@ -69,6 +79,7 @@ export const german: Words = {
   allOpen: "Noch offen",
   or: list("disjunction"),
   and: list("conjunction"),
+  quoted: (name) => `„${name}“`,
   range: (first, last) => `${first} – ${last}`,
   spokenRange: (range, count) => `Priorität: ${range} noch möglich. ${questions(count, ["grenzt", "grenzen"])} das weiter ein.`,
   spokenSettled: (level) => `Priorität steht fest: ${level}.`,
@@ -93,7 +104,8 @@ export const german: Words = {
   stepOtherwise: "keine andere Regel greift",
   stepUnmatched: (name) => `Keine Regel sagt etwas über ${name}.`,
   stepOpen: (name, outcomes) => `${name} ist noch offen: ${outcomes}.`,
-  stepPoints: (name, points) => `${name} hat ${points} Punkte.`,
+  stepPoints: (name, points, outcomes) => `${name} ist noch offen, mit ${points} Punkten: ${outcomes}.`,
+  stepScored: (name, outcome, points, rules) => `${name} ist ${outcome}, mit ${points} Punkten${rules.length > 0 ? ` aus ${german.and(rules)}` : ""}.`,
   stepMatrix: (conditions, outcome) => `Die Matrix ergibt ${outcome}, denn ${conditions}.`,
   stepAdjusted: (move, outcome, changed) =>
     changed ? `Eine Regel sagt „${german.move(move)}“: nun ist es ${outcome}.` : `Eine Regel sagt „${german.move(move)}“, das ändert hier nichts.`,
@@ -121,7 +133,7 @@ export const german: Words = {
     return { "at least": "mindestens", "at most": "höchstens", set: "genau" }[kind] + ` ${by}`;
   },
 
-  condition: (subject, relation, value) => `„${subject}“ ${relations[relation]}${value && ` ${value}`}`,
+  condition: (subject, relation, value, inTime) => `„${subject}“ ${(inTime && moments[relation]) || relations[relation]}${value && ` ${value}`}`,
 
   developers: "Für Entwickler: Angaben hinein, Antwort heraus",
   facts: "Angaben",

@@ -15,7 +15,17 @@ const relations: Readonly<Record<Relation, string>> = {
   between: "is between",
   unknown: "is not known",
   known: "is known",
+  "any of": "has any of",
+  "all of": "has all of",
+  "none of": "has none of",
+  contains: "contains",
+  "contains part": "contains the letters",
+  "starts with": "starts with",
+  "ends with": "ends with",
+  matches: "matches",
 };
+
+const moments: Partial<typeof relations> = { "at least": "is not before", "at most": "is not after", above: "is after", below: "is before" };
 
 const questions = (count: number) => (count === 1 ? "1 question can" : `${count} questions can`);
 
@@ -53,6 +63,7 @@ export const english: Words = {
   allOpen: "Still open",
   or: list("disjunction"),
   and: list("conjunction"),
+  quoted: (name) => `“${name}”`,
   range: (first, last) => `${first} – ${last}`,
   spokenRange: (range, count) => `Priority: ${range} still possible. ${questions(count)} narrow it down.`,
   spokenSettled: (level) => `Priority settled: ${level}.`,
@@ -77,7 +88,8 @@ export const english: Words = {
   stepOtherwise: "no other rule applies",
   stepUnmatched: (name) => `No rule says what ${name} is.`,
   stepOpen: (name, outcomes) => `${name} is still open: ${outcomes}.`,
-  stepPoints: (name, points) => `${name} has ${points} points.`,
+  stepPoints: (name, points, outcomes) => `${name} is still open, with ${points} points: ${outcomes}.`,
+  stepScored: (name, outcome, points, rules) => `${name} is ${outcome}, with ${points} points${rules.length > 0 ? ` from ${english.and(rules)}` : ""}.`,
   stepMatrix: (conditions, outcome) => `The matrix gives ${outcome}, because ${conditions}.`,
   stepAdjusted: (move, outcome, changed) =>
     changed ? `A rule says ${english.move(move)}: now it is ${outcome}.` : `A rule says ${english.move(move)}, which changes nothing here.`,
@@ -105,7 +117,7 @@ export const english: Words = {
     return kind === "set" ? `exactly ${by}` : `${kind} ${by}`;
   },
 
-  condition: (subject, relation, value) => `“${subject}” ${relations[relation]}${value && ` ${value}`}`,
+  condition: (subject, relation, value, inTime) => `“${subject}” ${(inTime && moments[relation]) || relations[relation]}${value && ` ${value}`}`,
 
   developers: "For developers: facts in, answer out",
   facts: "Facts",

@@ -36,6 +36,7 @@ export interface Words {
   readonly allOpen: string;
   readonly or: (items: readonly string[]) => string;
   readonly and: (items: readonly string[]) => string;
+  readonly quoted: (name: string) => string;
   readonly range: (first: string, last: string) => string;
   /** For the live region: what a screen reader says after a change. */
   readonly spokenRange: (range: string, questions: number) => string;
@@ -61,7 +62,8 @@ export interface Words {
   readonly stepOtherwise: string;
   readonly stepUnmatched: (name: string) => string;
   readonly stepOpen: (name: string, outcomes: string) => string;
-  readonly stepPoints: (name: string, points: string) => string;
+  readonly stepPoints: (name: string, points: string, outcomes: string) => string;
+  readonly stepScored: (name: string, outcome: string, points: number, rules: readonly string[]) => string;
   readonly stepMatrix: (conditions: string, outcome: string) => string;
   readonly stepAdjusted: (move: Move, outcome: string, changed: boolean) => string;
   readonly stepMayAdjust: (move: Move, conditions: string) => string;
@@ -84,8 +86,8 @@ export interface Words {
   readonly gives: (outcome: string) => string;
   readonly move: (move: Move) => string;
 
-  /** A condition in words: `People affected` and `>= 50`. */
-  readonly condition: (subject: string, relation: Relation, value: string) => string;
+  /** A condition in words. What is `inTime` comes before and after, and is not more or less. */
+  readonly condition: (subject: string, relation: Relation, value: string, inTime: boolean) => string;
 
   readonly developers: string;
   readonly facts: string;
@@ -100,7 +102,9 @@ export interface Words {
 }
 
 /** How a condition compares. */
-export type Relation = "is" | "not" | "at least" | "at most" | "above" | "below" | "between" | "unknown" | "known";
+export type Relation =
+  | "is" | "not" | "at least" | "at most" | "above" | "below" | "between" | "unknown" | "known"
+  | "any of" | "all of" | "none of" | "contains" | "contains part" | "starts with" | "ends with" | "matches";
 
 /** What an adjustment does. */
 export interface Move {
