@@ -1,6 +1,7 @@
 //! Everything that must hold before a change goes in, step by step.
 
-use std::path::Path;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -200,10 +201,19 @@ fn cargo(project: &Project, arguments: &[&str]) -> Result<Outcome> {
     Ok(Passed)
 }
 
+/// Random requests with the answers of the native engine, for comparing the package's with them.
+fn differential(project: &Project) -> Result<PathBuf> {
+    let path = project.target.join("differential.jsonl");
+    let file = File::create(&path)?;
+    let arguments = ["run", "--quiet", "--release", "-p", "itsm-random", "--", "100000"];
+    process::run(process::cargo(&project.root, &arguments).stdout(file))?;
+    Ok(path)
+}
+
 /// Packs the package, installs the tarball in a temporary project and runs `pkg-js/tests/<kind>` there.
 fn package_tests(project: &Project, kind: &str, chrome: Option<&Path>) -> Result<Outcome> {
     let mut command = process::node(&project.package, &project.package.join("tests/run.mjs"));
-    command.arg(kind);
+    command.arg(kind).env("ITSM_DIFFERENTIAL", differential(project)?);
     if let Some(chrome) = chrome {
         command.env("ITSM_CHROME", chrome);
     }

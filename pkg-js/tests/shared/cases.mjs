@@ -1,0 +1,77 @@
+// Runs case files (tests/cases of the repository) against the entry points: the same code in Node and in a browser.
+
+/**
+ * @param {{ author: object, core: object, forms: object }} entries the three entry points
+ * @param {{ name: string, policy: string, findings?: object[], cases?: object[] }[]} files read from YAML, each with the text of its policy
+ * @returns {Promise<{ cases: number, entries: Record<string, number>, failures: string[] }>} how many were run, and on how many policies each entry point
+ */
+export async function runCases(entries, files) {
+  const result = { cases: 0, entries: { author: 0, core: 0, forms: 0 }, failures: [] };
+  for (const file of files) {
+    const fail = (what) => result.failures.push(`${file.name}: ${what}`);
+    if (file.findings) {
+      result.cases++;
+      const { findings } = await entries.author.checkPolicy(file.policy, { syntax: "yaml" });
+      if (!listMatches(findings, file.findings)) fail(`findings are ${JSON.stringify(findings)}`);
+    }
+    if (!file.cases?.length) continue;
+    const author = await entries.author.loadPolicy(file.policy, { syntax: "yaml" });
+    const json = author.toJsonText();
+    const policies = { author, core: await entries.core.loadPolicy(json), forms: await withoutText(entries.forms, json) };
+    for (const [entry, policy] of Object.entries(policies)) {
+      if (!policy) continue;
+      result.entries[entry]++;
+      for (const test of file.cases) {
+        result.cases++;
+        const wrong = runCase(policy, test);
+        if (wrong) fail(`${entry}: ${test.name}: ${wrong}`);
+      }
+      policy.dispose();
+    }
+  }
+  return result;
+}
+
+function runCase(policy, { ask = "priority", request, ok, errors }) {
+  const text = JSON.parse(policy.replyText(ask, JSON.stringify(request)));
+  const { facts = {}, ...options } = request;
+  // Without options, as most callers ask.
+  const reply = Object.keys(options).length === 0 ? asked(() => policy[ask](facts)) : asked(() => policy[ask](facts, options));
+  for (const [way, got] of [["as text", text], ["as objects", reply]]) {
+    const holds = ok ? got.ok !== undefined && matches(got.ok, ok) : errors !== undefined && listMatches(got.errors, errors);
+    if (!holds) return `${way}: ${JSON.stringify(got)}`;
+  }
+  return undefined;
+}
+
+function asked(question) {
+  try {
+    return { ok: question() };
+  } catch (error) {
+    return { errors: error.errors ?? [String(error)] };
+  }
+}
+
+async function withoutText(forms, json) {
+  try {
+    return await forms.loadPolicy(json);
+  } catch (error) {
+    if (error.code === "text.not_in_this_build") return undefined;
+    throw error;
+  }
+}
+
+/** Whether every key of `expected` is in `actual` with an equal value. */
+function matches(actual, expected) {
+  return Object.entries(expected).every(([key, value]) => equal(actual?.[key], value));
+}
+
+function listMatches(actual, expected) {
+  return Array.isArray(actual) && actual.length === expected.length && actual.every((item, at) => matches(item, expected[at]));
+}
+
+function equal(a, b) {
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return Object.is(a, b);
+  const keys = Object.keys(a);
+  return Array.isArray(a) === Array.isArray(b) && keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
+}
