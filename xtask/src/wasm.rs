@@ -101,11 +101,12 @@ fn bind(project: &Project, entry: &Entry, compiled: &Path, effort: Effort) -> Re
         return Ok(());
     }
     let scratch = project.target.join("bindgen").join(entry.name);
+    // wasm-opt drops the names itself. It orders a little by them, and wasm-pack leaves them in, so we do too.
     Bindgen::new()
         .input_path(compiled)
         .out_name(OUT_NAME)
         .typescript(true)
-        .remove_name_section(true)
+        .remove_name_section(effort == Effort::Quick)
         .no_modules(true)?
         .generate(&scratch)?;
     let bound_text = |extension: &str| fs::read_to_string(scratch.join(format!("{OUT_NAME}.{extension}")));
