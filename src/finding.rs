@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::order;
 use crate::span::{LineIndex, Span};
 
 /// How much a finding matters.
@@ -152,7 +153,9 @@ impl Findings {
 
     /// Sorts by place, then severity, then code, and takes out exact repetitions.
     pub fn sort(&mut self) {
-        self.0.sort_by(|a, b| (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message)));
+        order::sort_by(&mut self.0, |a, b| {
+            (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
+        });
         self.0.dedup();
     }
 

@@ -73,6 +73,7 @@
 //! | --- | --- | --- |
 //! | `yaml` | yes | policies written in YAML; without it, JSON only |
 //! | `text` | yes | conditions on texts (`contains`, `matches` …); without it a policy that has them is refused |
+//! | `fast-text` | yes | faster engines for conditions on texts, at the price of a larger program; no other answers |
 //! | `author` | yes | analyses for authors: gaps, rules that never fire, matrices that are not monotone, failing examples |
 //! | `schema` | no | the JSON Schema of the format (`document::schema`) |
 //!
@@ -92,6 +93,7 @@ pub mod document;
 pub mod engine;
 pub mod fact;
 pub mod finding;
+mod order;
 pub mod priority;
 pub mod scale;
 pub mod span;

@@ -12,7 +12,7 @@ impl Options {
     /// Options with these ids. Where an id comes twice, the first is found.
     pub fn new(ids: Vec<String>) -> Self {
         let mut sorted: Vec<usize> = (0..ids.len()).collect();
-        sorted.sort_by(|&a, &b| ids.get(a).cmp(&ids.get(b)).then(a.cmp(&b)));
+        crate::order::sort_by(&mut sorted, |&a, &b| ids.get(a).cmp(&ids.get(b)));
         Self { ids, sorted }
     }
 

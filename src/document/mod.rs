@@ -7,6 +7,7 @@ pub mod model;
 mod read;
 #[cfg(feature = "schema")]
 pub mod schema;
+pub(crate) mod text;
 pub mod tree;
 #[cfg(feature = "yaml")]
 pub mod yaml;

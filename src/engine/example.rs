@@ -8,6 +8,7 @@ use crate::fact::facts::{FactError, Facts};
 use crate::fact::field::{Kind, Written};
 use crate::fact::vocabulary::{PRIORITY, Vocabulary};
 use crate::finding::{Finding, Findings};
+use crate::order;
 use crate::span::Span;
 use crate::table::rule::{NONE, UNMATCHED};
 
@@ -96,7 +97,7 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
                     );
                 }
             }
-            outcomes.sort_by_key(rank);
+            order::sort_by_key(&mut outcomes, rank);
             expect.push((name.value.clone(), outcomes));
         }
         let id = example.id.as_ref().map_or_else(|| format!("#{}", at + 1), |id| id.value.clone());

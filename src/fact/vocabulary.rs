@@ -7,6 +7,7 @@ use super::field::{Kind, Notation, Written};
 use crate::document::limits::{MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Bounds, Choice, ChoiceOf, Document, FactValue, FieldType, Name, Scalar, ScalarKind};
 use crate::finding::{Finding, Findings};
+use crate::order;
 use crate::scale::Options;
 use crate::span::{Span, Spanned};
 use crate::stage::set::Ordinal;
@@ -497,7 +498,7 @@ pub fn read_value(kind: &Kind, written: &FactValue) -> Result<Value, String> {
                     Ordinal::Unknown => return Err(kind.expected()),
                 }
             }
-            chosen.sort_unstable();
+            order::sort(&mut chosen);
             chosen.dedup();
             Ok(Value::Several(chosen))
         }

@@ -9,6 +9,7 @@ use super::section::{Inquiry, Possible, Section};
 use crate::fact::facts::{Facts, Override};
 use crate::fact::notation::write_instant;
 use crate::fact::vocabulary::Named;
+use crate::order;
 use crate::scale::Options;
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
@@ -133,12 +134,9 @@ impl PriorityDecision {
     /// The fields that some table of the open sections tests.
     pub(super) fn relevant_fields(&self, context: &Context<'_>, record_types: &[usize]) -> BTreeSet<usize> {
         let open = self.open_sections(record_types);
-        let mut relevant: BTreeSet<usize> = open
-            .iter()
-            .filter_map(|(section, _)| self.sections.get((*section)?))
-            .flat_map(|section| &section.program.variables)
-            .flat_map(|variable| context.subjects.fields(variable.id))
-            .collect();
+        let sections = open.iter().filter_map(|(section, _)| self.sections.get((*section)?));
+        let variables = sections.flat_map(|section| &section.program.variables);
+        let mut relevant = order::set(variables.flat_map(|variable| context.subjects.fields(variable.id)));
         if self.sections.len() > 1 || self.section_of.contains(&None) {
             relevant.insert(self.record_field);
         }
@@ -154,7 +152,7 @@ impl PriorityDecision {
         };
         judged.possible = self.possible_with(context, facts, &judged.variants);
         let mut sorted: Vec<&Override> = facts.overrides().iter().collect();
-        sorted.sort_by_key(|set| match context.vocabulary.named(&set.value) {
+        order::sort_by_key(&mut sorted, |set| match context.vocabulary.named(&set.value) {
             Some(Named::Derived(at)) => context.derivations.order.iter().position(|&known| known == at).unwrap_or(at),
             _ => usize::MAX,
         });

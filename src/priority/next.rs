@@ -7,6 +7,7 @@ use super::decide::{Judged, PriorityDecision};
 use super::section::Inquiry;
 use crate::fact::field::Kind;
 use crate::fact::vocabulary::Value;
+use crate::order;
 use crate::stage::cells::{Cell, CellMap};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
@@ -51,7 +52,7 @@ impl PriorityDecision {
                 remaining: count(remaining),
             });
         }
-        questions.sort_by(|a, b| {
+        order::sort_by(&mut questions, |a, b| {
             let left = u64::from(a.remaining) * u64::from(b.answers.max(1));
             let right = u64::from(b.remaining) * u64::from(a.answers.max(1));
             left.cmp(&right).then(b.settling.cmp(&a.settling))
@@ -95,7 +96,7 @@ impl PriorityDecision {
         let Some(named) = context.vocabulary.fields.get(field) else { return Vec::new() };
         let domain = named.kind.domain(!named.required);
         let variables = self.variables(context, field);
-        let mut candidates: BTreeSet<Ordinal> = variables.values().flatten().copied().collect();
+        let mut candidates: BTreeSet<Ordinal> = order::set(variables.values().flatten().copied());
         // What decides whether other questions arise, through derived values too, is told apart as well.
         let own = context.subjects.all().iter().position(|&subject| subject == Subject::Field(field));
         let mut sets = Vec::new();

@@ -32,7 +32,7 @@ impl CellMap {
             starts.extend([Some(min), max.checked_add(1)].into_iter().flatten());
         }
         starts.retain(|&start| (domain.min..=domain.max).contains(&start));
-        starts.sort_unstable();
+        crate::order::sort(&mut starts);
         starts.dedup();
         if starts.len() >= MAX_CELLS {
             return Err(TooManyCells);

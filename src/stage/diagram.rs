@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::cells::Cell;
 use super::program::{Allowed, Given, Program, Reached, Tuple, Variable};
+use crate::order;
 
 /// The most combinations of cells laid down in an answer table.
 pub const MAX_TABLE: usize = 4_096;
@@ -96,7 +97,7 @@ impl Diagram {
         restriction.restrict(self.root);
         let found = self.tuples.iter().zip(&restriction.found).filter(|&(_, &found)| found);
         let mut tuples: Vec<Tuple> = found.map(|(tuple, _)| tuple.clone()).collect();
-        tuples.sort_unstable();
+        order::sort(&mut tuples);
         Reached { tuples, complete: true, asked: restriction.asked }
     }
 }
@@ -168,7 +169,7 @@ impl Program {
             }
         }
         let mut tuples = builder.diagram.tuples;
-        tuples.sort_unstable();
+        order::sort(&mut tuples);
         Reached { tuples, complete, asked }
     }
 }

@@ -66,7 +66,7 @@ impl ValueSet {
     }
 
     fn normal(mut ranges: Vec<(i64, i64)>, unknown: bool) -> Self {
-        ranges.sort_unstable();
+        crate::order::sort(&mut ranges);
         let mut joined: Vec<(i64, i64)> = Vec::with_capacity(ranges.len());
         for (min, max) in ranges {
             match joined.last_mut() {

@@ -8,6 +8,7 @@ use super::subject::{Subject, SubjectId, Subjects};
 use crate::document::model::HitPolicy;
 use crate::fact::vocabulary::Vocabulary;
 use crate::finding::Finding;
+use crate::order;
 use crate::stage::cells::{CellMap, CellSet, MAX_CELLS};
 use crate::stage::program::{ChainedTable, Join, Program, Variable};
 use crate::stage::set::{Domain, ValueSet};
@@ -45,8 +46,8 @@ pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) 
         moves.push((drafts.len(), adjustment.step));
         drafts.push(Draft::of_condition(&adjustment.when, subjects, vocabulary));
     }
-    let table_of: BTreeMap<usize, usize> =
-        parts.derived.iter().enumerate().map(|(at, &(value, _))| (value, at)).collect();
+    let mut table_of: BTreeMap<usize, usize> = BTreeMap::new();
+    table_of.extend(parts.derived.iter().enumerate().map(|(at, &(value, _))| (value, at)));
 
     let mut sets: BTreeMap<SubjectId, Vec<&ValueSet>> = BTreeMap::new();
     let mut tests: BTreeMap<SubjectId, usize> = BTreeMap::new();
@@ -72,7 +73,7 @@ pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) 
         let correlated = is_correlated(subject, &tests, subjects);
         variables.push(Variable { id: subject, cells: cut(subjects.domain(subject, vocabulary), sets)?, correlated });
     }
-    variables.sort_by_key(|variable| {
+    order::sort_by_key(&mut variables, |variable: &Variable| {
         let asked = tests.get(&variable.id).copied().unwrap_or_default();
         let class = match subjects.get(variable.id) {
             Some(Subject::Text(..) | Subject::Compare(..)) => 2,

@@ -179,7 +179,7 @@ impl View {
                 view.certain.extend(context.subjects.all().iter().position(own));
             }
         }
-        view.not_asked.sort_unstable();
+        crate::order::sort(&mut view.not_asked);
         view
     }
 

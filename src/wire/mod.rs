@@ -9,7 +9,7 @@ mod hot;
 
 use serde::Serialize;
 
-use crate::document::Syntax;
+use crate::document::{Syntax, text};
 use crate::engine::{ExampleResult, Policy};
 use crate::fact::facts::FactError;
 use crate::finding::FindingReport;
@@ -93,7 +93,7 @@ pub fn to_json<T: Serialize>(value: &T) -> String {
 
 /// The document as normalised JSON, for machines.
 pub fn normalised(policy: &Policy) -> String {
-    let mut text = serde_json::to_string_pretty(policy.document()).unwrap_or_default();
+    let mut text = text::laid_out(&to_json(policy.document()));
     text.push('\n');
     text
 }

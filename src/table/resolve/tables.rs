@@ -6,6 +6,7 @@ use super::Resolver;
 use crate::document::limits::MAX_RULES;
 use crate::document::model::{self, Clause, HitPolicy, Scalar};
 use crate::finding::Finding;
+use crate::order;
 use crate::scale::Options;
 use crate::span::{Span, Spanned};
 use crate::stage::program::Move;
@@ -72,8 +73,8 @@ impl Resolver<'_> {
         let mut precedence: Vec<usize> = (0..rules.len()).collect();
         match written.hit.value {
             HitPolicy::First | HitPolicy::Sum => {}
-            HitPolicy::Highest => precedence.sort_by_key(|&at| rules.get(at).map(|rule| rule.then)),
-            HitPolicy::MostSpecific => precedence.sort_by_key(|&at| {
+            HitPolicy::Highest => order::sort_by_key(&mut precedence, |&at| rules.get(at).map(|rule| rule.then)),
+            HitPolicy::MostSpecific => order::sort_by_key(&mut precedence, |&at| {
                 let names = tested.get(at).map(Vec::as_slice).unwrap_or_default();
                 let significant: Vec<bool> = written.by.iter().map(|name| !names.contains(&name.value)).collect();
                 (significant, usize::MAX - names.len())
