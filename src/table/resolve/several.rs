@@ -18,11 +18,8 @@ impl Resolver<'_> {
         test: &TestExpr,
         span: Span,
     ) -> Option<Condition> {
-        let answered = |resolver: &mut Self, wanted: bool| {
-            Condition::In(resolver.subjects.id(Subject::Answered(field)), ValueSet::value(i64::from(wanted)))
-        };
         match test {
-            TestExpr::Scalar(scalar) if scalar.kind == ScalarKind::Null => Some(answered(self, false)),
+            TestExpr::Scalar(scalar) if scalar.kind == ScalarKind::Null => Some(self.answered(field, false)),
             TestExpr::Scalar(_) | TestExpr::List(_) => {
                 Some(Condition::Any(self.chosen(field, kind, name, test, span)?))
             }
@@ -50,7 +47,7 @@ impl Resolver<'_> {
                         (Operator::Not, test) => {
                             Condition::Not(Box::new(self.choices_test(field, kind, name, test, operand.span)?))
                         }
-                        (Operator::Known, TestExpr::Scalar(scalar)) => answered(self, scalar.text == "true"),
+                        (Operator::Known, TestExpr::Scalar(scalar)) => self.answered(field, scalar.text == "true"),
                         _ => {
                             self.operator_unfit(operator, name, kind, "`any_of`, `all_of`, `none_of`, `not`, `known`");
                             return None;
@@ -60,6 +57,11 @@ impl Resolver<'_> {
                 Some(Condition::All(parts))
             }
         }
+    }
+
+    /// Whether the field has an answer that is not unknown.
+    fn answered(&mut self, field: usize, wanted: bool) -> Condition {
+        Condition::In(self.subjects.id(Subject::Answered(field)), ValueSet::value(i64::from(wanted)))
     }
 
     pub(super) fn operator_unfit(&mut self, operator: &Spanned<Operator>, name: &Name, kind: &Kind, fit: &str) {
@@ -113,12 +115,9 @@ impl Resolver<'_> {
     pub(super) fn text_test(&mut self, field: usize, name: &Name, test: &TestExpr, span: Span) -> Option<Condition> {
         const FIT: &str = "`contains`, `contains_part`, `starts_with`, `ends_with`, `matches`, `is`, `not`, `known`";
         let kind = Kind::Text { max_length: 1 };
-        let answered = |resolver: &mut Self, wanted: bool| {
-            Condition::In(resolver.subjects.id(Subject::Answered(field)), ValueSet::value(i64::from(wanted)))
-        };
         let TestExpr::Operators(list) = test else {
             if let TestExpr::Scalar(Scalar { kind: ScalarKind::Null, .. }) = test {
-                return Some(answered(self, false));
+                return Some(self.answered(field, false));
             }
             self.findings.push(
                 Finding::error("condition.text", span, format!("`{}` is a text: say how to look into it", name.value))
@@ -133,7 +132,7 @@ impl Resolver<'_> {
                 return None;
             };
             parts.push(match (operator.value, test) {
-                (Operator::Known, TestExpr::Scalar(scalar)) => answered(self, scalar.text == "true"),
+                (Operator::Known, TestExpr::Scalar(scalar)) => self.answered(field, scalar.text == "true"),
                 (Operator::Not, test) => Condition::Not(Box::new(self.text_test(field, name, test, operand.span)?)),
                 (
                     Operator::Contains

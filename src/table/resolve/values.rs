@@ -231,26 +231,14 @@ impl Resolver<'_> {
                 }
                 _ => None,
             },
-            (unfit, _) => {
+            _ => {
                 let allowed: &[Operator] = if ordered {
                     &Operator::ALL[..9]
                 } else {
                     &[Operator::Is, Operator::Not, Operator::In, Operator::Known]
                 };
                 let listed: Vec<String> = allowed.iter().map(|known| format!("`{}`", known.name())).collect();
-                self.findings.push(
-                    Finding::error(
-                        "condition.operator",
-                        operator.span,
-                        format!(
-                            "`{}` does not work on `{}`, which is of type `{}`",
-                            unfit.name(),
-                            name.value,
-                            kind.name()
-                        ),
-                    )
-                    .help(format!("use one of {}", listed.join(", "))),
-                );
+                self.operator_unfit(operator, name, kind, &listed.join(", "));
                 None
             }
         }
