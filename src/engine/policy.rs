@@ -157,15 +157,17 @@ impl Policy {
     }
 
     fn answer(&self, facts: &Facts, now: Option<i64>, rank: bool) -> Result<PriorityAnswer, FactError> {
-        let decision = self.decision(facts)?;
-        Ok(decision.answer(&self.context(), facts, now, rank, self.0.stamps.clone()))
+        let (decision, context) = (self.decision(facts)?, self.context());
+        let judged = decision.judge(&context, facts, now);
+        Ok(decision.answer(&context, &judged, rank, self.0.stamps.clone()))
     }
 
     /// The priority and why: rule by rule, and in sentences.
     pub fn explain_priority(&self, question: &Question) -> Result<Explanation, FactError> {
-        let decision = self.decision(&question.facts)?;
-        let answer = self.ask_priority(question)?;
-        Ok(decision.explain(&self.context(), &question.facts, question.now, &question.language, answer))
+        let (decision, context) = (self.decision(&question.facts)?, self.context());
+        let judged = decision.judge(&context, &question.facts, question.now);
+        let answer = decision.answer(&context, &judged, question.rank_questions, self.0.stamps.clone());
+        Ok(decision.explain(&context, &judged, &question.language, answer))
     }
 
     fn decision(&self, facts: &Facts) -> Result<&PriorityDecision, FactError> {

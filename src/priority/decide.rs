@@ -84,18 +84,15 @@ impl PriorityDecision {
         possible
     }
 
-    /// Decides, as far as the facts go.
+    /// Decides, as far as the judged facts go.
     pub(crate) fn answer(
         &self,
         context: &Context<'_>,
-        facts: &Facts,
-        now: Option<i64>,
+        judged: &Judged,
         rank_questions: bool,
         stamps: Stamps,
     ) -> PriorityAnswer {
-        let judged = self.judge(context, facts, now);
-        let view = View::new(context, facts, &judged.given());
-        let possible = &judged.possible;
+        let Judged { possible, view, .. } = judged;
         let names = |levels: &Options, outcomes: &BTreeSet<Outcome>| -> Vec<String> {
             outcomes.iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect()
         };
@@ -103,7 +100,7 @@ impl PriorityDecision {
         let record_types = self.open_record_types(&view.values);
         let values = context.vocabulary.derived.iter().zip(&possible.values).filter(|(_, set)| !set.is_empty());
         let settled = possible.outcomes.len() == 1;
-        let next = if rank_questions && !settled { self.next_questions(context, &view, &judged) } else { Vec::new() };
+        let next = if rank_questions && !settled { self.next_questions(context, judged) } else { Vec::new() };
         let relevant = self.relevant_fields(context, &record_types);
         let field_name = |&field: &usize| context.vocabulary.fields.get(field).map(|field| field.name.clone());
         PriorityAnswer {
@@ -126,7 +123,7 @@ impl PriorityDecision {
             assumed: view.assumed.iter().filter(|field| relevant.contains(field)).filter_map(field_name).collect(),
             possible: outcomes,
             next,
-            overrides: judged.answers,
+            overrides: judged.answers.clone(),
             stamps,
         }
     }
@@ -144,19 +141,19 @@ impl PriorityDecision {
     }
 
     /// Judges the overrides one after the other, derived values first, and works out what is possible with them.
-    pub(super) fn judge(&self, context: &Context<'_>, facts: &Facts, now: Option<i64>) -> Judged {
-        let mut judged = Judged {
-            possible: Possible::default(),
-            variants: vec![vec![None; context.vocabulary.derived.len()]],
-            answers: Vec::new(),
-        };
-        judged.possible = self.possible_with(context, facts, &judged.variants);
+    pub(crate) fn judge(&self, context: &Context<'_>, facts: &Facts, now: Option<i64>) -> Judged {
+        let variants = vec![vec![None; context.vocabulary.derived.len()]];
+        let (possible, view) = self.possible_with(context, facts, &variants);
+        let mut judged = Judged { possible, view, variants, answers: Vec::new() };
+        if facts.overrides().is_empty() {
+            return judged;
+        }
         let mut sorted: Vec<&Override> = facts.overrides().iter().collect();
         order::sort_by_key(&mut sorted, |set| match context.vocabulary.named(&set.value) {
             Some(Named::Derived(at)) => context.derivations.order.iter().position(|&known| known == at).unwrap_or(at),
             _ => usize::MAX,
         });
-        let record_types = self.open_record_types(&View::new(context, facts, &[]).values);
+        let record_types = self.open_record_types(&judged.view.values);
         let sections = self.open_sections(&record_types);
         let stands_off_the_scale = sections.iter().all(|(section, _)| section.is_none());
         let may_stand_off_the_scale = sections.iter().any(|(section, _)| section.is_none());
@@ -194,7 +191,7 @@ impl PriorityDecision {
                 (_, OverrideStatus::Refused | OverrideStatus::Expired) => {}
                 (Some(at), OverrideStatus::Applied | OverrideStatus::Open) => {
                     judged.vary(at, level, keep_computed);
-                    judged.possible = self.possible_with(context, facts, &judged.variants);
+                    (judged.possible, judged.view) = self.possible_with(context, facts, &judged.variants);
                 }
                 (None, OverrideStatus::Applied | OverrideStatus::Open) => {
                     if !keep_computed {
@@ -217,30 +214,36 @@ impl PriorityDecision {
         judged
     }
 
-    fn possible_with(&self, context: &Context<'_>, facts: &Facts, variants: &[Vec<Option<Outcome>>]) -> Possible {
-        let mut all: Option<Possible> = None;
-        for given in variants {
-            let view = View::new(context, facts, given);
-            let possible = self.possible(&Inquiry {
-                context,
-                values: &view.values,
-                certain: &view.certain,
-                given,
-                budget: ANSWER_BUDGET,
-            });
-            all = Some(match all {
-                Some(known) => known.join(possible),
-                None => possible,
-            });
-        }
-        all.unwrap_or_default()
+    /// What is possible in one variant or another, and the facts as all variants have them.
+    fn possible_with(
+        &self,
+        context: &Context<'_>,
+        facts: &Facts,
+        variants: &[Vec<Option<Outcome>>],
+    ) -> (Possible, View) {
+        let view = View::new(context, facts, &in_common(variants));
+        let possible_in = |view: &View, given: &[Option<Outcome>]| {
+            let (values, certain) = (&view.values, &view.certain);
+            self.possible(&Inquiry { context, values, certain, given, budget: ANSWER_BUDGET })
+        };
+        let possible = match variants {
+            [given] => possible_in(&view, given),
+            several => several
+                .iter()
+                .map(|given| possible_in(&View::new(context, facts, given), given))
+                .reduce(Possible::join)
+                .unwrap_or_default(),
+        };
+        (possible, view)
     }
 }
 
 /// The overrides judged, and what is possible with them.
 #[derive(Clone, Debug)]
-pub(super) struct Judged {
+pub(crate) struct Judged {
     pub(super) possible: Possible,
+    /// The facts, with the values set by hand that every variant has.
+    pub(super) view: View,
     /// Derived values set by hand, by number. More than one variant while it depends on missing facts whether an
     /// override is allowed.
     pub(super) variants: Vec<Vec<Option<Outcome>>>,
@@ -269,8 +272,12 @@ impl Judged {
 
     /// The derived values set by hand in every variant.
     pub(super) fn given(&self) -> Vec<Option<Outcome>> {
-        let first = self.variants.first().cloned().unwrap_or_default();
-        let same = |at: usize, level: Option<Outcome>| self.variants.iter().all(|given| given.get(at) == Some(&level));
-        first.into_iter().enumerate().map(|(at, level)| level.filter(|_| same(at, level))).collect()
+        in_common(&self.variants)
     }
+}
+
+fn in_common(variants: &[Vec<Option<Outcome>>]) -> Vec<Option<Outcome>> {
+    let first = variants.first().cloned().unwrap_or_default();
+    let same = |at: usize, level: Option<Outcome>| variants.iter().all(|given| given.get(at) == Some(&level));
+    first.into_iter().enumerate().map(|(at, level)| level.filter(|_| same(at, level))).collect()
 }

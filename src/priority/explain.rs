@@ -4,10 +4,9 @@ use super::answer::{
     Explanation, OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, RuleFate, RuleTrace, Step, StepKind,
     TestTrace,
 };
-use super::decide::PriorityDecision;
+use super::decide::{Judged, PriorityDecision};
 use super::section::Section;
 use crate::document::model::{HitPolicy, Text};
-use crate::fact::facts::Facts;
 use crate::fact::field::Kind;
 use crate::fact::vocabulary::{Named, PRIORITY, Value};
 use crate::stage::program::Move;
@@ -22,14 +21,13 @@ impl PriorityDecision {
     pub(crate) fn explain(
         &self,
         context: &Context<'_>,
-        facts: &Facts,
-        now: Option<i64>,
+        judged: &Judged,
         language: &str,
         answer: PriorityAnswer,
     ) -> Explanation {
-        let judged = self.judge(context, facts, now);
-        let view = View::new(context, facts, &judged.given());
-        let teller = Teller { decision: self, context, view: &view, language };
+        let view = &judged.view;
+        let given = judged.given();
+        let teller = Teller { decision: self, context, view, language };
         let record_types = self.open_record_types(&view.values);
         let sections = self.open_sections(&record_types);
         let several = sections.len() > 1;
@@ -41,7 +39,7 @@ impl PriorityDecision {
             } else {
                 Vec::new()
             };
-            teller.section(section, &judged.given(), &named, &mut steps);
+            teller.section(section, &given, &named, &mut steps);
         }
         steps.extend(answer.overrides.iter().filter(|set| set.value == PRIORITY).map(override_step));
         let summary = summary(&answer, &steps);

@@ -23,7 +23,8 @@ const MAX_ANSWERS: usize = 256;
 impl PriorityDecision {
     /// The open questions that can change anything, the most useful first: by outcomes left per answer, every
     /// answer that the policy tells apart counting the same; then by answers that settle; then in the form's order.
-    pub(super) fn next_questions(&self, context: &Context<'_>, view: &View, judged: &Judged) -> Vec<NextQuestion> {
+    pub(super) fn next_questions(&self, context: &Context<'_>, judged: &Judged) -> Vec<NextQuestion> {
+        let view = &judged.view;
         let before = judged.possible.outcomes.len();
         let fields = questions_to_ask(context, view, &judged.possible.asked);
         let budget = RANKING_BUDGET / fields.len().max(1);
