@@ -6,22 +6,32 @@ use jsonc_parser::ast::{ObjectPropName, Value};
 use jsonc_parser::errors::{ParseError, ParseErrorKind};
 use jsonc_parser::{CollectOptions, ParseOptions, ParseStringErrorKind, parse_to_ast};
 
-use super::limits::{self, MAX_DEPTH, MAX_NODES};
+use super::limits::{self, MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_REQUEST_BYTES, MAX_REQUEST_NODES};
 use super::model::{Name, Scalar, ScalarKind};
 use super::tree::{Duplicates, Node, NodeKind};
 use crate::finding::{Finding, Findings};
 use crate::span::Span;
 
-/// Reads JSON text. Without a tree there is at least one finding; keys that stand twice leave the tree whole.
+/// Reads the JSON text of a document. Without a tree there is at least one finding; keys that stand twice leave the tree
+/// whole.
 ///
 /// A leading byte order mark is passed over.
 pub fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
-    if !limits::fits(text, findings) {
+    parse_within(text, MAX_BYTES, MAX_NODES, findings)
+}
+
+/// Reads the JSON text of a request, which is smaller than a document.
+pub fn parse_request(text: &str, findings: &mut Findings) -> Option<Node> {
+    parse_within(text, MAX_REQUEST_BYTES, MAX_REQUEST_NODES, findings)
+}
+
+fn parse_within(text: &str, bytes: usize, nodes: usize, findings: &mut Findings) -> Option<Node> {
+    if !limits::fits(text.len(), bytes, findings) {
         return None;
     }
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let base = text.len() - body.len();
-    if let Some(refused) = refusal(body, base) {
+    if let Some(refused) = refusal(body, base, nodes) {
         findings.push(refused);
         return None;
     }
@@ -67,7 +77,7 @@ fn place(start: usize, end: usize) -> Span {
 
 /// One pass over the bytes for what the parser would let through (control characters in strings, foreign blanks between
 /// tokens) and for the limits, so that neither its recursion nor its memory depends on the input.
-fn refusal(body: &str, base: usize) -> Option<Finding> {
+fn refusal(body: &str, base: usize, most: usize) -> Option<Finding> {
     let (mut in_string, mut escaped) = (false, false);
     let (mut depth, mut nodes) = (0_usize, 1_usize);
     for (at, byte) in body.bytes().enumerate() {
@@ -103,8 +113,8 @@ fn refusal(body: &str, base: usize) -> Option<Finding> {
             }
             _ => {}
         }
-        if nodes > MAX_NODES {
-            return Some(limits::too_many_nodes(here));
+        if nodes > most {
+            return Some(limits::too_many_nodes(most, here));
         }
     }
     None
@@ -146,7 +156,7 @@ fn node(value: Value<'_>, base: usize, duplicates: &mut Duplicates) -> Node {
                     ObjectPropName::String(lit) => lit.value.into_owned(),
                     ObjectPropName::Word(lit) => lit.value.to_owned(),
                 };
-                let name = Name::new(key, place(base + range.start, base + range.end));
+                let name = Name::new(limits::key(key), place(base + range.start, base + range.end));
                 entries.push((name, node(property.value, base, duplicates)));
             }
             duplicates.take_out(&mut entries);

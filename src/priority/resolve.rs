@@ -13,6 +13,7 @@ use crate::scale::Options;
 use crate::span::Span;
 use crate::stage::diagram::{AnswerTable, Budget, Diagram};
 use crate::table::compile::{Parts, compile};
+use crate::table::condition::Effort;
 use crate::table::derivation::{Derivations, subjects_of};
 use crate::table::resolve::Resolver;
 use crate::table::rule::{Adjustment, Table};
@@ -45,14 +46,9 @@ impl PriorityDecision {
         let mut resolver = Resolver { vocabulary, subjects, findings };
         for (name, section) in &written.by_record_type {
             let Some(at) = record_types.index(&name.value) else {
-                resolver.findings.push(
-                    Finding::error(
-                        "priority.unknown_record_type",
-                        name.span,
-                        format!("there is no record type `{}`", name.value),
-                    )
-                    .suggest(&name.value, record_types.ids()),
-                );
+                let message = format!("there is no record type `{}`", name.value);
+                let finding = Finding::error("priority.unknown_record_type", name.span, message);
+                resolver.findings.push_near(finding, &name.value, record_types.ids());
                 continue;
             };
             if let Some(own) = own.get_mut(at) {
@@ -89,8 +85,10 @@ impl PriorityDecision {
             return None;
         }
         let mut sections = Vec::with_capacity(drafts.len());
+        // Derived values are compiled with every section that needs them.
+        let mut effort = Effort::default();
         for draft in drafts {
-            match compile_section(draft, derivations, subjects, vocabulary) {
+            match compile_section(draft, derivations, subjects, vocabulary, &mut effort) {
                 Ok(section) => sections.push(section),
                 Err(finding) => findings.push(finding),
             }
@@ -124,13 +122,14 @@ fn compile_section(
     derivations: &Derivations,
     subjects: &Subjects,
     vocabulary: &Vocabulary,
+    effort: &mut Effort,
 ) -> Result<Section, Finding> {
     let mut tested = subjects_of(&draft.base);
     draft.adjust.iter().for_each(|adjustment| adjustment.when.condition.subjects(&mut tested));
     let derived = derivations.needed(&tested, subjects);
     let tables = derived.iter().filter_map(|&value| Some((value, derivations.tables.get(value)?)));
     let parts = Parts { derived: tables.collect(), base: &draft.base, adjust: &draft.adjust, which_rule: false };
-    let program = compile(&parts, subjects, vocabulary)?;
+    let program = compile(&parts, subjects, vocabulary, effort)?;
     let diagram = Diagram::build(&program, Budget::default());
     let answers = diagram.as_ref().and_then(|diagram| AnswerTable::build(&program, diagram));
     Ok(Section {
@@ -154,14 +153,9 @@ impl OverridePolicy {
         let mut resolved = Vec::with_capacity(written.0.len());
         for (name, rule) in written {
             if !known.contains(&name.value.as_str()) && !vocabulary.is_left_out(&name.value) {
-                findings.push(
-                    Finding::error(
-                        "override.unknown_value",
-                        name.span,
-                        format!("`{}` is neither `priority` nor a derived value", name.value),
-                    )
-                    .suggest(&name.value, known.iter().copied()),
-                );
+                let message = format!("`{}` is neither `priority` nor a derived value", name.value);
+                let finding = Finding::error("override.unknown_value", name.span, message);
+                findings.push_near(finding, &name.value, known.iter().copied());
             }
             let steps = |steps: &Option<crate::span::Spanned<i64>>| {
                 steps.as_ref().map(|steps| usize::try_from(steps.value).unwrap_or(usize::MAX))

@@ -1,6 +1,6 @@
 //! Derived values: their tables, and an order in which each stands after those it builds on.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use super::condition::derived;
 use super::resolve::Resolver;
@@ -9,6 +9,7 @@ use super::subject::{SubjectId, Subjects};
 use crate::document::model::Document;
 use crate::fact::vocabulary::Vocabulary;
 use crate::finding::{Finding, Findings};
+use crate::order;
 
 /// The derived values of a policy: their tables, and an order in which each stands after those it builds on.
 #[derive(Clone, Debug, Default)]
@@ -35,7 +36,7 @@ impl Derivations {
             let mut resolver = Resolver { vocabulary, subjects, findings };
             tables.push(resolver.table(&value.name, &written.table, &value.levels, written.span));
         }
-        let builds_on: Vec<Vec<usize>> = tables.iter().map(|table| values_tested(table, subjects)).collect();
+        let builds_on: Vec<BTreeSet<usize>> = tables.iter().map(|table| values_tested(table, subjects)).collect();
         let mut order: Vec<usize> = Vec::with_capacity(tables.len());
         loop {
             let before = order.len();
@@ -88,7 +89,7 @@ impl Derivations {
 }
 
 /// The shortest way from a derived value back to itself, without its end.
-fn circle(start: usize, builds_on: &[Vec<usize>]) -> Option<Vec<usize>> {
+fn circle(start: usize, builds_on: &[BTreeSet<usize>]) -> Option<Vec<usize>> {
     let mut ways = VecDeque::from([vec![start]]);
     let mut seen = vec![false; builds_on.len()];
     while let Some(way) = ways.pop_front() {
@@ -113,6 +114,6 @@ pub fn subjects_of(table: &Table) -> Vec<SubjectId> {
     found
 }
 
-fn values_tested(table: &Table, subjects: &Subjects) -> Vec<usize> {
-    subjects_of(table).into_iter().filter_map(|subject| derived(subjects, subject)).collect()
+fn values_tested(table: &Table, subjects: &Subjects) -> BTreeSet<usize> {
+    order::set(subjects_of(table).into_iter().filter_map(|subject| derived(subjects, subject)))
 }
