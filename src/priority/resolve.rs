@@ -87,8 +87,11 @@ impl PriorityDecision {
         let mut sections = Vec::with_capacity(drafts.len());
         // Derived values are compiled with every section that needs them.
         let mut effort = Effort::default();
+        // A few sections have the whole budget each; many share it.
+        let whole = Budget::default();
+        let budget = Budget { steps: whole.steps.min(4 * whole.steps / drafts.len().max(1)), ..whole };
         for draft in drafts {
-            match compile_section(draft, derivations, subjects, vocabulary, &mut effort) {
+            match compile_section(draft, derivations, subjects, vocabulary, &mut effort, budget) {
                 Ok(section) => sections.push(section),
                 Err(finding) => findings.push(finding),
             }
@@ -123,6 +126,7 @@ fn compile_section(
     subjects: &Subjects,
     vocabulary: &Vocabulary,
     effort: &mut Effort,
+    budget: Budget,
 ) -> Result<Section, Finding> {
     let mut tested = subjects_of(&draft.base);
     draft.adjust.iter().for_each(|adjustment| adjustment.when.condition.subjects(&mut tested));
@@ -130,7 +134,7 @@ fn compile_section(
     let tables = derived.iter().filter_map(|&value| Some((value, derivations.tables.get(value)?)));
     let parts = Parts { derived: tables.collect(), base: &draft.base, adjust: &draft.adjust, which_rule: false };
     let program = compile(&parts, subjects, vocabulary, effort)?;
-    let diagram = Diagram::build(&program, Budget::default());
+    let diagram = Diagram::build(&program, budget);
     let answers = diagram.as_ref().and_then(|diagram| AnswerTable::build(&program, diagram));
     Ok(Section {
         record_types: draft.record_types,

@@ -12,7 +12,7 @@ pub const MAX_TABLE: usize = 4_096;
 /// What building a diagram may cost before the rule bitsets serve instead.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
-    /// Steps of the tables' states, the unit of build work.
+    /// Steps of the tables' states, the unit of build work. Long states count more than once.
     pub steps: usize,
     /// Nodes of the result.
     pub nodes: usize,
@@ -180,6 +180,10 @@ struct Builder<'a> {
     choices: Vec<Vec<Cell>>,
     given: Given<'a>,
     budget: Budget,
+    /// What one step takes off the budget: states of large programs are long.
+    weight: usize,
+    /// What one terminal does.
+    last_weight: usize,
     memo: FxHashMap<(usize, Vec<u64>), Ref>,
     unique: FxHashMap<(u32, Vec<Ref>), Ref>,
     tuple_numbers: FxHashMap<Tuple, Ref>,
@@ -193,6 +197,8 @@ impl<'a> Builder<'a> {
             choices,
             given,
             budget,
+            weight: program.weight(),
+            last_weight: program.last_weight(),
             memo: FxHashMap::default(),
             unique: FxHashMap::default(),
             tuple_numbers: FxHashMap::default(),
@@ -215,7 +221,7 @@ impl<'a> Builder<'a> {
             return Some(known);
         }
         let cells = self.choices.get(variable).cloned().unwrap_or_default();
-        self.budget.steps = self.budget.steps.checked_sub(cells.len())?;
+        self.budget.steps = self.budget.steps.checked_sub(cells.len() * self.weight)?;
         let mut edges = Vec::with_capacity(cells.len());
         for cell in cells {
             let mut next = state.clone();
@@ -229,6 +235,7 @@ impl<'a> Builder<'a> {
     }
 
     fn terminal(&mut self, state: &[u64]) -> Option<Ref> {
+        self.budget.steps = self.budget.steps.checked_sub(self.last_weight)?;
         let tuple = self.program.finish(state, self.given);
         let next = TERMINAL | Ref::try_from(self.diagram.tuples.len()).ok()?;
         let number = *self.tuple_numbers.entry(tuple.clone()).or_insert(next);

@@ -239,7 +239,9 @@ impl StageTable {
                 let rule = self.rule_of_row.get(row).copied().unwrap_or_default();
                 let scored = points.get(rule).copied().unwrap_or_default();
                 *sum = sum.cast_signed().saturating_add(scored).cast_unsigned();
-                for (other, _) in self.rule_of_row.iter().enumerate().filter(|&(_, &of)| of == rule) {
+                // The rows of a rule stand together.
+                let same = |other: &usize| self.rule_of_row.get(*other) == Some(&rule);
+                for other in (0..row).rev().take_while(same).chain((row..).take_while(same)) {
                     if let Some(word) = alive.get_mut(other / 64) {
                         *word &= !(1 << (other % 64));
                     }
