@@ -3,6 +3,7 @@
 mod build;
 mod chrome;
 mod demo;
+mod fuzz;
 mod npm;
 mod package;
 mod process;
@@ -26,6 +27,8 @@ Usage: cargo xtask <command>
   demo [--port N]          build what is missing, then build and serve examples/portal
   test [--only STEP] [--skip-browser] [--keep-going] [--list]
                            everything that must hold: format, lints, tests, docs, package, browser
+  fuzz [TARGET] [--seconds N]
+                           build the targets of fuzz/ and run one, or each, for N seconds (60)
   package                  the release build with wasm-pack, checked and packed
   size                     sizes of the shipped files against pkg-js/size-budget.json
 ";
@@ -64,6 +67,13 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
             };
             args.finish()?;
             return test::test(&project, &options);
+        }
+        Some("fuzz") => {
+            let seconds = args.value("--seconds")?.map_or(Ok(60), |seconds| seconds.parse());
+            let seconds = seconds.context("--seconds takes a number")?;
+            let target = args.positional();
+            args.finish()?;
+            fuzz::fuzz(&project, target.as_deref(), seconds)?;
         }
         Some("package") => {
             args.finish()?;
