@@ -21,18 +21,18 @@ export class FactsError extends ItsmError {
   readonly errors: readonly FactError[];
 
   /** @internal */
-  constructor(errors: readonly FactError[]) {
+  constructor(errors: readonly FactError[], options?: { cause?: unknown }) {
     const [first] = errors;
     const more = errors.length - 1;
     const help = first?.help ? ` (${first.help})` : "";
     const rest = more > 0 ? ` and ${more} more error${more > 1 ? "s" : ""}` : "";
-    super(first?.code ?? "request.refused", `${first?.message ?? "the request was refused"}${help}${rest}`);
+    super(first?.code ?? "request.refused", `${first?.message ?? "the request was refused"}${help}${rest}`, options);
     this.field = first?.field ?? "";
     this.errors = errors;
   }
 
   /** @internal */
-  static one(code: string, field: string, message: string, help?: string): FactsError {
-    return new FactsError([help === undefined ? { code, field, message } : { code, field, message, help }]);
+  static one(code: string, field: string, message: string, help?: string, options?: { cause?: unknown }): FactsError {
+    return new FactsError([help === undefined ? { code, field, message } : { code, field, message, help }], options);
   }
 }

@@ -7,7 +7,7 @@ import type { FactError } from "./facts-error.js";
 import { aboutSource, type Finding, PolicyError } from "./findings.js";
 import { frozen } from "./frozen.js";
 import { type HotPath, hotPath } from "./hot-path.js";
-import { DisposedError } from "./itsm-error.js";
+import { DisposedError, ItsmError } from "./itsm-error.js";
 import { type AskOptions, type Facts, Request } from "./request.js";
 import { type PolicySource, type Syntax, type Written, written } from "./source.js";
 import type { WasmSource } from "./wasm-source.js";
@@ -82,8 +82,13 @@ export class Policy {
    */
   priority(facts: Facts, options?: AskOptions): PriorityAnswer {
     if (options === undefined) {
-      const answer = (this.#hot ?? this.#heat())?.answer(facts, this.#richly);
-      if (answer !== undefined) return answer;
+      try {
+        const answer = (this.#hot ?? this.#heat())?.answer(facts, this.#richly);
+        if (answer !== undefined) return answer;
+      } catch (error) {
+        // What a getter or a Proxy throws is told by the other way.
+        if (error instanceof ItsmError) throw error;
+      }
     }
     return this.#ask("priority", facts, options);
   }
