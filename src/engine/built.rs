@@ -13,7 +13,7 @@ use super::policy::{Inner, Origin, Policy};
 use crate::document::model::{Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind};
 use crate::document::{Syntax, parse};
-use crate::fact::field::{Kind, Notation};
+use crate::fact::field::{Kind, MAX_PLACES, Notation};
 use crate::fact::vocabulary::Vocabulary;
 use crate::finding::{Finding, Findings};
 use crate::packed::{Packed, Packer, Unpacker, packed};
@@ -26,9 +26,6 @@ use crate::table::subject::Subjects;
 
 /// The version of the form. Every change of what is written down, or of what it means, gets a new one.
 pub const BUILT_VERSION: u32 = 1;
-
-/// The most decimal places that a field of a document can have.
-const MAX_PLACES: u32 = 9;
 
 /// A built policy as it is written.
 #[derive(Serialize)]

@@ -9,6 +9,9 @@ use crate::packed::packed;
 use crate::scale::Options;
 use crate::stage::set::{Domain, Ordinal};
 
+/// The most decimal places of a number.
+pub const MAX_PLACES: u32 = 9;
+
 /// The type of a field, with the values it may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::field::{Kind, Notation, Written};
+use super::field::{Kind, MAX_PLACES, Notation, Written};
 use crate::document::limits::{MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Bounds, Choice, ChoiceOf, Document, FactValue, FieldType, Name, Scalar, ScalarKind};
 use crate::finding::{Finding, Findings};
@@ -467,7 +467,7 @@ impl Vocabulary {
             FieldType::Level { scale } => (Kind::Level(self.scale(scale, findings)?), None),
             FieldType::Integer(bounds) => (number(Notation::Integer, bounds), None),
             FieldType::Decimal { places, bounds } => {
-                let places = u32::try_from(places.value.clamp(0, 9)).unwrap_or_default();
+                let places = u32::try_from(places.value.clamp(0, MAX_PLACES.into())).unwrap_or_default();
                 (number(Notation::Decimal(places), bounds), None)
             }
             FieldType::Duration(bounds) => (number(Notation::Duration, bounds), None),
