@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::load::Loaded;
 use super::policy::{Inner, Origin, Policy};
+use crate::document::limits::{MAX_ALL_RULES, MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind};
 use crate::document::{Syntax, parse};
@@ -22,7 +23,7 @@ use crate::priority::answer::Stamps;
 use crate::span::Span;
 use crate::table::derivation::Derivations;
 use crate::table::rule::When;
-use crate::table::subject::Subjects;
+use crate::table::subject::{MAX_SUBJECTS, Subjects};
 
 /// The version of the form. Every change of what is written down, or of what it means, gets a new one.
 pub const BUILT_VERSION: u32 = 1;
@@ -249,14 +250,20 @@ fn unpacked(bytes: &[u8]) -> Option<Form> {
     (from.is_whole() && is_sound(&form)).then_some(form)
 }
 
-/// Whether nothing in the form would cost more time or memory than its size suggests.
+/// Whether nothing in the form costs more time or memory than in a document, whose limits these are.
 fn is_sound(form: &Form) -> bool {
-    let attributes = form.vocabulary.catalogues.iter().flat_map(|catalogue| &catalogue.attributes);
-    let kinds = form.vocabulary.fields.iter().map(|field| &field.kind).chain(attributes.map(|known| &known.kind));
-    kinds.into_iter().all(|kind| match kind {
-        Kind::Number { notation: Notation::Decimal(places), .. } => *places <= MAX_PLACES,
-        _ => true,
-    })
+    let Vocabulary { fields, catalogues, derived, .. } = &form.vocabulary;
+    let attributes = catalogues.iter().flat_map(|catalogue| &catalogue.attributes);
+    let mut kinds = fields.iter().map(|field| &field.kind).chain(attributes.map(|known| &known.kind));
+    let rules: usize = form.derivations.tables.iter().map(|table| table.rules.len()).sum();
+    fields.len() <= MAX_FIELDS
+        && derived.len() <= MAX_DERIVED
+        && form.subjects.len() <= MAX_SUBJECTS
+        && rules + form.priority.as_ref().map_or(0, BuiltDecision::rules) <= MAX_ALL_RULES
+        && kinds.all(|kind| match kind {
+            Kind::Number { notation: Notation::Decimal(places), .. } => *places <= MAX_PLACES,
+            _ => true,
+        })
 }
 
 #[cfg(all(test, feature = "yaml", feature = "text"))]

@@ -8,8 +8,9 @@ use serde::Serialize;
 use super::field::{Kind, Written};
 use super::notation;
 use super::vocabulary::{Named, PRIORITY, Value, Vocabulary, read_value};
+use crate::document::limits::MAX_TEXT_CHARS;
 use crate::document::model::{FactValue, Scalar, ScalarKind};
-use crate::document::tree::{Node, NodeKind};
+use crate::document::tree::{Node, NodeKind, quoted};
 use crate::finding::{Finding, nearest};
 use crate::span::{LineIndex, Spanned};
 use crate::stage::set::Ordinal;
@@ -53,7 +54,7 @@ impl FactError {
     }
 
     fn unknown_field(name: &str, vocabulary: &Vocabulary) -> Self {
-        let error = Self::new("facts.unknown_field", name, format!("the policy has no field `{name}`"));
+        let error = Self::new("facts.unknown_field", name, format!("the policy has no field {}", quoted(name)));
         match nearest(name, vocabulary.all_names().chain([PRIORITY])) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error,
@@ -62,6 +63,46 @@ impl FactError {
 
     fn wrong_value(name: &str, expected: &str) -> Self {
         Self::new("facts.wrong_value", name, format!("`{name}` must be {expected}"))
+    }
+}
+
+/// The most errors that one request is told of; what goes beyond is counted.
+pub const MAX_ERRORS: usize = 100;
+
+/// The most values that may be set by hand at once.
+pub const MAX_OVERRIDES: usize = 20;
+
+/// Everything wrong with a request, up to [`MAX_ERRORS`].
+#[derive(Debug, Default)]
+pub(crate) struct FactErrors {
+    kept: Vec<FactError>,
+    more: usize,
+}
+
+impl FactErrors {
+    /// Adds an error, made only if there is room for it.
+    pub(crate) fn add(&mut self, error: impl FnOnce() -> FactError) {
+        if self.kept.len() < MAX_ERRORS {
+            self.kept.push(error());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// The value, if nothing is wrong.
+    pub(crate) fn or<T>(mut self, value: T) -> Result<T, Vec<FactError>> {
+        if self.kept.is_empty() {
+            return Ok(value);
+        }
+        if self.more > 0 {
+            let message = match self.more {
+                1 => "and 1 more error, which is not listed".to_owned(),
+                more => format!("and {more} more errors, which are not listed"),
+            };
+            let error = FactError::new("request.more_errors", "", message);
+            self.kept.push(error.help("correct the ones that are listed first"));
+        }
+        Err(self.kept)
     }
 }
 
@@ -222,6 +263,17 @@ impl Facts {
         let Some(level) = levels.index(level) else {
             return Err(FactError::wrong_value(name, &Kind::Level(levels).expected()));
         };
+        let others = self.overrides.iter().filter(|known| known.value != name).count();
+        if others >= MAX_OVERRIDES {
+            let message = format!("at most {MAX_OVERRIDES} values can be set by hand at once");
+            return Err(FactError::new("facts.too_many_overrides", name, message)
+                .help("set the priority itself, or fewer of the values it rests on"));
+        }
+        for (what, text) in [("reason", reason), ("by", by)] {
+            if text.is_some_and(|text| text.chars().nth(MAX_TEXT_CHARS).is_some()) {
+                return Err(FactError::wrong_value(what, &format!("a text of at most {MAX_TEXT_CHARS} characters")));
+            }
+        }
         let until = match until {
             None => None,
             Some(text) => Some(
@@ -302,27 +354,28 @@ impl Facts {
     }
 
     /// Takes in every entry of a map of facts; tells everything that is wrong.
-    pub(crate) fn read(&mut self, node: &Node, how: Written, errors: &mut Vec<FactError>) {
+    pub(crate) fn read(&mut self, node: &Node, how: Written, errors: &mut FactErrors) {
         let NodeKind::Map(entries) = &node.kind else {
-            errors.push(FactError::new("request.wrong_type", "facts", "`facts` must be an object"));
+            errors.add(|| FactError::new("request.wrong_type", "facts", "`facts` must be an object"));
             return;
         };
         for (name, value) in entries {
             match fact_value(value) {
+                _ if !self.vocabulary.has(&name.value) => {
+                    errors.add(|| FactError::unknown_field(&name.value, &self.vocabulary));
+                }
                 Some(written) => {
                     if let Err(error) = self.put(&name.value, &written, how) {
-                        errors.push(error);
+                        errors.add(|| error);
                     }
                 }
-                None => {
-                    errors.push(match self.vocabulary.field(&name.value) {
-                        Some((_, field)) => FactError::wrong_value(&name.value, &field.kind.expected()),
-                        None => match self.levels_of(&name.value) {
-                            Some(levels) => FactError::wrong_value(&name.value, &Kind::Level(levels).expected()),
-                            None => FactError::unknown_field(&name.value, &self.vocabulary),
-                        },
-                    });
-                }
+                None => errors.add(|| match self.vocabulary.field(&name.value) {
+                    Some((_, field)) => FactError::wrong_value(&name.value, &field.kind.expected()),
+                    None => match self.levels_of(&name.value) {
+                        Some(levels) => FactError::wrong_value(&name.value, &Kind::Level(levels).expected()),
+                        None => FactError::unknown_field(&name.value, &self.vocabulary),
+                    },
+                }),
             }
         }
     }
@@ -350,7 +403,8 @@ pub(crate) fn json_errors(text: &str, findings: &[Finding]) -> Vec<FactError> {
     let error = |finding: &Finding| {
         let code = match finding.code {
             "document.duplicate_key" => "request.duplicate_key",
-            "document.too_large" => "request.too_large",
+            "document.too_large" | "document.too_many_nodes" => "request.too_large",
+            "document.too_deep" => "request.too_deep",
             _ => "request.not_json",
         };
         let place = lines.position(text, finding.span.start);
@@ -361,5 +415,7 @@ pub(crate) fn json_errors(text: &str, findings: &[Finding]) -> Vec<FactError> {
             None => error,
         }
     };
-    findings.iter().map(error).collect()
+    let mut errors = FactErrors::default();
+    findings.iter().for_each(|finding| errors.add(|| error(finding)));
+    errors.or(()).err().unwrap_or_default()
 }

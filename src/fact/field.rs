@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use super::notation::{self, DATES, DAY, INSTANTS, MAX_DURATION, MAX_INTEGER};
 use crate::document::model::{Scalar, ScalarKind};
-use crate::finding::nearest;
 use crate::packed::packed;
 use crate::scale::Options;
 use crate::stage::set::{Domain, Ordinal};
@@ -222,9 +221,9 @@ impl Kind {
         }
     }
 
-    /// The option nearest to what was written, if it looks like a slip for one.
-    pub(crate) fn near(&self, written: &str) -> Option<&str> {
-        nearest(written, self.options()?.ids())
+    /// The ids of the options, of types that have them.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.options().into_iter().flat_map(|options| options.ids())
     }
 
     /// What is expected of a value, for people.

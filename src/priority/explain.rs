@@ -14,6 +14,7 @@ use crate::stage::table::Outcome;
 use crate::table::condition::Truth;
 use crate::table::evaluate::Fate;
 use crate::table::rule::{Adjustment, Part, Rule, Table, UNMATCHED, none, outcome_name};
+use crate::table::subject::Subject;
 use crate::table::view::{Context, View};
 
 impl PriorityDecision {
@@ -135,12 +136,7 @@ impl Teller<'_> {
         match self.context.vocabulary.named(base)? {
             Named::Derived(at) => {
                 let table = self.context.derivations.tables.get(at)?;
-                let subject = self
-                    .context
-                    .subjects
-                    .all()
-                    .iter()
-                    .position(|&subject| subject == crate::table::subject::Subject::Derived(at))?;
+                let subject = self.context.subjects.find(Subject::Derived(at))?;
                 Some(Kind::Level(std::sync::Arc::clone(&table.levels)).write(self.view.value(subject)?))
             }
             Named::Field(at) => {

@@ -104,6 +104,16 @@ impl ValueSet {
         }
     }
 
+    /// The values in any of these.
+    pub fn union_of(sets: impl IntoIterator<Item = Self>) -> Self {
+        let (mut ranges, mut unknown) = (Vec::new(), false);
+        for set in sets {
+            ranges.extend(set.ranges);
+            unknown |= set.unknown;
+        }
+        Self::normal(ranges, unknown)
+    }
+
     /// The values in either.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
