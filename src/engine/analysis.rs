@@ -14,7 +14,7 @@ use crate::stage::table::Outcome;
 use crate::table::compile::{Parts, compile};
 use crate::table::condition::Effort;
 use crate::table::derivation::subjects_of;
-use crate::table::rule::{MatrixSides, Table, unmatched};
+use crate::table::rule::{MatrixSides, Side, Table, unmatched};
 use crate::table::subject::Subject;
 
 /// States that the analysis of one table may visit.
@@ -222,23 +222,25 @@ fn describe(policy: &Policy, subject: usize, value: Ordinal) -> Option<String> {
 fn not_monotone(table: &Table, sides: &MatrixSides, findings: &mut Findings) {
     let (rows, columns) = (&sides.rows.values, &sides.columns.values);
     let cell = |row: usize, column: usize| table.rules.get(row * columns.len() + column);
-    let mut check = |severe: (usize, usize), milder: (usize, usize), said: String| {
-        let (Some(severe), Some(milder)) = (cell(severe.0, severe.1), cell(milder.0, milder.1)) else { return };
+    // Two cells side by side: along one side two values, severe and milder, and the value of the other side in common.
+    let mut check = |at: (usize, usize), next: (usize, usize), along: &Side, severe: &str, milder: &str, common: &str| {
+        let (Some(here), Some(there)) = (cell(at.0, at.1), cell(next.0, next.1)) else { return };
         let levels = Outcome::try_from(table.levels.len()).unwrap_or(Outcome::MAX);
-        if severe.then < levels && milder.then < levels && severe.then > milder.then {
+        if here.then < levels && there.then < levels && here.then > there.then {
+            let (given, better) = (table.levels.id(here.then.into()), table.levels.id(there.then.into()));
+            let (name, priority) = (&along.name, &table.name);
             findings.push(
                 Finding::warning(
                     "matrix.not_monotone",
-                    severe.span,
+                    here.span,
                     format!(
-                        "{said} gives `{}`, less severe than `{}` beside it",
-                        table.levels.id(severe.then.into()),
-                        table.levels.id(milder.then.into())
+                        "with {common}, {name} `{severe}` gives {priority} `{given}`, \
+                         but the less severe {name} `{milder}` gives the more severe {priority} `{better}`"
                     ),
                 )
                 .help(format!(
-                    "a more severe {} or {} should never lower the priority",
-                    sides.rows.name, sides.columns.name
+                    "change the cell `{}` to `{better}` or the cell `{}` to `{given}`, or leave it if this is meant",
+                    here.id, there.id
                 )),
             );
         }
@@ -247,10 +249,13 @@ fn not_monotone(table: &Table, sides: &MatrixSides, findings: &mut Findings) {
         for column in 0..columns.len() {
             let (row_id, column_id) = (rows.id(row), columns.id(column));
             if sides.columns.on_scale && column + 1 < columns.len() {
-                check((row, column), (row, column + 1), format!("`{column_id}` in row `{row_id}`"));
+                let common = format!("{} `{row_id}`", sides.rows.name);
+                let milder = columns.id(column + 1);
+                check((row, column), (row, column + 1), &sides.columns, column_id, milder, &common);
             }
             if sides.rows.on_scale && row + 1 < rows.len() {
-                check((row, column), (row + 1, column), format!("row `{row_id}` in column `{column_id}`"));
+                let common = format!("{} `{column_id}`", sides.columns.name);
+                check((row, column), (row + 1, column), &sides.rows, row_id, rows.id(row + 1), &common);
             }
         }
     }

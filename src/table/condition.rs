@@ -241,6 +241,18 @@ impl Condition {
         if open { Truth::Open } else { deciding.not() }
     }
 
+    /// The one test that it comes to, if it is just that.
+    pub fn single_test(&self) -> Option<(SubjectId, &ValueSet)> {
+        match self {
+            Self::In(subject, set) => Some((*subject, set)),
+            Self::All(parts) | Self::Any(parts) => match parts.as_slice() {
+                [part] => part.single_test(),
+                _ => None,
+            },
+            Self::Not(_) => None,
+        }
+    }
+
     /// Every subject it tests, with repetitions.
     pub fn subjects(&self, found: &mut Vec<SubjectId>) {
         match self {
