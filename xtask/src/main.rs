@@ -2,6 +2,7 @@
 
 mod build;
 mod chrome;
+mod consumers;
 mod demo;
 mod npm;
 mod package;
@@ -26,6 +27,8 @@ Usage: cargo xtask <command>
   demo [--port N]          build what is missing, then build and serve examples/portal
   test [--only STEP] [--skip-browser] [--keep-going] [--list]
                            everything that must hold: format, lints, tests, docs, package, browser
+  consumers [--write] [NAME]...
+                           the packed tarball in Vite, webpack, Deno …; --write updates the table in README.md
   package                  the release build with wasm-pack, checked and packed
   size                     sizes of the shipped files against pkg-js/size-budget.json
 ";
@@ -65,6 +68,7 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
             args.finish()?;
             return test::test(&project, &options);
         }
+        Some("consumers") => consumers::run(&project, &args.0)?,
         Some("package") => {
             args.finish()?;
             package::package(&project)?;

@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 
 use crate::build;
 use crate::chrome;
+use crate::consumers;
 use crate::demo;
 use crate::npm;
 use crate::package;
@@ -40,7 +41,7 @@ struct Step {
 }
 
 /// Cheap checks first. Every step brings about what it needs, so each can be run alone.
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step { name: "tools", about: "wasm target, npm packages, a browser", run: tools },
     Step { name: "format", about: "cargo fmt", run: format },
     Step { name: "lint", about: "clippy, warnings are errors", run: lint },
@@ -52,6 +53,7 @@ const STEPS: [Step; 14] = [
     Step { name: "size", about: "the size budget", run: sizes },
     Step { name: "node", about: "the packed tarball in Node, and its types", run: node },
     Step { name: "browser", about: "the packed tarball in Chromium", run: browser },
+    Step { name: "consumers", about: "the packed tarball in fresh projects of many tools", run: consumers },
     Step { name: "tarball", about: "publint and attw on the packed tarball", run: tarball },
     Step { name: "wasm-pack", about: "the same wasm from wasm-pack", run: wasm_pack },
     Step { name: "deny", about: "licences and sources of dependencies", run: deny },
@@ -170,6 +172,14 @@ fn browser(project: &Project, options: &Options) -> Result<Outcome> {
     build::build(project, Effort::Full)?;
     demo::build_portal(project)?;
     package_tests(project, "browser", Some(&chrome))
+}
+
+fn consumers(project: &Project, options: &Options) -> Result<Outcome> {
+    if options.skip_browser {
+        return Ok(Skipped("--skip-browser"));
+    }
+    consumers::run(project, &[])?;
+    Ok(Passed)
 }
 
 fn tarball(project: &Project, _: &Options) -> Result<Outcome> {

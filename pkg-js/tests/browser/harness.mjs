@@ -13,18 +13,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, before } from "node:test";
-import { chromium } from "playwright-core";
+import { flawless, launch } from "../shared/chromium.mjs";
 
 const { ITSM_CHROME, ITSM_PROJECT, ITSM_ROOT } = process.env;
 if (!ITSM_CHROME || !ITSM_PROJECT || !ITSM_ROOT) throw new Error("run this by `cargo xtask test --only browser`");
 
 const tool = (name) => import(pathToFileURL(join(ITSM_ROOT, "pkg-js/tools", name)).href);
 const packaged = join(ITSM_PROJECT, "node_modules/itsm-core");
-const quiet = [
-  "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-];
-
 let profile;
 let context;
 let site;
@@ -33,12 +28,7 @@ before(async () => {
   profile = mkdtempSync(join(tmpdir(), "itsm-core-chrome-"));
   site = join(profile, "site");
   await bundleSite();
-  context = await chromium.launchPersistentContext(join(profile, "profile"), {
-    executablePath: ITSM_CHROME,
-    headless: true,
-    chromiumSandbox: false,
-    args: quiet,
-  });
+  context = await launch(ITSM_CHROME, join(profile, "profile"));
 });
 
 after(async () => {
@@ -58,17 +48,9 @@ export async function withPage(use, { folder = site, headers, expected } = {}) {
     mounts: { "/": folder, "/pkg/": packaged, "/cases/": join(ITSM_ROOT, "tests/cases"), "/examples/": join(ITSM_ROOT, "examples") },
     headers,
   });
-  const page = await context.newPage();
-  const problems = [];
-  const note = (text) => expected?.test(text) || problems.push(text);
-  page.on("pageerror", (error) => note(String(error)));
-  page.on("console", (message) => message.type() === "error" && note(`${message.text()} (${message.location().url})`));
-  page.on("response", (response) => response.status() >= 400 && note(`${response.status()} ${response.url()}`));
   try {
-    await use(page, server.url);
-    if (problems.length > 0) throw new Error(`the page had errors:\n  ${problems.join("\n  ")}`);
+    await flawless(context, (page) => use(page, server.url), expected);
   } finally {
-    await page.close();
     await server.close();
   }
 }
