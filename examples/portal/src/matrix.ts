@@ -5,9 +5,6 @@ import { icon } from "./icon.js";
 import { outcomeName } from "./outcome-names.js";
 import { severity } from "./severity.js";
 
-/** More columns than this scroll sideways. */
-const FITTING = 6;
-
 /**
  * The priority matrices as heat maps: the cells still possible in full colour, the rest pale, the current one ringed.
  * While the record type is open there can be several; a policy without a matrix has none.
@@ -57,8 +54,15 @@ function draw(glossary: Glossary, matrix: Matrix) {
     element("thead", {}, element("tr", {}, corner, ...columnHeads)),
     element("tbody", {}, ...cells.map((row, at) => element("tr", {}, rowHeads[at], ...row.map(({ cell }) => cell)))),
   );
-  const wide = matrix.columnValues.length > FITTING;
-  const frame = element("div", { class: "matrix-frame", "data-wide": wide, tabindex: wide && 0, role: wide && "region", "aria-label": wide && words.matrixCaption(rowAxis, columnAxis) }, table);
+  table.style.setProperty("--columns", String(matrix.columnValues.length));
+  const frame = element("div", { class: "matrix-frame" }, table);
+  // What scrolls sideways has to be reached with the keyboard.
+  new ResizeObserver(() => {
+    const scrolls = frame.scrollWidth > frame.clientWidth;
+    set(frame, "tabindex", scrolls ? 0 : undefined);
+    set(frame, "role", scrolls ? "region" : undefined);
+    set(frame, "aria-label", scrolls ? words.matrixCaption(rowAxis, columnAxis) : undefined);
+  }).observe(frame);
   return {
     matrix,
     element: element("figure", { class: "matrix-figure" }, frame, note),

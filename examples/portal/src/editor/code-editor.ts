@@ -39,6 +39,7 @@ export function codeEditor({ host, complete, changed }: CodeEditorSetting) {
     autocompletion({ override: [complete], icons: false }),
     lintGutter(),
     label.of([]),
+    typingOver,
     look,
     // Tab stays the way out, for those who have no mouse.
     keymap.of([...completionKeymap, ...lintKeymap, ...searchKeymap, ...historyKeymap, ...defaultKeymap]),
@@ -64,6 +65,19 @@ export function codeEditor({ host, complete, changed }: CodeEditorSetting) {
     },
   };
 }
+
+/**
+ * Typing over a selection. Left to the browser, that carries the look of what is replaced along in a style attribute, which the
+ * content security policy forbids and reports.
+ */
+const typingOver = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    if (event.inputType !== "insertText" || event.data === null || event.isComposing || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch(view.state.replaceSelection(event.data), { scrollIntoView: true, userEvent: "input.type" });
+    return true;
+  },
+});
 
 function diagnostic({ start, end, severity, message, help, code }: Finding, length: number): Diagnostic {
   const from = Math.min(start, length);
