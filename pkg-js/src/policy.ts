@@ -111,6 +111,14 @@ export class Policy {
   /** For `using policy = await loadPolicy(…)`. */
   declare [Symbol.dispose]: () => void;
 
+  /**
+   * What `priority` and `explain` ask the engine, as JSON text: the body to post to a service that takes such requests, to have
+   * it decide on the same facts. A value that JSON cannot carry, such as NaN, stands there as one that every engine refuses.
+   */
+  requestText(facts: Facts, options?: AskOptions): string {
+    return new Request(facts, options).text;
+  }
+
   /** @internal The reply to a request, both as JSON text: what the native engine says, byte for byte. */
   replyText(question: "priority" | "explain", request: string): string {
     return this.compiled.call((loaded) => loaded[question](request));

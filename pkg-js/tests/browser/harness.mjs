@@ -40,13 +40,15 @@ after(async () => {
  * Opens a page, gives it to `use` with the address of the site, and closes both. Errors on the page fail the test,
  * so does an answer of 400 or more; expected ones are named in `expected`.
  * @param {(page: import("playwright-core").Page, base: string) => Promise<void>} use
- * @param {{ folder?: string, headers?: Record<string, string>, expected?: RegExp }} [options] `folder`: served at / instead of tests/site
+ * @param {{ folder?: string, headers?: Record<string, string>, connect?: string, expected?: RegExp }} [options] `folder`: served at / instead
+ *   of tests/site; `connect`: another origin that pages may send requests to
  */
-export async function withPage(use, { folder = site, headers, expected } = {}) {
+export async function withPage(use, { folder = site, headers, connect, expected } = {}) {
   const { serve } = await tool("serve.mjs");
   const server = await serve({
     mounts: { "/": folder, "/pkg/": packaged, "/cases/": join(ITSM_ROOT, "tests/cases"), "/examples/": join(ITSM_ROOT, "examples") },
     headers,
+    connect,
   });
   try {
     await flawless(context, (page) => use(page, server.url), expected);
