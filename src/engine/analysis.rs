@@ -223,13 +223,14 @@ fn not_monotone(table: &Table, sides: &MatrixSides, findings: &mut Findings) {
     let (rows, columns) = (&sides.rows.values, &sides.columns.values);
     let cell = |row: usize, column: usize| table.rules.get(row * columns.len() + column);
     // Two cells side by side: along one side two values, severe and milder, and the value of the other side in common.
-    let mut check = |at: (usize, usize), next: (usize, usize), along: &Side, severe: &str, milder: &str, common: &str| {
-        let (Some(here), Some(there)) = (cell(at.0, at.1), cell(next.0, next.1)) else { return };
-        let levels = Outcome::try_from(table.levels.len()).unwrap_or(Outcome::MAX);
-        if here.then < levels && there.then < levels && here.then > there.then {
-            let (given, better) = (table.levels.id(here.then.into()), table.levels.id(there.then.into()));
-            let (name, priority) = (&along.name, &table.name);
-            findings.push(
+    let mut check =
+        |at: (usize, usize), next: (usize, usize), along: &Side, severe: &str, milder: &str, common: &str| {
+            let (Some(here), Some(there)) = (cell(at.0, at.1), cell(next.0, next.1)) else { return };
+            let levels = Outcome::try_from(table.levels.len()).unwrap_or(Outcome::MAX);
+            if here.then < levels && there.then < levels && here.then > there.then {
+                let (given, better) = (table.levels.id(here.then.into()), table.levels.id(there.then.into()));
+                let (name, priority) = (&along.name, &table.name);
+                findings.push(
                 Finding::warning(
                     "matrix.not_monotone",
                     here.span,
@@ -243,8 +244,8 @@ fn not_monotone(table: &Table, sides: &MatrixSides, findings: &mut Findings) {
                     here.id, there.id
                 )),
             );
-        }
-    };
+            }
+        };
     for row in 0..rows.len() {
         for column in 0..columns.len() {
             let (row_id, column_id) = (rows.id(row), columns.id(column));

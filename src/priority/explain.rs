@@ -246,7 +246,8 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
                 None => {
                     let mut outcomes: Vec<&str> = still_open.iter().map(|rule| rule.then.as_str()).collect();
                     outcomes.dedup();
-                    let all = if let [outcome] = outcomes[..] { format!(", all with {outcome}") } else { String::new() };
+                    let all =
+                        if let [outcome] = outcomes[..] { format!(", all with {outcome}") } else { String::new() };
                     format!("{name} is open{of}: {open} rules may still decide{all}")
                 }
             }),

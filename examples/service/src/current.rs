@@ -78,8 +78,8 @@ impl Serving {
             return Err(refused(message, loaded.findings));
         };
         Ok(Self {
-            description: Page::new(wire::to_json(&wire::describe(&policy))),
-            document: Page::new(wire::normalised(&policy)),
+            description: Page::new(wire::describe(&policy)),
+            document: Page::new(wire::normalised(&policy).unwrap_or_default()),
             policy,
             since: now(),
             findings: loaded.findings,

@@ -162,7 +162,7 @@ test("language and pack change around the editor, and what was typed stays", () 
       const other = yaml.replace("name: itil-style", "name: other").replace(/^  label: .*$/m, "  label: other");
       const { loadPolicySync } = await import("itsm-core/author");
       await page.route("**/packs/index.json", (route) => route.fulfill({ json: [{ name: "itil-style", engine: "forms" }, { name: "other", engine: "forms" }] }));
-      await page.route("**/packs/other.json", (route) => route.fulfill({ contentType: "application/json", body: loadPolicySync(other).toJsonText() }));
+      await page.route("**/packs/other.json", (route) => route.fulfill({ contentType: "application/json", body: loadPolicySync(other).toBuiltText() }));
       await page.route("**/packs/other.yaml", (route) => route.fulfill({ contentType: "application/yaml", body: other }));
     },
   }));
