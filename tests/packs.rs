@@ -86,12 +86,8 @@ const PUBLISHED: [Published; 7] = [
 ];
 
 /// Everything that is found in the packs: pack, code, and the line and the words that it is about.
-const FOUND: [(&str, &str, &str, &str); 1] = [(
-    "atlassian-cloud-style",
-    "matrix.not_monotone",
-    "minor:       [medium,  low,    lowest, low, lowest]",
-    "lowest",
-)];
+const FOUND: [(&str, &str, &str, &str); 1] =
+    [("atlassian-cloud-style", "matrix.not_monotone", "minor:       [medium,  low,    lowest, low, lowest]", "lowest")];
 
 struct Pack {
     name: String,
