@@ -14,7 +14,7 @@ use crate::stage::table::Outcome;
 use crate::table::compile::{Parts, compile};
 use crate::table::condition::Effort;
 use crate::table::derivation::subjects_of;
-use crate::table::rule::{MatrixSides, Side, Table, unmatched};
+use crate::table::rule::{MatrixSides, Rule, Side, Table, unmatched};
 use crate::table::subject::Subject;
 
 /// States that the analysis of one table may visit.
@@ -220,46 +220,45 @@ fn describe(policy: &Policy, subject: usize, value: Ordinal) -> Option<String> {
 
 /// A more severe row or column must not give a less severe priority.
 fn not_monotone(table: &Table, sides: &MatrixSides, findings: &mut Findings) {
-    let (rows, columns) = (&sides.rows.values, &sides.columns.values);
-    let cell = |row: usize, column: usize| table.rules.get(row * columns.len() + column);
-    // Two cells side by side: along one side two values, severe and milder, and the value of the other side in common.
-    let mut check =
-        |at: (usize, usize), next: (usize, usize), along: &Side, severe: &str, milder: &str, common: &str| {
-            let (Some(here), Some(there)) = (cell(at.0, at.1), cell(next.0, next.1)) else { return };
-            let levels = Outcome::try_from(table.levels.len()).unwrap_or(Outcome::MAX);
-            if here.then < levels && there.then < levels && here.then > there.then {
-                let (given, better) = (table.levels.id(here.then.into()), table.levels.id(there.then.into()));
-                let (name, priority) = (&along.name, &table.name);
-                findings.push(
-                Finding::warning(
-                    "matrix.not_monotone",
-                    here.span,
-                    format!(
-                        "with {common}, {name} `{severe}` gives {priority} `{given}`, \
-                         but the less severe {name} `{milder}` gives the more severe {priority} `{better}`"
-                    ),
-                )
-                .help(format!(
-                    "change the cell `{}` to `{better}` or the cell `{}` to `{given}`, or leave it if this is meant",
-                    here.id, there.id
-                )),
-            );
+    let MatrixSides { rows, columns } = sides;
+    let cell = |row: usize, column: usize| table.rules.get(row * columns.values.len() + column);
+    for row in 0..rows.values.len() {
+        for column in 0..columns.values.len() {
+            let Some(here) = cell(row, column) else { continue };
+            if let Some(next) = cell(row, column + 1).filter(|_| columns.on_scale && column + 1 < columns.values.len())
+            {
+                findings.extend(falls(table, (here, next), (columns, column), (rows, row)));
             }
-        };
-    for row in 0..rows.len() {
-        for column in 0..columns.len() {
-            let (row_id, column_id) = (rows.id(row), columns.id(column));
-            if sides.columns.on_scale && column + 1 < columns.len() {
-                let common = format!("{} `{row_id}`", sides.rows.name);
-                let milder = columns.id(column + 1);
-                check((row, column), (row, column + 1), &sides.columns, column_id, milder, &common);
-            }
-            if sides.rows.on_scale && row + 1 < rows.len() {
-                let common = format!("{} `{column_id}`", sides.columns.name);
-                check((row, column), (row + 1, column), &sides.rows, row_id, rows.id(row + 1), &common);
+            if let Some(next) = cell(row + 1, column).filter(|_| rows.on_scale) {
+                findings.extend(falls(table, (here, next), (rows, row), (columns, column)));
             }
         }
     }
+}
+
+/// The finding about two cells, the second of which is one step milder along a side, but not in what it gives.
+fn falls(
+    table: &Table,
+    (here, next): (&Rule, &Rule),
+    (along, at): (&Side, usize),
+    (across, common): (&Side, usize),
+) -> Option<Finding> {
+    let levels = Outcome::try_from(table.levels.len()).unwrap_or(Outcome::MAX);
+    if here.then >= levels || next.then >= levels || here.then <= next.then {
+        return None;
+    }
+    let (lower, higher) = (table.levels.id(here.then.into()), table.levels.id(next.then.into()));
+    let (severe, milder, common) = (along.values.id(at), along.values.id(at + 1), across.values.id(common));
+    let (side, other, priority) = (&along.name, &across.name, &table.name);
+    let message = format!(
+        "with {other} `{common}`, {side} `{severe}` gives {priority} `{lower}`, \
+         but the less severe {side} `{milder}` gives the more severe {priority} `{higher}`"
+    );
+    let help = format!(
+        "change the cell `{}` to `{higher}` or the cell `{}` to `{lower}`, or leave it if this is meant",
+        here.id, next.id
+    );
+    Some(Finding::warning("matrix.not_monotone", here.span, message).help(help))
 }
 
 /// Fields and derived values that nothing rests on.

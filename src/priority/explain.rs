@@ -243,13 +243,14 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
             }),
             (_, None) => lines.push(match step.points {
                 Some((least, most)) => format!("{name} is open{of}: between {least} and {most} points"),
-                None => {
-                    let mut outcomes: Vec<&str> = still_open.iter().map(|rule| rule.then.as_str()).collect();
+                None if step.kind == StepKind::Matrix => {
+                    let mut outcomes: Vec<&str> = still_open.iter().map(|cell| cell.then.as_str()).collect();
                     outcomes.dedup();
                     let all =
-                        if let [outcome] = outcomes[..] { format!(", all with {outcome}") } else { String::new() };
-                    format!("{name} is open{of}: {open} rules may still decide{all}")
+                        if let [outcome] = outcomes[..] { format!(", all of them {outcome}") } else { String::new() };
+                    format!("{name} is open{of}: {open} cells may still decide{all}")
                 }
+                None => format!("{name} is open{of}: {open} rules may still decide"),
             }),
         }
     }
