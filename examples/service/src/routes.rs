@@ -59,8 +59,8 @@ async fn document(Extension(serving): Extension<Arc<Serving>>, headers: HeaderMa
 }
 
 async fn status(State(current): State<watch::Receiver<Current>>) -> Response {
-    let text = wire::to_json(&current.borrow().status());
-    ([(header::CACHE_CONTROL, "no-store")], json(StatusCode::OK, text)).into_response()
+    let current = current.borrow().clone();
+    ([(header::CACHE_CONTROL, "no-store")], json(StatusCode::OK, wire::to_json(&current.status()))).into_response()
 }
 
 /// A text as JSON.
