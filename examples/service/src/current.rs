@@ -21,8 +21,8 @@ pub struct Serving {
     pub policy: Policy,
     /// [`wire::describe`] of it.
     pub description: Page,
-    /// [`wire::normalised`] of it.
-    pub document: Page,
+    /// [`wire::normalised`] of it, unless it was built beforehand.
+    pub document: Option<Page>,
     since: String,
     findings: Vec<FindingReport>,
 }
@@ -79,7 +79,7 @@ impl Serving {
         };
         Ok(Self {
             description: Page::new(wire::describe(&policy)),
-            document: Page::new(wire::normalised(&policy).unwrap_or_default()),
+            document: wire::normalised(&policy).map(Page::new),
             policy,
             since: now(),
             findings: loaded.findings,

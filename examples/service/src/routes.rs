@@ -55,7 +55,10 @@ async fn description(Extension(serving): Extension<Arc<Serving>>, headers: Heade
 }
 
 async fn document(Extension(serving): Extension<Arc<Serving>>, headers: HeaderMap) -> Response {
-    page(&serving.document, &headers)
+    match &serving.document {
+        Some(document) => page(document, &headers),
+        None => Trouble::NoDocument.into_response(),
+    }
 }
 
 async fn status(State(current): State<watch::Receiver<Current>>) -> Response {

@@ -12,6 +12,7 @@ use crate::routes::json;
 pub enum Trouble {
     UnknownPath,
     WrongMethod,
+    NoDocument,
     TooLarge { most: usize },
     NotUtf8 { valid_up_to: usize },
     BrokenBody,
@@ -34,6 +35,12 @@ impl Trouble {
                 "http.wrong_method",
                 "this path does not take this method".to_owned(),
                 "the header `Allow` has those it takes",
+            ),
+            Self::NoDocument => (
+                StatusCode::NOT_FOUND,
+                "http.no_document",
+                "the policy was built beforehand, and its document is not in it".to_owned(),
+                "start the service with the document itself",
             ),
             Self::TooLarge { most } => (
                 StatusCode::PAYLOAD_TOO_LARGE,
