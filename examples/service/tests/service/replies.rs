@@ -99,7 +99,7 @@ async fn requests_that_cannot_be_read_are_told_why() {
         (&b"{ \"facts\": "[..], "request.not_json"),
         (b"\xff\xfe{}", "request.not_json"),
         (b"[]", "request.wrong_type"),
-        (deep.as_bytes(), "request.not_json"),
+        (deep.as_bytes(), "request.too_deep"),
         (b"{\"fact\":{}}", "request.unknown_key"),
         (b"{\"facts\":{},\"facts\":{}}", "request.duplicate_key"),
         (b"{\"facts\":{\"__proto__\":1}}", "facts.unknown_field"),
