@@ -23,7 +23,7 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "itsm-service", version, after_help = NOTES)]
 pub struct Arguments {
-    /// The policy, in YAML or JSON.
+    /// The policy in YAML or JSON, or as `itsm build` wrote it.
     pub policy: PathBuf,
     /// Where to listen.
     #[arg(long, value_name = "ADDRESS:PORT", default_value_t = Config::default().listen)]

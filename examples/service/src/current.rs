@@ -21,8 +21,8 @@ pub struct Serving {
     pub policy: Policy,
     /// [`wire::describe`] of it.
     pub description: Page,
-    /// [`wire::normalised`] of it.
-    pub document: Page,
+    /// [`wire::normalised`] of it, unless it was built beforehand.
+    pub document: Option<Page>,
     since: String,
     findings: Vec<FindingReport>,
 }
@@ -79,7 +79,7 @@ impl Serving {
         };
         Ok(Self {
             description: Page::new(wire::describe(&policy)),
-            document: Page::new(wire::normalised(&policy).unwrap_or_default()),
+            document: wire::normalised(&policy).map(Page::new),
             policy,
             since: now(),
             findings: loaded.findings,
@@ -103,10 +103,12 @@ impl Current {
     /// Takes over a policy that was loaded, or keeps the old one and remembers why. Requests under way go on with the
     /// policy they began with.
     pub fn update(shared: &watch::Sender<Self>, loaded: Result<Serving, Refused>) {
-        shared.send_modify(|current| match loaded {
-            Ok(serving) => *current = Self::new(serving),
-            Err(refused) => current.refused = Some(Arc::new(refused)),
-        });
+        let next = match loaded {
+            Ok(serving) => Self::new(serving),
+            Err(refused) => Self { serving: Arc::clone(&shared.borrow().serving), refused: Some(Arc::new(refused)) },
+        };
+        // What was before is freed here, outside of the lock, and not while requests wait for it.
+        drop(shared.send_replace(next));
     }
 
     /// For `/v1/policy/status`.

@@ -18,7 +18,7 @@ pub struct PolicyFile {
 }
 
 impl PolicyFile {
-    /// A policy in YAML or JSON. Symbolic links are followed anew at every reading.
+    /// A policy in YAML or JSON, or built beforehand. Symbolic links are followed anew at every reading.
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }

@@ -6,7 +6,7 @@
 //!
 //! | module | what |
 //! | --- | --- |
-//! | [`file`] | the policy file: reading it, and noticing that it has changed |
+//! | [`file`](mod@file) | the policy file: reading it, and noticing that it has changed |
 //! | [`current`] | the policy that answers now, and what became of the file since |
 //! | [`routes`] | paths, replies, caching |
 //! | [`limits`] | how long, how large and how many requests may be |

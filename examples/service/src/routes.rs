@@ -55,12 +55,15 @@ async fn description(Extension(serving): Extension<Arc<Serving>>, headers: Heade
 }
 
 async fn document(Extension(serving): Extension<Arc<Serving>>, headers: HeaderMap) -> Response {
-    page(&serving.document, &headers)
+    match &serving.document {
+        Some(document) => page(document, &headers),
+        None => Trouble::NoDocument.into_response(),
+    }
 }
 
 async fn status(State(current): State<watch::Receiver<Current>>) -> Response {
-    let text = wire::to_json(&current.borrow().status());
-    ([(header::CACHE_CONTROL, "no-store")], json(StatusCode::OK, text)).into_response()
+    let current = current.borrow().clone();
+    ([(header::CACHE_CONTROL, "no-store")], json(StatusCode::OK, wire::to_json(&current.status()))).into_response()
 }
 
 /// A text as JSON.

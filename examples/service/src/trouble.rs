@@ -12,6 +12,7 @@ use crate::routes::json;
 pub enum Trouble {
     UnknownPath,
     WrongMethod,
+    NoDocument,
     TooLarge { most: usize },
     NotUtf8 { valid_up_to: usize },
     BrokenBody,
@@ -20,42 +21,56 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    fn told(&self) -> (StatusCode, FactError) {
-        let error = |code, message: String| FactError::new(code, "", message);
+    /// Status, code, message and help.
+    fn told(&self) -> (StatusCode, &'static str, String, &'static str) {
         match self {
             Self::UnknownPath => (
                 StatusCode::NOT_FOUND,
-                error("http.unknown_path", "there is nothing at this path".to_owned())
-                    .help("`/openapi.json` tells what there is"),
+                "http.unknown_path",
+                "there is nothing at this path".to_owned(),
+                "`/openapi.json` tells what there is",
             ),
             Self::WrongMethod => (
                 StatusCode::METHOD_NOT_ALLOWED,
-                error("http.wrong_method", "this path does not take this method".to_owned())
-                    .help("the header `Allow` has those it takes"),
+                "http.wrong_method",
+                "this path does not take this method".to_owned(),
+                "the header `Allow` has those it takes",
+            ),
+            Self::NoDocument => (
+                StatusCode::NOT_FOUND,
+                "http.no_document",
+                "the policy was built beforehand, and its document is not in it".to_owned(),
+                "start the service with the document itself",
             ),
             Self::TooLarge { most } => (
                 StatusCode::PAYLOAD_TOO_LARGE,
-                error("request.too_large", format!("the request has more than {most} bytes"))
-                    .help("send only the facts that the policy asks for; `--max-body` sets the limit"),
+                "request.too_large",
+                format!("the request has more than {most} bytes"),
+                "send only the facts that the policy asks for; `--max-body` sets the limit",
             ),
             Self::NotUtf8 { valid_up_to } => (
                 StatusCode::UNPROCESSABLE_ENTITY,
-                error("request.not_json", format!("the request is not UTF-8: wrong byte at offset {valid_up_to}"))
-                    .help("JSON is sent as UTF-8"),
+                "request.not_json",
+                format!("the request is not UTF-8: wrong byte at offset {valid_up_to}"),
+                "JSON is sent as UTF-8",
             ),
             Self::BrokenBody => (
                 StatusCode::BAD_REQUEST,
-                error("http.broken_body", "the request ended before its body was complete".to_owned())
-                    .help("send it again"),
+                "http.broken_body",
+                "the request ended before its body was complete".to_owned(),
+                "send it again",
             ),
             Self::TooSlow { seconds } => (
                 StatusCode::REQUEST_TIMEOUT,
-                error("http.too_slow", format!("the request was not complete after {seconds} seconds"))
-                    .help("send it again; `--timeout` sets the limit"),
+                "http.too_slow",
+                format!("the request was not complete after {seconds} seconds"),
+                "send it again; `--timeout` sets the limit",
             ),
             Self::Busy => (
                 StatusCode::SERVICE_UNAVAILABLE,
-                error("http.busy", "too many requests are under way".to_owned()).help("send it again in a second"),
+                "http.busy",
+                "too many requests are under way".to_owned(),
+                "send it again in a second",
             ),
         }
     }
@@ -63,8 +78,9 @@ impl Trouble {
 
 impl IntoResponse for Trouble {
     fn into_response(self) -> Response {
-        let (status, error) = self.told();
-        let mut response = json(status, wire::to_json(&Reply::<()>::Errors(vec![error])));
+        let (status, code, message, help) = self.told();
+        let errors = vec![FactError::new(code, "", message).help(help)];
+        let mut response = json(status, wire::to_json(&Reply::<()>::Errors(errors)));
         if self == Self::Busy {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }

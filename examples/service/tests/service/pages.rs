@@ -4,10 +4,10 @@ use std::fs;
 
 use hyper::StatusCode;
 use hyper::header::HeaderValue;
-use itsm_core::Policy;
+use itsm_core::{Policy, wire};
 use itsm_service::Config;
 
-use crate::running::{config, policy, start, until};
+use crate::running::{config, folder, policy, start, start_with, until};
 
 #[tokio::test]
 async fn pages_are_sent_once_and_then_only_when_they_change() {
@@ -53,6 +53,25 @@ async fn the_document_is_the_policy_for_another_engine() {
     let document = service.client().await.get("/v1/policy/document").await.body;
     let there = Policy::from_json(&document).unwrap();
     assert_eq!(there.stamps(), Policy::from_yaml(&text).unwrap().stamps());
+}
+
+#[tokio::test]
+async fn a_built_policy_answers_as_its_document_does_and_has_none() {
+    let written = Policy::from_yaml(&policy("built")).unwrap();
+    let file = folder("built").join("policy.json");
+    fs::write(&file, wire::build(&written).unwrap()).unwrap();
+    let service = start_with(file, config()).await;
+    let mut client = service.client().await;
+    let request = r#"{"facts":{"summary":"The VPN"}}"#;
+    for (path, expected) in [
+        ("/v1/priority", wire::to_json(&wire::priority(&written, request))),
+        ("/v1/explain", wire::to_json(&wire::explain(&written, request))),
+    ] {
+        assert_eq!(client.post(path, request).await.body, expected);
+    }
+    assert_eq!(client.get("/v1/policy").await.body, wire::describe(&written));
+    let document = client.get("/v1/policy/document").await;
+    assert_eq!((document.status, document.code().as_str()), (StatusCode::NOT_FOUND, "http.no_document"));
 }
 
 #[tokio::test]

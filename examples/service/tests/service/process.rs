@@ -5,15 +5,17 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::time::Duration;
 
 use hyper::StatusCode;
+use itsm_service::Config;
 use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::time::{sleep, timeout};
 
 use crate::client::Client;
 use crate::limits::{begun, rest};
 use crate::running::{PATIENCE, config, folder, policy, start};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::time::timeout;
 
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_itsm-service"));
@@ -113,10 +115,15 @@ async fn hangup_loads_the_policy_again_and_the_log_tells_findings() {
 
 #[tokio::test]
 async fn told_to_stop_it_finishes_what_is_under_way() {
-    let service = start("shutdown", &policy("shutdown"), config()).await;
+    // Nothing here ends because its time is over.
+    let hour = Duration::from_hours(1);
+    let patient = Config { timeout: hour, idle: hour, stalled: hour, ..config() };
+    let service = start("shutdown", &policy("shutdown"), patient).await;
     let body = r#"{"facts":{"stopped":true}}"#;
     let mut slow = begun(&service, body).await;
-    let idle = tokio::net::TcpStream::connect(service.address).await.unwrap();
+    let _silent = tokio::net::TcpStream::connect(service.address).await.unwrap();
+    let mut between_requests = service.client().await;
+    between_requests.get("/healthz").await;
     service.stop.notify_one();
     // Nobody else comes in any more.
     let refused = async {
@@ -127,11 +134,12 @@ async fn told_to_stop_it_finishes_what_is_under_way() {
         }
     };
     timeout(PATIENCE, refused).await.unwrap();
+    // Time enough for ending too soon, if it did.
+    sleep(Duration::from_millis(200)).await;
     assert!(!service.task.is_finished());
     slow.write_all(body.as_bytes()).await.unwrap();
     let reply = rest(&mut slow).await;
     assert!(reply.starts_with("HTTP/1.1 200 OK\r\n") && reply.contains(r#""outcome":"P1""#), "{reply}");
-    drop(idle);
     timeout(PATIENCE, service.task).await.unwrap().unwrap();
 }
 

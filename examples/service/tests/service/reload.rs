@@ -151,7 +151,7 @@ async fn told_to_reload_it_does_so_at_once() {
 #[tokio::test]
 async fn json_and_yaml_are_told_apart_by_the_name_else_by_the_text() {
     let folder = folder("syntax");
-    let json = wire::build(&Policy::from_yaml(&policy("same")).unwrap()).unwrap();
+    let json = wire::normalised(&Policy::from_yaml(&policy("same")).unwrap()).unwrap();
     let load = |name: &str, text: &str| {
         fs::write(folder.join(name), text).unwrap();
         let file = PolicyFile::new(folder.join(name));
