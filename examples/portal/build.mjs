@@ -21,9 +21,11 @@ const index = [...packs, ...process.argv.slice(2)].map((source) => {
   copyFileSync(source, join(out, `${name}.yaml`));
   return { name, label, engine: engineFor(readFileSync(built)) };
 });
-writeFileSync(join(out, "index.json"), JSON.stringify(index));
+// A policy may take the place of the pack whose name it has.
+const listed = [...new Map(index.map((entry) => [entry.name, entry])).values()];
+writeFileSync(join(out, "index.json"), JSON.stringify(listed));
 copyFileSync(join(root, "docs/policy.schema.json"), here("dist/policy.schema.json"));
-console.log(`portal: ${index.map(({ name, engine }) => `${name} (${engine})`).join(", ")}`);
+console.log(`portal: ${listed.map(({ name, engine }) => `${name} (${engine})`).join(", ")}`);
 
 /** The smallest entry point that serves a policy: conditions on texts need more than `itsm-core/forms`. */
 function engineFor(built) {

@@ -24,7 +24,8 @@ const HELP: &str = "\
 Usage: cargo xtask <command>
 
   build [--dev]            build the npm package into pkg-js/dist; --dev skips wasm-opt
-  demo [--port N]          build what is missing, then build and serve examples/portal
+  demo [--port N] [--connect ORIGIN]
+                           build what is missing, then build and serve examples/portal; ORIGIN: a service to compare with
   test [--only STEP] [--skip-browser] [--keep-going] [--list]
                            everything that must hold: format, lints, tests, docs, package, browser
   consumers [--write] [NAME]...
@@ -55,8 +56,9 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
         }
         Some("demo") => {
             let port = args.value("--port")?.map(|port| port.parse().context("--port takes a number")).transpose()?;
+            let connect = args.value("--connect")?;
             args.finish()?;
-            demo::demo(&project, port)?;
+            demo::demo(&project, port, connect.as_deref())?;
         }
         Some("test") => {
             let options = test::Options {

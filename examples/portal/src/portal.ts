@@ -24,6 +24,7 @@ const FIRST = "itil-style";
 export async function openPortal(packs: readonly Pack[], language: Words): Promise<void> {
   const first = packs.find(({ name }) => name === FIRST) ?? packs[0];
   if (!first) throw new Error("there are no packs beside the page");
+  const packAsked = (): Pack => packNamed(readAddress().pack) ?? first;
   const trail = new Trail();
   const why = whyDialog();
   const { service: asked } = readAddress();
@@ -37,7 +38,7 @@ export async function openPortal(packs: readonly Pack[], language: Words): Promi
     changed: showTools,
   });
   let words = language;
-  let pack = packNamed(readAddress().pack) ?? first;
+  let pack = packAsked();
   let tools: ReturnType<typeof toolbar> | undefined;
   let loads = 0;
   const session = new Session(await loadPack(pack));
@@ -56,7 +57,7 @@ export async function openPortal(packs: readonly Pack[], language: Words): Promi
     const { pack: name, facts } = readAddress();
     const texts = keptTexts();
     trail.arrived();
-    if (!(await load(packNamed(name) ?? pack))) return;
+    if (!(await load(packAsked()))) return;
     const { fields } = session.policy;
     const kept = fields.filter(({ type, name: field }) => type === "text" && texts[field] !== undefined).map((field) => [field.name, texts[field.name]]);
     const refused = session.take({ ...(Object.fromEntries(kept) as Facts), ...readFacts(fields, facts) });

@@ -6,11 +6,11 @@ const PAUSE_MILLISECONDS = 250;
 /** Keeps the address in step with the answers: “back” takes back the last question that was answered. */
 export class Trail {
   #last: string | undefined;
-  #waiting: { readonly href: string; readonly texts: Facts; readonly push: boolean } | undefined;
+  #waiting: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    addEventListener("pagehide", () => this.flush());
+    addEventListener("pagehide", () => this.#flush());
   }
 
   /** The page has gone to an address: what follows is a step of its own. */
@@ -22,24 +22,22 @@ export class Trail {
 
   /** Follows a change. Several in a row of the same thing are one step. */
   follow(what: string, href: string, texts: Facts): void {
-    const same = what === this.#last;
-    if (!same) this.flush();
-    const push = same ? (this.#waiting?.push ?? false) : href !== location.href;
+    const state: Kept = { texts };
+    const further = what === this.#last || href === location.href;
+    if (!further) this.#flush();
     this.#last = what;
-    this.#waiting = { href, texts, push };
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.flush(), PAUSE_MILLISECONDS);
+    if (further) {
+      this.#waiting = () => history.replaceState(state, "", href);
+      this.#timer = setTimeout(() => this.#flush(), PAUSE_MILLISECONDS);
+    } else history.pushState(state, "", href);
   }
 
   /** Writes what still waits. */
-  flush(): void {
+  #flush(): void {
     clearTimeout(this.#timer);
-    const waiting = this.#waiting;
+    this.#waiting?.();
     this.#waiting = undefined;
-    if (!waiting) return;
-    const state: Kept = { texts: waiting.texts };
-    if (waiting.push) history.pushState(state, "", waiting.href);
-    else history.replaceState(state, "", waiting.href);
   }
 }
 

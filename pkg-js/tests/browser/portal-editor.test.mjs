@@ -100,22 +100,33 @@ test("a policy repaired and changed is in use at once, answers stay, and reset b
 test("keys, names and levels are completed where they belong", () =>
   withPortal(async (page) => {
     await openEditor(page);
+    /** What is offered after typing something behind a text, without what stands beside each. */
     const offered = async (behind, typed) => {
+      await setEditorText(page, yaml);
       await goBehind(page, behind);
-      await page.keyboard.type(typed);
+      for (const line of typed.split(/(?<=\n)/)) await (line === "\n" ? page.keyboard.press("Enter") : page.keyboard.type(line));
       await page.keyboard.press("Control+Space");
       await page.waitForSelector(".cm-tooltip-autocomplete li");
-      const found = await options(page);
+      const found = await page.locator(".cm-tooltip-autocomplete .cm-completionLabel").allTextContents();
       await page.keyboard.press("Escape");
-      for (let undone = 0; undone < typed.length; undone++) await page.keyboard.press("Backspace");
-      return found.map((option) => option.replace(/(field|attribute|derived value|impact|urgency|priority|entry|option|scale|catalogue|group)$/, ""));
+      return found;
     };
-    assert.deepEqual(await offered("id: executives\n      when: { vip: true, ", "af"), ["affected_users"].concat([]), "a field in a condition");
-    assert.ok((await offered("then: ", "")).includes("significant"), "levels of the scale that the table decides");
-    assert.deepEqual((await offered("at_least: ", "")).slice(0, 5), ["P1", "P2", "P3", "P4", "P5"]);
-    assert.ok((await offered("    type: choice\n    ", "fr")).includes("from"), "keys of the schema, for this type of field");
-    assert.ok(!(await offered("    type: choice\n    ", "p")).includes("places"), "and not of another");
-    assert.deepEqual(await offered("{ service.tier: 1, ", "service"), ["service", "service.tier"].sort((a, b) => a.length - b.length).slice(0, 2), "attributes");
+    assert.deepEqual(await offered("when: { vip: true", ", affected_u"), ["affected_users"], "a field in a condition");
+    assert.deepEqual(await offered("when: { vip: true", ", service."), ["service.tier"], "an attribute");
+    assert.deepEqual(await offered("when: { vip: true", ", urgency: "), ["critical", "high", "medium", "low"], "its values, in their order");
+    assert.deepEqual(await offered("when: { vip: true", ", service: pay"), ["payroll"], "an entry of a catalogue");
+    assert.deepEqual(await offered("otherwise: ", "sig"), ["significant"], "a level of the scale that the table decides");
+    assert.deepEqual(await offered("at_least: ", ""), ["P1", "P2", "P3", "P4", "P5"], "levels of the priority");
+    assert.deepEqual(await offered("minor:       [P3, ", "P"), ["P1", "P2", "P3", "P4", "P5"], "in a matrix");
+    const keys = await offered("Welcher Dienst ist betroffen? }", "\n");
+    assert.ok(keys.includes("options") && keys.includes("help"), "keys of the schema, for this type of field");
+    assert.ok(!keys.includes("places") && !keys.includes("label"), "neither those of other types nor those that are there");
+    assert.deepEqual(await offered("    group: when", "\ntype: bo").then((found) => found.slice(0, 1)), ["boolean"], "what the schema lists");
+    await page.keyboard.press("Control+Home");
+    await goBehind(page, "# yaml");
+    await page.keyboard.press("Control+Space");
+    await page.waitForTimeout(300);
+    assert.equal(await page.locator(".cm-tooltip-autocomplete").count(), 0, "nothing in a comment");
   }));
 
 test("a name is completed with the keyboard alone, and the finding goes away", () =>

@@ -54,7 +54,7 @@ export function codeEditor({ host, complete, changed }: CodeEditorSetting) {
     replace: (text: string): void => {
       if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 }, scrollIntoView: true });
     },
-    label: (name: string): void => view.dispatch({ effects: label.reconfigure(EditorView.contentAttributes.of({ "aria-label": name })) }),
+    label: (name: string): void => view.dispatch({ effects: label.reconfigure(EditorView.contentAttributes.of({ "aria-label": name, tabindex: "0" })) }),
     /** Marks what was found in this very text. */
     mark: (findings: readonly Finding[]): void => view.dispatch(setDiagnostics(view.state, findings.map((finding) => diagnostic(finding, view.state.doc.length)))),
     /** Moves to where something was found. */

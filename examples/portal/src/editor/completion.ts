@@ -15,8 +15,8 @@ export function completions(loading: Promise<Schema | undefined>): CompletionSou
     const document = new Outline(text);
     const followed = /^[^\s,[\]{}"'#]*:/.test(text.slice(context.pos));
     const options = [
-      ...(place.keyIn ? keys(schema, document, place.keyIn).map((word) => completion(word, followed ? "" : ": ")) : []),
-      ...(place.valueAt ? values(schema, document, place.valueAt).map((word) => completion(word, "")) : []),
+      ...(place.keyIn ? keys(schema, document, place.keyIn).map((word, at) => completion(word, at, followed ? "" : ": ")) : []),
+      ...(place.valueAt ? values(schema, document, place.valueAt).map((word, at) => completion(word, at, "")) : []),
     ];
     return options.length > 0 ? { from: place.from, options, validFor: /^[^\s,[\]{}:"'#]*$/ } : null;
   };
@@ -41,9 +41,11 @@ function unique(words: readonly Word[]): readonly Word[] {
   return words.filter(({ word }, at) => words.findIndex((other) => other.word === word) === at);
 }
 
-function completion({ word, meaning }: Word, after: string): Completion {
+function completion({ word, meaning }: Word, at: number, after: string): Completion {
   const written = /^[\p{L}\d_][\p{L}\d_ .-]*$/u.test(word) ? word : JSON.stringify(word);
   // A short meaning fits beside the word, a longer one stands in a box of its own.
   const short = meaning !== undefined && meaning.length <= 16;
-  return { label: word, apply: written + after, ...(short && { detail: meaning }), ...(meaning !== undefined && !short && { info: meaning }) };
+  // Levels stay in their order, which says more than the alphabet.
+  const sortText = String(at).padStart(4, "0");
+  return { label: word, sortText, apply: written + after, ...(short && { detail: meaning }), ...(meaning !== undefined && !short && { info: meaning }) };
 }
