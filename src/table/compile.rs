@@ -52,11 +52,12 @@ pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) 
     let mut sets: BTreeMap<SubjectId, Vec<&ValueSet>> = BTreeMap::new();
     let mut tests: BTreeMap<SubjectId, usize> = BTreeMap::new();
     for (subject, set) in drafts.iter().flat_map(|draft| draft.rules.iter().flatten().flatten()) {
-        let known = sets.entry(*subject).or_default();
-        if !known.contains(&set) {
-            known.push(set);
-        }
+        sets.entry(*subject).or_default().push(set);
         *tests.entry(*subject).or_default() += 1;
+    }
+    for sets in sets.values_mut() {
+        order::sort(sets);
+        sets.dedup();
     }
     let cut = |domain: Domain, sets: &[&ValueSet]| {
         CellMap::new(domain, sets).map_err(|_| {
@@ -89,10 +90,14 @@ pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) 
         let domain = Domain::indices(usize::from(draft.levels).max(1), true);
         seen.push(cut(domain, tested)?);
     }
-    let number_of = |subject: SubjectId| match derived(subjects, subject) {
-        Some(value) => table_of.get(&value).map(|at| variables.len() + at),
-        None => variables.iter().position(|variable| variable.id == subject),
-    };
+    let mut number_of: Vec<Option<usize>> = (0..subjects.len())
+        .map(|subject| Some(variables.len() + table_of.get(&derived(subjects, subject)?)?))
+        .collect();
+    for (number, variable) in variables.iter().enumerate() {
+        if let Some(slot) = number_of.get_mut(variable.id) {
+            *slot = Some(number);
+        }
+    }
     let map_of = |number: usize| match number.checked_sub(variables.len()) {
         None => variables.get(number).map(|variable| &variable.cells),
         Some(table) => seen.get(table),
@@ -105,7 +110,7 @@ pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) 
         for &rule in &draft.order {
             for cube in draft.rules.get(rule).into_iter().flatten() {
                 let tests = cube.iter().filter_map(|(&subject, set)| {
-                    let number = number_of(subject)?;
+                    let number = number_of.get(subject).copied().flatten()?;
                     Some((number, CellSet::of(set, map_of(number)?)))
                 });
                 rows.push(Row { rule, tests: tests.collect() });
