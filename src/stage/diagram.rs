@@ -89,9 +89,10 @@ impl Diagram {
     pub fn reach(&self, allowed: &[Allowed]) -> Reached {
         let mut restriction = Restriction {
             diagram: self,
-            allowed,
+            choices: allowed.iter().map(Allowed::cells).collect(),
             known: vec![None; self.nodes.len()],
-            unique: FxHashMap::default(),
+            open: Vec::new(),
+            nodes: Slices::default(),
             found: vec![false; self.tuples.len()],
             asked: vec![false; allowed.len()],
         };
@@ -106,9 +107,13 @@ impl Diagram {
 /// A diagram restricted to allowed cells, reduced again so that only variables that still matter are left.
 struct Restriction<'a> {
     diagram: &'a Diagram,
-    allowed: &'a [Allowed],
+    /// The cells that each variable may take.
+    choices: Vec<Vec<Cell>>,
     known: Vec<Option<Ref>>,
-    unique: FxHashMap<(u32, Vec<Ref>), Ref>,
+    /// The edges of the nodes that are being restricted, on the way from the root: each a variable, then its edges.
+    open: Vec<Ref>,
+    /// The restricted nodes: each its variable, then its edges.
+    nodes: Slices<Ref>,
     found: Vec<bool>,
     asked: Vec<bool>,
 }
@@ -126,23 +131,27 @@ impl Restriction<'_> {
             return *known;
         }
         let Some(&(variable, first)) = self.diagram.nodes.get(at as usize) else { return TERMINAL };
-        let cells = self.allowed.get(variable as usize).map(Allowed::cells).unwrap_or_default();
-        let mut edges: Vec<Ref> = Vec::with_capacity(cells.len());
-        for cell in cells {
-            if let Some(&edge) = self.diagram.edges.get(first as usize + usize::from(cell)) {
-                edges.push(self.restrict(edge));
+        let start = self.open.len();
+        self.open.push(variable);
+        for choice in 0..self.choices.get(variable as usize).map_or(0, Vec::len) {
+            let cell = self.choices.get(variable as usize).and_then(|cells| cells.get(choice)).copied();
+            if let Some(&edge) = self.diagram.edges.get(first as usize + usize::from(cell.unwrap_or_default())) {
+                let edge = self.restrict(edge);
+                self.open.push(edge);
             }
         }
-        let node = match edges.first().copied() {
-            Some(first) if edges.iter().all(|&edge| edge == first) => first,
+        let own = self.open.get(start..).unwrap_or_default();
+        let node = match own.get(1) {
+            Some(&edge) if own.iter().skip(1).all(|&other| other == edge) => edge,
             _ => {
                 if let Some(asked) = self.asked.get_mut(variable as usize) {
                     *asked = true;
                 }
-                let next = Ref::try_from(self.unique.len()).unwrap_or(TERMINAL - 1);
-                *self.unique.entry((variable, edges)).or_insert(next)
+                let number = self.nodes.find(own).or_else(|hash| self.nodes.add(hash, own).ok_or(hash));
+                number.ok().and_then(|number| Ref::try_from(number).ok()).unwrap_or(TERMINAL - 1)
             }
         };
+        self.open.truncate(start);
         if let Some(known) = self.known.get_mut(at as usize) {
             *known = Some(node);
         }
@@ -241,7 +250,7 @@ impl<'a> Builder<'a> {
                 self.branch(variable, cells, base)?
             }
         };
-        self.memo.add(hash, self.states.get(base..)?);
+        self.memo.add(hash, self.states.get(base..)?)?;
         self.followed.push(node);
         Some(node)
     }
@@ -280,7 +289,7 @@ impl<'a> Builder<'a> {
         match self.nodes.find(node) {
             Ok(known) => Ref::try_from(known).ok(),
             Err(_) if self.nodes.len() >= self.budget.nodes => None,
-            Err(hash) => Ref::try_from(self.nodes.add(hash, node)).ok(),
+            Err(hash) => Ref::try_from(self.nodes.add(hash, node)?).ok(),
         }
     }
 
@@ -298,10 +307,10 @@ impl<'a> Builder<'a> {
 struct Slices<T> {
     items: Vec<T>,
     /// Where each slice ends.
-    ends: Vec<usize>,
+    ends: Vec<u32>,
     /// The last slice with a hash, and for each slice the one before it with the same hash.
-    last: FxHashMap<u64, usize>,
-    before: Vec<Option<usize>>,
+    last: FxHashMap<u64, u32>,
+    before: Vec<Option<u32>>,
 }
 
 impl<T> Default for Slices<T> {
@@ -317,7 +326,7 @@ impl<T: Copy + Eq + Hash> Slices<T> {
 
     fn get(&self, number: usize) -> Option<&[T]> {
         let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        self.items.get(start..*self.ends.get(number)?)
+        self.items.get(start as usize..*self.ends.get(number)? as usize)
     }
 
     fn iter(&self) -> impl Iterator<Item = &[T]> {
@@ -329,21 +338,22 @@ impl<T: Copy + Eq + Hash> Slices<T> {
         let hash = FxBuildHasher.hash_one(slice);
         let mut at = self.last.get(&hash).copied();
         while let Some(number) = at {
-            if self.get(number) == Some(slice) {
-                return Ok(number);
+            if self.get(number as usize) == Some(slice) {
+                return Ok(number as usize);
             }
-            at = self.before.get(number).copied().flatten();
+            at = self.before.get(number as usize).copied().flatten();
         }
         Err(hash)
     }
 
-    /// Adds a slice that is not there yet.
-    fn add(&mut self, hash: u64, slice: &[T]) -> usize {
-        let number = self.len();
+    /// Adds a slice that is not there yet; `None` once numbers or places no longer fit.
+    fn add(&mut self, hash: u64, slice: &[T]) -> Option<usize> {
+        let end = u32::try_from(self.items.len() + slice.len()).ok()?;
+        let number = u32::try_from(self.len()).ok()?;
         self.items.extend_from_slice(slice);
-        self.ends.push(self.items.len());
+        self.ends.push(end);
         self.before.push(self.last.insert(hash, number));
-        number
+        Some(number as usize)
     }
 }
 
