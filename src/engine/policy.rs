@@ -201,10 +201,7 @@ impl Policy {
             return Err(FactError::new("facts.other_policy", "", "these facts were made for another policy")
                 .help("make them with `facts()` of this policy"));
         }
-        self.priority_decision().ok_or_else(|| {
-            FactError::new("request.no_priority", "", "this policy has no priority decision")
-                .help("add a `priority` section to the policy")
-        })
+        self.priority_decision().ok_or_else(FactError::no_priority)
     }
 
     /// Which policy this is, and which engine runs it.

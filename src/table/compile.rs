@@ -1,6 +1,6 @@
 //! From resolved tables to a program over cells.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::condition::{Cube, Effort, derived};
 use super::resolve::SHARE;
@@ -80,14 +80,16 @@ pub fn plan(
     let mut table_of: BTreeMap<usize, usize> = BTreeMap::new();
     table_of.extend(parts.derived.iter().enumerate().map(|(at, &(value, _))| (value, at)));
 
-    let mut sets: BTreeMap<SubjectId, BTreeSet<&ValueSet>> = BTreeMap::new();
+    let mut sets: BTreeMap<SubjectId, Vec<&ValueSet>> = BTreeMap::new();
     let mut tests: BTreeMap<SubjectId, usize> = BTreeMap::new();
     for (subject, set) in drafts.iter().flat_map(|draft| draft.rules.iter().flatten().flatten()) {
-        sets.entry(*subject).or_default().insert(set);
+        sets.entry(*subject).or_default().push(set);
         *tests.entry(*subject).or_default() += 1;
     }
-    let sets: BTreeMap<SubjectId, Vec<&ValueSet>> =
-        sets.into_iter().map(|(subject, sets)| (subject, sets.into_iter().collect())).collect();
+    for sets in sets.values_mut() {
+        order::sort(sets);
+        sets.dedup();
+    }
     let cut = |domain: Domain, sets: &[&ValueSet]| {
         CellMap::new(domain, sets).map_err(|_| {
             Finding::error(
@@ -119,12 +121,14 @@ pub fn plan(
         let domain = Domain::indices(usize::from(draft.levels).max(1), true);
         seen.push(cut(domain, tested)?);
     }
-    let mut place_of: BTreeMap<SubjectId, usize> = BTreeMap::new();
-    place_of.extend(variables.iter().enumerate().map(|(place, variable)| (variable.id, place)));
-    let number_of = |subject: SubjectId| match derived(subjects, subject) {
-        Some(value) => table_of.get(&value).map(|at| variables.len() + at),
-        None => place_of.get(&subject).copied(),
-    };
+    let mut number_of: Vec<Option<usize>> = (0..subjects.len())
+        .map(|subject| Some(variables.len() + table_of.get(&derived(subjects, subject)?)?))
+        .collect();
+    for (number, variable) in variables.iter().enumerate() {
+        if let Some(slot) = number_of.get_mut(variable.id) {
+            *slot = Some(number);
+        }
+    }
     let map_of = |number: usize| match number.checked_sub(variables.len()) {
         None => variables.get(number).map(|variable| &variable.cells),
         Some(table) => seen.get(table),
@@ -134,7 +138,7 @@ pub fn plan(
         for &rule in &draft.order {
             for cube in draft.rules.get(rule).into_iter().flatten() {
                 let tests = cube.iter().filter_map(|(&subject, set)| {
-                    let number = number_of(subject)?;
+                    let number = number_of.get(subject).copied().flatten()?;
                     Some((number, CellSet::of(set, map_of(number)?)))
                 });
                 rows.push(Row { rule, tests: tests.collect() });

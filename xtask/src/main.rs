@@ -1,5 +1,6 @@
 //! The project's own tasks, the same on a laptop and in CI: `cargo xtask help` lists them.
 
+mod bench;
 mod build;
 mod chrome;
 mod consumers;
@@ -24,6 +25,7 @@ const HELP: &str = "\
 Usage: cargo xtask <command>
 
   build [--dev]            build the npm package into pkg-js/dist; --dev skips wasm-opt
+  bench native [NAME]      criterion: how long the engine takes natively
   demo [--port N] [--connect ORIGIN]
                            build what is missing, then build and serve examples/portal; ORIGIN: a service to compare with
   test [--only STEP] [--skip-browser] [--keep-going] [--list]
@@ -54,6 +56,14 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
             args.finish()?;
             build::build(&project, effort)?;
         }
+        Some("bench") => match args.positional().as_deref() {
+            Some("native") => {
+                let name = args.positional();
+                args.finish()?;
+                bench::native(&project, name.as_deref())?;
+            }
+            _ => bail!("say what to measure\n\n{HELP}"),
+        },
         Some("demo") => {
             let port = args.value("--port")?.map(|port| port.parse().context("--port takes a number")).transpose()?;
             let connect = args.value("--connect")?;
