@@ -173,12 +173,16 @@ fn load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("load");
     for (name, yaml) in &policies {
         let policy = Policy::from_yaml(yaml).expect("it is a policy");
-        let json = wire::normalised(&policy);
+        let json = wire::normalised(&policy).expect("it comes from a document");
+        let built = wire::build(&policy).expect("it comes from a document");
         group.bench_with_input(BenchmarkId::new("yaml", name), yaml, |bencher, yaml| {
             bencher.iter(|| Policy::load(yaml, Syntax::Yaml));
         });
         group.bench_with_input(BenchmarkId::new("json", name), &json, |bencher, json| {
             bencher.iter(|| Policy::load(json, Syntax::Json));
+        });
+        group.bench_with_input(BenchmarkId::new("built", name), &built, |bencher, built| {
+            bencher.iter(|| Policy::open(built.as_bytes()));
         });
     }
     group.finish();

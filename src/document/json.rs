@@ -520,7 +520,7 @@ mod tests {
         assert!(read(&allowed).0.is_some());
         let many = format!("[{}0]", "0,".repeat(MAX_NODES));
         assert!(read(&many).1[0].starts_with("document.too_many_nodes"));
-        let large = format!("\"{}\"", "x".repeat(limits::MAX_BYTES));
+        let large = format!("\"{}\"", "x".repeat(MAX_BYTES));
         assert!(read(&large).1[0].starts_with("document.too_large 0..0"));
     }
 }
