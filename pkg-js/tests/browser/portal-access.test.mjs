@@ -53,7 +53,7 @@ for (const [look, colorScheme, size] of [
       await clean("with completion");
       await page.keyboard.press("Escape");
       await page.getByRole("button", { name: "Reset" }).click();
-      for (const { name } of packs) {
+      for (const { name } of size.width > 600 ? packs : []) {
         await page.locator("#pack").selectOption(name);
         await page.waitForFunction((wanted) => document.querySelector(".stamps code").textContent === wanted, name);
         await page.waitForSelector(".editor-status[data-usable=true]");
