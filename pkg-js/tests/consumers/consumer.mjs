@@ -1,6 +1,6 @@
 // One consumer: a project with the packed package in it, and what it must do.
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, readdirSync } from "node:fs";
+import { copyFileSync, cpSync, existsSync, readFileSync, readdirSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { csp, serve } from "../../tools/serve.mjs";
 import { flawless } from "../shared/chromium.mjs";
@@ -66,6 +66,8 @@ export class Consumer {
     const look = (address) => this.look(context, address);
     if (server) return whileServing("npm", ["run", "--silent", server], { cwd: project }, look);
     if (!folder) return stdout.trim().split("\n").at(-1);
+    const page = join(project, folder, "index.html");
+    if (!existsSync(page)) copyFileSync(join(project, "desk/page.html"), page);
     const site = await serve({ mounts: { "/": join(project, folder) } });
     try {
       return await look(site.url);
