@@ -117,7 +117,7 @@ pub const MAX_FINDINGS: usize = 1_000;
 pub const MAX_MESSAGE_CHARS: usize = 1_000;
 
 /// The most names that are compared with wrong ones, to suggest the nearest, in one document.
-pub const MAX_COMPARED: usize = 100_000;
+pub const MAX_COMPARED: usize = 50_000;
 
 impl Findings {
     /// No findings yet.

@@ -27,7 +27,7 @@ const TABLES_BUDGET: usize = 500_000;
 const MAX_TRIES: usize = 1_000;
 
 /// Steps that running the examples may take.
-const EXAMPLES_BUDGET: usize = 20_000_000;
+const EXAMPLES_BUDGET: usize = 10_000_000;
 
 /// What analysing may still cost.
 struct Analysis<'a> {

@@ -438,6 +438,8 @@ pub(crate) fn json_errors(text: &str, findings: &[Finding]) -> Vec<FactError> {
         }
     };
     let mut errors = FactErrors::default();
-    findings.iter().for_each(|finding| errors.add(|| error(finding)));
+    for finding in findings {
+        errors.add(|| error(finding));
+    }
     errors.or(()).err().unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use super::section::{Section, parts};
 use crate::fact::vocabulary::Vocabulary;
 use crate::packed::packed;
 use crate::scale::Options;
+use crate::stage::diagram::Budget;
 use crate::stage::program::{Plan, TooLarge};
 use crate::table::compile::plan;
 use crate::table::condition::Effort;
@@ -88,9 +89,10 @@ impl BuiltDecision {
     /// The decision, ready to be asked.
     pub fn open(self) -> Result<PriorityDecision, TooLarge> {
         let mut sections = Vec::with_capacity(self.sections.len());
+        let budget = Budget::of_one(self.sections.len());
         for built in self.sections {
             let BuiltSection { record_types, base, adjust, derived, plan } = built;
-            sections.push(Section::new(record_types, base, adjust, derived, plan.program()?));
+            sections.push(Section::new(record_types, base, adjust, derived, plan.program()?, budget));
         }
         Ok(PriorityDecision {
             levels: self.levels,

@@ -8,7 +8,7 @@ use crate::fact::vocabulary::Value;
 use crate::order::{self, Set};
 use crate::stage::cells::{Cell, CellMap};
 use crate::stage::diagram::Diagram;
-use crate::stage::program::Variable;
+use crate::stage::program::{Program, Variable};
 use crate::stage::set::{Ordinal, ValueSet};
 use crate::stage::table::Outcome;
 use crate::table::subject::{Subject, SubjectId};
@@ -173,17 +173,19 @@ impl PriorityDecision {
         self.steps_to_look(context) + self.steps_to_reach(super::decide::ANSWER_BUDGET)
     }
 
-    /// About how many steps one look at the facts takes: every subject and rule, again for each question that may turn
+    /// About how many steps one look at the facts takes (the factors here are measured): every subject and rule, again for each question that may turn
     /// out not to arise, and the variables of the sections.
     fn steps_to_look(&self, context: &Context<'_>) -> usize {
         let rules: usize = context.derivations.tables.iter().map(|table| table.rules.len()).sum();
         let variables: usize = self.sections.iter().map(|section| section.program.variables.len()).sum();
-        (context.subjects.len() + rules) * (1 + context.ask_when.len()) + variables
+        (context.subjects.len() + 4 * rules) * (1 + context.ask_when.len()) + variables
     }
 
     /// About how many steps it takes to find what can come out.
     fn steps_to_reach(&self, budget: usize) -> usize {
-        let each = |section: &Section| section.diagram.as_ref().map_or(budget, Diagram::len);
+        let exploring = |program: &Program| budget + 40 * program.variables.len() * program.weight();
+        let each =
+            |section: &Section| section.diagram.as_ref().map_or_else(|| exploring(&section.program), Diagram::len);
         self.sections.iter().map(each).sum()
     }
 }

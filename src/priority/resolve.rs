@@ -11,6 +11,7 @@ use crate::fact::vocabulary::{RECORD_TYPE, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::scale::Options;
 use crate::span::Span;
+use crate::stage::diagram::Budget;
 use crate::table::compile::compile;
 use crate::table::condition::Effort;
 use crate::table::derivation::{Derivations, subjects_of};
@@ -86,8 +87,9 @@ impl PriorityDecision {
         let mut sections = Vec::with_capacity(drafts.len());
         // Derived values are compiled with every section that needs them.
         let mut effort = Effort::default();
+        let budget = Budget::of_one(drafts.len());
         for draft in drafts {
-            match compile_section(draft, derivations, subjects, vocabulary, &mut effort) {
+            match compile_section(draft, derivations, subjects, vocabulary, &mut effort, budget) {
                 Ok(section) => sections.push(section),
                 Err(finding) => findings.push(finding),
             }
@@ -122,13 +124,14 @@ fn compile_section(
     subjects: &Subjects,
     vocabulary: &Vocabulary,
     effort: &mut Effort,
+    budget: Budget,
 ) -> Result<Section, Finding> {
     let mut tested = subjects_of(&draft.base);
     draft.adjust.iter().for_each(|adjustment| adjustment.when.condition.subjects(&mut tested));
     let derived = derivations.needed(&tested, subjects);
     let parts = parts(&draft.base, &draft.adjust, &derived, derivations);
     let program = compile(&parts, subjects, vocabulary, effort)?;
-    Ok(Section::new(draft.record_types, draft.base, draft.adjust, derived, program))
+    Ok(Section::new(draft.record_types, draft.base, draft.adjust, derived, program, budget))
 }
 
 impl OverridePolicy {

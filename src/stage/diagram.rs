@@ -14,10 +14,18 @@ pub const MAX_TABLE: usize = 4_096;
 /// What building a diagram may cost before the rule bitsets serve instead.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
-    /// Steps of the tables' states, the unit of build work.
+    /// Steps of the tables' states, the unit of build work. Long states count more than once.
     pub steps: usize,
     /// Nodes of the result.
     pub nodes: usize,
+}
+
+impl Budget {
+    /// What one of so many sections may cost: a few have the whole budget each, many share it.
+    pub fn of_one(sections: usize) -> Self {
+        let whole = Self::default();
+        Self { steps: whole.steps.min(4 * whole.steps / sections.max(1)), ..whole }
+    }
 }
 
 impl Default for Budget {
@@ -190,6 +198,10 @@ struct Builder<'a> {
     choices: Vec<Vec<Cell>>,
     given: Given<'a>,
     budget: Budget,
+    /// What one step takes off the budget: states of large programs are long.
+    weight: usize,
+    /// What one terminal does.
+    last_weight: usize,
     /// The states on the way from the root to where we are: each a variable, then the words of the state.
     states: Vec<u64>,
     /// The states that were followed to their ends, and the node or terminal of each.
@@ -210,6 +222,8 @@ impl<'a> Builder<'a> {
             choices,
             given,
             budget,
+            weight: program.weight(),
+            last_weight: program.last_weight(),
             states: Vec::new(),
             memo: Slices::default(),
             followed: Vec::new(),
@@ -246,7 +260,7 @@ impl<'a> Builder<'a> {
         let node = match self.choices.get(variable).map(Vec::len) {
             None => self.terminal(base)?,
             Some(cells) => {
-                self.budget.steps = self.budget.steps.checked_sub(cells)?;
+                self.budget.steps = self.budget.steps.checked_sub(cells * self.weight)?;
                 self.branch(variable, cells, base)?
             }
         };
@@ -274,6 +288,7 @@ impl<'a> Builder<'a> {
     }
 
     fn terminal(&mut self, base: usize) -> Option<Ref> {
+        self.budget.steps = self.budget.steps.checked_sub(self.last_weight)?;
         let tuple = self.program.finish(self.states.get(base + 1..)?, self.given);
         let next = TERMINAL | Ref::try_from(self.tuples.len()).ok()?;
         let number = *self.tuple_numbers.entry(tuple.clone()).or_insert(next);

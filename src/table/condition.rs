@@ -332,7 +332,7 @@ impl Condition {
 
 /// Adds an alternative, unless one that is there covers it; takes out those that it covers.
 fn add(cubes: &mut Vec<Cube>, cube: Cube, effort: &mut Effort) -> Result<(), TooMuch> {
-    effort.spend(cubes.iter().map(|known| known.len()).sum::<usize>() + cubes.len() * cube.len())?;
+    effort.spend(cubes.iter().map(BTreeMap::len).sum::<usize>() + cubes.len() * cube.len())?;
     if cubes.iter().any(|known| covers(known, &cube)) {
         return Ok(());
     }

@@ -35,6 +35,8 @@ enum Tested<'a> {
     Derived(usize, Kind),
 }
 
+const TOO_COMPLEX: &str = "document.too_complex";
+
 /// What to do when there is too much of conditions.
 pub(super) const SHARE: &str =
     "derive values for what several conditions have in common, or test attributes instead of values";
@@ -53,7 +55,12 @@ impl<'a> Resolver<'a> {
             parts.push(Part { words: words(clause), subject, condition });
         }
         let condition = Condition::All(parts.iter().map(|part| part.condition.clone()).collect());
+        if self.subjects.is_too_much {
+            return When::always(span);
+        }
         if let Some(too_much) = self.too_much(&condition, written.span) {
+            // One condition that comes to too much is its own mistake; all together are one.
+            self.subjects.is_too_much = too_much.code == TOO_COMPLEX;
             self.findings.push(too_much);
             return When::always(span);
         }
@@ -64,7 +71,7 @@ impl<'a> Resolver<'a> {
     fn too_much(&mut self, condition: &Condition, span: Span) -> Option<Finding> {
         if self.subjects.len() > MAX_SUBJECTS {
             let message = format!("the conditions up to here test more than {MAX_SUBJECTS} different things");
-            return Some(Finding::error("document.too_complex", span, message).help(SHARE));
+            return Some(Finding::error(TOO_COMPLEX, span, message).help(SHARE));
         }
         let mut effort = self.subjects.effort;
         let cubes = condition.cubes(self.subjects, self.vocabulary, &mut effort);
@@ -74,7 +81,7 @@ impl<'a> Resolver<'a> {
                 Finding::error("condition.too_many_alternatives", span, format!("this condition {why}"))
                     .help("split the rule into several rules, or derive a value for a part of it")
             }
-            why => Finding::error("document.too_complex", span, format!("the conditions up to here {why}")).help(SHARE),
+            why => Finding::error(TOO_COMPLEX, span, format!("the conditions up to here {why}")).help(SHARE),
         })
     }
 

@@ -71,6 +71,10 @@ pub struct Pattern {
 #[cfg(feature = "text")]
 pub const MAX_EXPRESSION_BYTES: usize = 16_384;
 
+/// What a compiled regular expression counts at least.
+#[cfg(feature = "text")]
+const LEAST_PATTERN_BYTES: usize = 2_048;
+
 /// The most bytes a compiled regular expression may take.
 #[cfg(feature = "text")]
 pub const MAX_PATTERN_BYTES: usize = 1 << 18;
@@ -80,17 +84,16 @@ pub const MAX_PATTERN_BYTES: usize = 1 << 18;
 pub const MAX_PATTERNS_BYTES: usize = 1 << 22;
 
 impl Pattern {
-    /// Compiles an expression, and says how much it takes at most. The error says what is wrong with it.
+    /// Compiles an expression that may take `most` bytes, and says how many it is counted as. The error says what is
+    /// wrong with it.
     #[cfg(feature = "text")]
-    pub fn new(expression: &str) -> Result<(Self, usize), String> {
+    pub fn new(expression: &str, most: usize) -> Result<(Self, usize), String> {
         if expression.len() > MAX_EXPRESSION_BYTES {
             return Err(format!("it has more than {MAX_EXPRESSION_BYTES} bytes"));
         }
-        // The size of what was compiled cannot be asked for, only limited: so the limit is tried in steps.
-        let steps = (0..).map(|step| MAX_PATTERN_BYTES >> (2 * step)).take_while(|&size| size >= 4_096);
-        let mut sizes: Vec<usize> = steps.collect();
-        sizes.reverse();
-        for size in sizes {
+        // The size of what was compiled cannot be asked for, only limited: so the limit is doubled until it holds.
+        let mut size = LEAST_PATTERN_BYTES;
+        while size <= most.min(MAX_PATTERN_BYTES) {
             let built = regex::RegexBuilder::new(expression)
                 .case_insensitive(true)
                 .size_limit(size)
@@ -99,11 +102,15 @@ impl Pattern {
                 .build();
             match built {
                 Ok(regex) => return Ok((Self { expression: expression.to_owned(), regex }, size)),
-                Err(regex::Error::CompiledTooBig(_)) => {}
+                Err(regex::Error::CompiledTooBig(_)) => size *= 2,
                 Err(error) => return Err(error.to_string().lines().last().unwrap_or_default().replace("error: ", "")),
             }
         }
-        Err(format!("it takes more than {MAX_PATTERN_BYTES} bytes when compiled"))
+        Err(if most < MAX_PATTERN_BYTES {
+            format!("with it all text conditions together take more than {MAX_PATTERNS_BYTES} bytes when compiled")
+        } else {
+            format!("it takes more than {MAX_PATTERN_BYTES} bytes when compiled")
+        })
     }
 
     /// Whether it finds something in the text.
@@ -130,6 +137,8 @@ pub struct Subjects {
     patterns: Vec<Pattern>,
     /// What multiplying out more conditions may cost.
     pub(super) effort: Effort,
+    /// Whether it was said that there is too much of them.
+    pub(super) is_too_much: bool,
     #[cfg(feature = "text")]
     pattern_ids: BTreeMap<String, usize>,
     /// What the patterns take.
@@ -183,13 +192,8 @@ impl Subjects {
         if let Some(&at) = self.pattern_ids.get(expression) {
             return Ok(at);
         }
-        let (pattern, bytes) = Pattern::new(expression)?;
+        let (pattern, bytes) = Pattern::new(expression, MAX_PATTERNS_BYTES - self.pattern_bytes)?;
         self.pattern_bytes += bytes;
-        if self.pattern_bytes > MAX_PATTERNS_BYTES {
-            return Err(format!(
-                "all text conditions together take more than {MAX_PATTERNS_BYTES} bytes when compiled"
-            ));
-        }
         let at = self.patterns.len();
         self.patterns.push(pattern);
         self.pattern_ids.insert(expression.to_owned(), at);
