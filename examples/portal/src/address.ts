@@ -62,6 +62,6 @@ export function readFacts(fields: readonly Field[], written: string): Facts {
 function value(field: Field | undefined, text: string): FactValue {
   if (text === "") return null;
   if (field?.type === "boolean" && (text === "true" || text === "false")) return text === "true";
-  if (field?.type === "integer" && /^-?\d{1,15}$/.test(text)) return Number(text);
+  if (field?.type === "integer" && /^-?\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
   return text;
 }

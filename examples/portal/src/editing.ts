@@ -29,7 +29,7 @@ export function editing({ usable, changed }: EditingSetting) {
       const moved = current !== pack;
       [pack, words] = [current, spoken];
       panel?.speak(spoken);
-      if (moved) void panel?.leave();
+      if (moved) panel?.leave();
       if (moved && !place.hidden) void edit();
     },
     toggle: (): void => {
@@ -48,7 +48,7 @@ export function editing({ usable, changed }: EditingSetting) {
       panel.speak(words);
       await panel.edit(pack);
     } catch (error) {
-      loading = undefined;
+      loading = panel = undefined;
       place.replaceChildren(element("p", { class: "failed", role: "alert" }, words.editorFailed));
       throw error;
     }

@@ -1,7 +1,7 @@
 // The editor of the portal: loaded when asked for, findings at their line, names completed, and a form that follows.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, answerOn, factsOn, openEditor, packSource, policy, setEditorText, text, withPortal } from "./portal-page.mjs";
+import { answer, answerOn, builtText, factsOn, openEditor, packSource, policy, setEditorText, text, withPortal } from "./portal-page.mjs";
 
 const yaml = packSource("itil-style");
 const lineOf = (source, part) => source.slice(0, source.indexOf(part)).split("\n").length;
@@ -173,7 +173,7 @@ test("language and pack change around the editor, and what was typed stays", () 
       const other = yaml.replace("name: itil-style", "name: other").replace(/^  label: .*$/m, "  label: other");
       const { loadPolicySync } = await import("itsm-core/author");
       await page.route("**/packs/index.json", (route) => route.fulfill({ json: [{ name: "itil-style", engine: "forms" }, { name: "other", engine: "forms" }] }));
-      await page.route("**/packs/other.json", (route) => route.fulfill({ contentType: "application/json", body: loadPolicySync(other).toBuiltText() }));
+      await page.route("**/packs/other.json", (route) => route.fulfill({ contentType: "application/json", body: builtText(loadPolicySync(other)) }));
       await page.route("**/packs/other.yaml", (route) => route.fulfill({ contentType: "application/yaml", body: other }));
     },
   }));

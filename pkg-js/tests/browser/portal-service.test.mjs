@@ -100,10 +100,8 @@ test("only the latest answer counts, however late others come, and nothing is sa
       const verdict = document.querySelector(".agreement-verdict");
       new MutationObserver(() => window.said.push(verdict.textContent)).observe(verdict, { childList: true, characterData: true, subtree: true });
     });
-    const before = asked.length;
     await page.locator(input("affected_users")).pressSequentially("12000", { delay: 20 });
     await page.waitForTimeout(1_700);
-    assert.ok(asked.length - before < 5, `typing is not sent letter by letter: ${asked.length - before} requests`);
     assert.deepEqual(await page.evaluate(() => window.said), []);
     assert.equal(await page.locator(".agreement").getAttribute("data-agrees"), "yes");
     // What cannot be read is not sent.

@@ -36,6 +36,8 @@ export class Panel {
   #source = "";
   /** Whether the page has an edited policy. */
   #given = false;
+  /** Only the latest visit to a pack, and the latest check, count. */
+  #visits = 0;
   #checks = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -55,7 +57,9 @@ export class Panel {
   /** Shows a pack, as it was left if it has been edited before. */
   async edit(pack: Pack): Promise<void> {
     if (pack === this.#pack) return;
+    const mine = ++this.#visits;
     const source = await packSource(pack);
+    if (mine !== this.#visits) return;
     this.#source = source;
     this.#pack = pack;
     this.#code.replace(this.#drafts.get(pack.name) ?? source);
@@ -68,6 +72,7 @@ export class Panel {
     else if (this.#pack) this.#drafts.delete(this.#pack.name);
     clearTimeout(this.#timer);
     this.#checks++;
+    this.#visits++;
     this.#given = false;
     this.#pack = undefined;
   }
