@@ -117,7 +117,7 @@ fn packs() -> Vec<Pack> {
 fn every_pack_says_what_it_is_and_where_it_comes_from() {
     let table = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("packs/README.md")).unwrap();
     for Pack { name, policy, .. } in packs() {
-        let header = &policy.document().policy;
+        let header = &policy.document().unwrap().policy;
         assert_eq!(policy.stamps().policy, name, "the policy is called like its folder");
         assert!(name.ends_with("-style"), "{name}");
         assert!(policy.stamps().revision.is_some(), "{name} has a revision");
@@ -125,7 +125,7 @@ fn every_pack_says_what_it_is_and_where_it_comes_from() {
         assert!(source.contains("Not affiliated with or endorsed by "), "{name}: {source}");
         assert!(OWN_FIGURES.contains(&name.as_str()) || source.contains("http"), "{name}: {source}");
         assert!(table.contains(&format!("\n| [`{name}`]({name}/policy.yaml) | ")), "{name} stands in packs/README.md");
-        let fields = policy.document().fields.iter();
+        let fields = policy.document().unwrap().fields.iter();
         let asked = fields.flat_map(|(field, definition)| [(field, &definition.ask), (field, &definition.label)]);
         for (field, text) in asked {
             assert!(is_in_both_languages(text.as_ref()), "{name}: {}", field.value);
