@@ -26,7 +26,8 @@ impl Pack {
     /// What it decides by, in one line.
     pub fn description(&self) -> String {
         let policy = Policy::from_yaml(self.policy).ok();
-        let described = policy.as_ref().and_then(|policy| policy.document()?.policy.description.as_ref());
+        let document = policy.as_ref().and_then(Policy::document);
+        let described = document.and_then(|document| document.policy.description.as_ref());
         described.map_or_else(String::new, |text| text.in_language("en").to_owned())
     }
 }

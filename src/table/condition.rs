@@ -45,7 +45,7 @@ packed!(
 );
 
 /// How deep conditions may stand in one another: twice as deep as in any document.
-const MAX_NESTED: usize = 2 * crate::document::limits::MAX_DEPTH;
+const MAX_NESTED: usize = 128;
 
 impl Condition {
     fn steps(&self) -> Vec<Step> {
