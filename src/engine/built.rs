@@ -149,17 +149,16 @@ impl Policy {
         let text = str::from_utf8(text).unwrap_or_default();
         // YAML is no JSON: what is wrong with it as JSON helps nobody.
         let tree = if text.trim_start().starts_with('{') { parse(text, Syntax::Json, &mut findings) } else { None };
-        match tree.as_ref().and_then(recognise) {
-            Some(built) => open(text, &built),
-            None => {
-                if findings.is_empty() {
-                    findings.push(
-                        Finding::error("built.expected", Span::default(), "this is no built policy")
-                            .help("build one with `itsm build`, or load the document with `itsm-core/author`"),
-                    );
-                }
-                Loaded { policy: None, findings: findings.report(text) }
+        if let Some(built) = tree.as_ref().and_then(recognise) {
+            open(text, &built)
+        } else {
+            if findings.is_empty() {
+                findings.push(
+                    Finding::error("built.expected", Span::default(), "this is no built policy")
+                        .help("build one with `itsm build`, or load the document with `itsm-core/author`"),
+                );
             }
+            Loaded { policy: None, findings: findings.report(text) }
         }
     }
 }
@@ -187,6 +186,8 @@ pub(super) fn recognise(root: &Node) -> Option<Recognised> {
     })
 }
 
+const AGAIN: &str = "build it again with `itsm build`";
+
 /// Opens a built policy.
 pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
     let refused = |finding: Finding| {
@@ -194,7 +195,6 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
         findings.push(finding);
         Loaded { policy: None, findings: findings.report(text) }
     };
-    const AGAIN: &str = "build it again with `itsm build`";
     if built.version != Some(BUILT_VERSION) {
         let message = format!(
             "this policy was built by version {} of the engine in a form that version {} does not read",

@@ -50,7 +50,7 @@ impl Route {
     fn find(policy: &Policy, section: &Section, bound: &[usize]) -> Option<Self> {
         let fields = &policy.vocabulary().fields;
         let variables = &section.program.variables;
-        let strides = section.answers.as_ref().map(|answers| answers.strides());
+        let strides = section.answers.as_ref().map(super::super::stage::diagram::AnswerTable::strides);
         // Without a table the cells themselves are wanted, and every variable counts.
         let stride = |at: usize| strides.map_or(Some(1), |strides| strides.get(at).copied());
         let mut fixed: Vec<Cell> = vec![0; variables.len()];

@@ -16,10 +16,13 @@ use crate::table::rule::{NONE, outcome_name};
 /// Reads one field of a host's type as the integer that stands for its value; `None` where that is no value.
 type Reader<T> = Box<dyn Fn(&T) -> Option<Fact<i64>> + Send + Sync>;
 
+/// Reads one field of a host's type as facts are read.
+type AnswerReader<T> = Box<dyn Fn(&T) -> Fact<Answer> + Send + Sync>;
+
 enum Source<T> {
     Code(Reader<T>),
-    /// Read as facts are: such a decision takes the general path.
-    Answer(Box<dyn Fn(&T) -> Fact<Answer> + Send + Sync>),
+    /// Such a decision takes the general path.
+    Answer(AnswerReader<T>),
 }
 
 struct Binding<T> {
@@ -173,16 +176,14 @@ impl<T> PriorityBinder<T> {
             && let Kind::Choice(options) | Kind::Level(options) = &named.kind
         {
             for &id in ids {
-                match options.index(id).and_then(|at| i64::try_from(at).ok()) {
-                    Some(code) => codes.push(code),
-                    None => {
-                        let error =
-                            FactError::new("facts.wrong_value", field, format!("`{field}` has no option `{id}`"));
-                        self.errors.push(match crate::finding::nearest(id, options.ids()) {
-                            Some(near) => error.help(format!("did you mean `{near}`?")),
-                            None => error.help(format!("it must be {}", named.kind.expected())),
-                        });
-                    }
+                if let Some(code) = options.index(id).and_then(|at| i64::try_from(at).ok()) {
+                    codes.push(code)
+                } else {
+                    let error = FactError::new("facts.wrong_value", field, format!("`{field}` has no option `{id}`"));
+                    self.errors.push(match crate::finding::nearest(id, options.ids()) {
+                        Some(near) => error.help(format!("did you mean `{near}`?")),
+                        None => error.help(format!("it must be {}", named.kind.expected())),
+                    });
                 }
             }
         }

@@ -102,12 +102,16 @@ impl StageTable {
         let mut slots = Vec::new();
         for ((&(variable, count), tested), completed) in order.iter().zip(tested).zip(completed) {
             let scored: Vec<_> = single.iter().filter(|(scored, _, _)| *scored == variable).collect();
-            completed.iter().for_each(|&row| set_bit(&mut done, row));
+            for &row in &completed {
+                set_bit(&mut done, row);
+            }
             if tested.is_empty() && scored.is_empty() {
                 continue;
             }
             let mut untested = alive.clone();
-            tested.iter().for_each(|&(row, _)| clear_bit(&mut untested, row));
+            for &(row, _) in &tested {
+                clear_bit(&mut untested, row);
+            }
             let mut survivors = untested.repeat(usize::from(count));
             for rows in tested.chunk_by(|(a, _), (b, _)| a / 64 == b / 64) {
                 let Some(word) = rows.first().map(|(row, _)| row / 64) else { continue };
