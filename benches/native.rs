@@ -16,6 +16,7 @@ use itsm_core::fact::facts::Facts;
 use itsm_core::{Policy, wire};
 
 /// The facts of the benchmark policy, as a host has them.
+#[expect(clippy::struct_excessive_bools, reason = "these are the questions of the policy")]
 struct Ticket {
     affected_users: u32,
     service_tier: u8,

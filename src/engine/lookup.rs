@@ -5,6 +5,7 @@ use crate::fact::typed::Fact;
 use crate::fact::vocabulary::Field;
 use crate::priority::Section;
 use crate::stage::cells::{Cell, CellMap};
+use crate::stage::diagram::AnswerTable;
 use crate::stage::set::Ordinal;
 use crate::table::subject::Subject;
 
@@ -50,7 +51,7 @@ impl Route {
     fn find(policy: &Policy, section: &Section, bound: &[usize]) -> Option<Self> {
         let fields = &policy.vocabulary().fields;
         let variables = &section.program.variables;
-        let strides = section.answers.as_ref().map(super::super::stage::diagram::AnswerTable::strides);
+        let strides = section.answers.as_ref().map(AnswerTable::strides);
         // Without a table the cells themselves are wanted, and every variable counts.
         let stride = |at: usize| strides.map_or(Some(1), |strides| strides.get(at).copied());
         let mut fixed: Vec<Cell> = vec![0; variables.len()];

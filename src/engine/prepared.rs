@@ -14,14 +14,14 @@ use crate::stage::table::Outcome;
 use crate::table::rule::{NONE, outcome_name};
 
 /// Reads one field of a host's type as the integer that stands for its value; `None` where that is no value.
-type Reader<T> = Box<dyn Fn(&T) -> Option<Fact<i64>> + Send + Sync>;
+type CodeReader<T> = Box<dyn Fn(&T) -> Option<Fact<i64>> + Send + Sync>;
 
-/// Reads one field of a host's type as facts are read.
+/// Reads one field as an answer.
 type AnswerReader<T> = Box<dyn Fn(&T) -> Fact<Answer> + Send + Sync>;
 
 enum Source<T> {
-    Code(Reader<T>),
-    /// Such a decision takes the general path.
+    Code(CodeReader<T>),
+    /// Read as facts are: such a decision takes the general path.
     Answer(AnswerReader<T>),
 }
 
@@ -177,14 +177,15 @@ impl<T> PriorityBinder<T> {
         {
             for &id in ids {
                 if let Some(code) = options.index(id).and_then(|at| i64::try_from(at).ok()) {
-                    codes.push(code)
-                } else {
-                    let error = FactError::new("facts.wrong_value", field, format!("`{field}` has no option `{id}`"));
-                    self.errors.push(match crate::finding::nearest(id, options.ids()) {
-                        Some(near) => error.help(format!("did you mean `{near}`?")),
-                        None => error.help(format!("it must be {}", named.kind.expected())),
-                    });
+                    codes.push(code);
+                    continue;
                 }
+                let error = FactError::new("facts.wrong_value", field, format!("`{field}` has no option `{id}`"));
+                let help = match crate::finding::nearest(id, options.ids()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("it must be {}", named.kind.expected()),
+                };
+                self.errors.push(error.help(help));
             }
         }
         let fits = |kind: &Kind| matches!(kind, Kind::Choice(_) | Kind::Level(_));
@@ -240,7 +241,7 @@ impl<T> PriorityBinder<T> {
         field: &str,
         method: &str,
         fits: impl Fn(&Kind) -> bool,
-        reader: impl FnOnce(&Kind) -> Reader<T>,
+        reader: impl FnOnce(&Kind) -> CodeReader<T>,
     ) -> Self {
         let Some(at) = self.unbound(field) else { return self };
         let Some(named) = self.policy.vocabulary().fields.get(at) else { return self };
@@ -288,9 +289,12 @@ impl RecordType {
             Some(Value::One(at)) => routes.get(usize::try_from(at).ok()?).copied(),
             _ => None,
         });
+        // Where all record types go the same way it does not matter which one it is, unless a rule tests it.
+        let same = routes.first().copied().filter(|first| routes.iter().all(|route| route == first));
+        let absent = default.or(same);
         match bound.iter().position(|&field| field == decision.record_field) {
-            Some(binding) => Self::Bound { binding, routes, absent: default },
-            None => Self::Always(default),
+            Some(binding) => Self::Bound { binding, routes, absent },
+            None => Self::Always(absent),
         }
     }
 }

@@ -102,7 +102,7 @@ impl StageTable {
         let mut slots = Vec::new();
         for ((&(variable, count), tested), completed) in order.iter().zip(tested).zip(completed) {
             let scored: Vec<_> = single.iter().filter(|(scored, _, _)| *scored == variable).collect();
-            for &row in &completed {
+            for row in completed {
                 set_bit(&mut done, row);
             }
             if tested.is_empty() && scored.is_empty() {
@@ -259,7 +259,9 @@ impl StageTable {
                 let (before, from) = self.rule_of_row.split_at(row);
                 let first = row - before.iter().rev().take_while(|&&of| of == rule).count();
                 let after = row + from.iter().take_while(|&&of| of == rule).count();
-                (first..after).for_each(|row| clear_bit(alive, row));
+                for row in first..after {
+                    clear_bit(alive, row);
+                }
             }
         }
     }
@@ -367,9 +369,9 @@ mod tests {
         let before: [u64; 64] = std::array::from_fn(|_| rng.u64(..));
         let mut block = before;
         transpose(&mut block);
-        for row in 0..64 {
-            for column in 0..64 {
-                assert_eq!(block[column] >> row & 1, before[row] >> column & 1);
+        for (row, bits) in before.iter().enumerate() {
+            for (column, turned) in block.iter().enumerate() {
+                assert_eq!(turned >> row & 1, bits >> column & 1);
             }
         }
     }
