@@ -61,7 +61,6 @@ export class Policy {
   #description: Description | undefined;
   /** `null` where the policy has none. */
   #hot: HotPath | null | undefined;
-  readonly #richly = (facts: Facts): PriorityAnswer => this.#ask("priority", facts, undefined);
 
   static {
     // Older engines do not have the symbol.
@@ -82,7 +81,7 @@ export class Policy {
    */
   priority(facts: Facts, options?: AskOptions): PriorityAnswer {
     if (options === undefined) {
-      const answer = (this.#hot ?? this.#heat())?.answer(facts, this.#richly);
+      const answer = (this.#hot ?? this.#heat())?.answer(facts);
       if (answer !== undefined) return answer;
     }
     return this.#ask("priority", facts, options);
@@ -176,7 +175,7 @@ export class Policy {
   }
 
   #heat(): HotPath | null {
-    if (this.#hot === undefined) this.#hot = hotPath(this.#alive()) ?? null;
+    if (this.#hot === undefined) this.#hot = hotPath(this.#alive(), (facts) => this.#ask("priority", facts, undefined)) ?? null;
     return this.#hot;
   }
 
