@@ -156,8 +156,11 @@ export class HotFields {
         // Characters are never more than code units.
         if ((data[row + Row.Longest] as number) >= 0) return value.length <= (data[row + Row.Longest] as number) && !HALF.test(value) ? 0 : Row.Refused;
         break;
-      case "number":
-        break;
+      case "number": {
+        const above = (value - (data[row + Row.Least] as number)) | 0;
+        if ((value | 0) !== value || above < 0 || above > (data[row + Row.Span] as number)) break;
+        return this.steps[(data[row + Row.Steps] as number) + Math.min(above, data[row + Row.Top] as number)] as number;
+      }
       case "undefined":
         return data[row + Row.Absent] as number;
       default:

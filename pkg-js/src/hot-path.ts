@@ -130,12 +130,9 @@ class HotSection {
         share = data[place * Row.Width + Row.Yes + no] as number;
       } else if (typeof value === "number" && (value | 0) === value) {
         const above = (value - (data[place * Row.Width + Row.Least] as number)) | 0;
-        const top = data[place * Row.Width + Row.Top] as number;
-        if (above >= 0 && above <= (data[place * Row.Width + Row.Span] as number)) {
-          share = fields.steps[(data[place * Row.Width + Row.Steps] as number) + (above < top ? above : top)] as number;
-        } else {
-          share = fields.share(place, value);
-        }
+        share = above >= 0 && above <= (data[place * Row.Width + Row.Top] as number)
+          ? fields.steps[(data[place * Row.Width + Row.Steps] as number) + above] as number
+          : fields.share(place, value);
       } else if (typeof value === "string" && (data[place * Row.Width + Row.Mask] as number) >= 0) {
         const { length } = value;
         const hash = length * 7 + value.charCodeAt(0) * (data[place * Row.Width + Row.Factor] as number)
