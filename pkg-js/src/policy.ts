@@ -1,5 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Explanation, PriorityAnswer, Stamps } from "./answers.js";
+import { answers } from "./batch.js";
+import { columnar, type Columns, type PriorityColumns } from "./columns.js";
 import { CompiledPolicy } from "./compiled-policy.js";
 import { type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
 import type { FactError } from "./facts-error.js";
@@ -20,7 +22,6 @@ export class Policy {
   #description: Description | undefined;
   /** `null` where the policy has none. */
   #hot: HotPath | null | undefined;
-  readonly #richly = (facts: Facts): PriorityAnswer => this.#ask("priority", facts, undefined);
 
   static {
     // Older engines do not have the symbol.
@@ -41,10 +42,37 @@ export class Policy {
    */
   priority(facts: Facts, options?: AskOptions): PriorityAnswer {
     if (options === undefined) {
-      const answer = (this.#hot ?? this.#heat())?.answer(facts, this.#richly);
+      const answer = (this.#hot ?? this.#heat())?.answer(facts);
       if (answer !== undefined) return answer;
     }
     return this.#ask("priority", facts, options);
+  }
+
+  /**
+   * The priorities of many facts, in their order: each is what `priority` says.
+   *
+   * Nothing is returned if a row is refused: the `FactsError` of the first one is thrown, with its `row`.
+   */
+  priorityMany(rows: readonly Facts[], options?: AskOptions): PriorityAnswer[] {
+    return answers(rows, (facts) => this.priority(facts, options));
+  }
+
+  /**
+   * The priorities of many rows whose facts lie in columns, one per field. Each row gets what `priority` says of its facts.
+   * ```js
+   * const { codes, answers } = policy.priorityColumns({
+   *   service: ["mail", "payroll"],
+   *   affected_users: Int32Array.of(3, 80),
+   *   work_stopped: Uint8Array.of(0, 1),
+   * });
+   * answers[codes[1]].outcome; // "P1"
+   * ```
+   *
+   * Nothing is returned if a row is refused: the `FactsError` of the first one is thrown, with its `row`.
+   */
+  priorityColumns(columns: Columns, options?: AskOptions): PriorityColumns {
+    const hot = options === undefined ? this.#hot ?? this.#heat() : null;
+    return columnar(columns, this.fields, hot ?? undefined, (facts) => this.priority(facts, options));
   }
 
   /** The priority with the reasons for it, rule by rule and in sentences. */
@@ -138,7 +166,7 @@ export class Policy {
   }
 
   #heat(): HotPath | null {
-    if (this.#hot === undefined) this.#hot = hotPath(this.#alive()) ?? null;
+    if (this.#hot === undefined) this.#hot = hotPath(this.#alive(), (facts) => this.#ask("priority", facts, undefined)) ?? null;
     return this.#hot;
   }
 
