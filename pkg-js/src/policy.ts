@@ -8,7 +8,7 @@ import type { FactError } from "./facts-error.js";
 import type { Finding } from "./findings.js";
 import { frozen } from "./frozen.js";
 import { type HotPath, hotPath } from "./hot-path.js";
-import { DisposedError } from "./itsm-error.js";
+import { DisposedError, ItsmError } from "./itsm-error.js";
 import { type AskOptions, type Facts, Request } from "./request.js";
 
 /**
@@ -42,8 +42,13 @@ export class Policy {
    */
   priority(facts: Facts, options?: AskOptions): PriorityAnswer {
     if (options === undefined) {
-      const answer = (this.#hot ?? this.#heat())?.answer(facts);
-      if (answer !== undefined) return answer;
+      try {
+        const answer = (this.#hot ?? this.#heat())?.answer(facts);
+        if (answer !== undefined) return answer;
+      } catch (error) {
+        // What a getter or a Proxy throws is told by the other way.
+        if (error instanceof ItsmError) throw error;
+      }
     }
     return this.#ask("priority", facts, options);
   }

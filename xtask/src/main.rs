@@ -5,6 +5,7 @@ mod build;
 mod chrome;
 mod consumers;
 mod demo;
+mod fuzz;
 mod npm;
 mod package;
 mod process;
@@ -32,6 +33,8 @@ Usage: cargo xtask <command>
                            everything that must hold: format, lints, tests, docs, package, browser
   consumers [--write] [NAME]...
                            the packed tarball in Vite, webpack, Deno …; --write updates the table in README.md
+  fuzz [TARGET] [--seconds N]
+                           build the targets of fuzz/ and run one, or each, for N seconds (60)
   package                  the release build with wasm-pack, checked and packed
   size                     sizes of the shipped files against pkg-js/size-budget.json
 ";
@@ -81,6 +84,13 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
             return test::test(&project, &options);
         }
         Some("consumers") => consumers::run(&project, &args.0)?,
+        Some("fuzz") => {
+            let seconds = args.value("--seconds")?.map_or(Ok(60), |seconds| seconds.parse());
+            let seconds = seconds.context("--seconds takes a number")?;
+            let target = args.positional();
+            args.finish()?;
+            fuzz::fuzz(&project, target.as_deref(), seconds)?;
+        }
         Some("package") => {
             args.finish()?;
             package::package(&project)?;

@@ -11,6 +11,7 @@ use crate::build;
 use crate::chrome;
 use crate::consumers;
 use crate::demo;
+use crate::fuzz as fuzzing;
 use crate::npm;
 use crate::package;
 use crate::process;
@@ -41,13 +42,14 @@ struct Step {
 }
 
 /// Cheap checks first. Every step brings about what it needs, so each can be run alone.
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 16] = [
     Step { name: "tools", about: "wasm target, npm packages, a browser", run: tools },
     Step { name: "format", about: "cargo fmt", run: format },
     Step { name: "lint", about: "clippy, warnings are errors", run: lint },
     Step { name: "rust", about: "Rust tests, default features", run: rust },
     Step { name: "rust-none", about: "Rust tests, no default features", run: rust_none },
     Step { name: "rust-all", about: "Rust tests, all features", run: rust_all },
+    Step { name: "fuzz", about: "each fuzz target, for a short time", run: fuzz },
     Step { name: "docs", about: "rustdoc, warnings are errors", run: docs },
     Step { name: "build", about: "the npm package, optimised, and the portal", run: package_build },
     Step { name: "size", about: "the size budget", run: sizes },
@@ -137,6 +139,13 @@ fn rust_none(project: &Project, _: &Options) -> Result<Outcome> {
 
 fn rust_all(project: &Project, _: &Options) -> Result<Outcome> {
     cargo(project, &["test", "--workspace", "--exclude", "xtask", "--all-features"])
+}
+
+/// Long enough to try the seeds and some thousand inputs more.
+fn fuzz(project: &Project, _: &Options) -> Result<Outcome> {
+    const SECONDS: u32 = 15;
+    fuzzing::fuzz(project, None, SECONDS)?;
+    Ok(Passed)
 }
 
 fn docs(project: &Project, _: &Options) -> Result<Outcome> {
