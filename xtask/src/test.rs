@@ -234,7 +234,9 @@ fn package_tests(project: &Project, kind: &str, chrome: Option<&Path>) -> Result
     let mut command = process::node(&project.package, &project.package.join("tests/run.mjs"));
     command.arg(kind).env("ITSM_DIFFERENTIAL", differential(project)?);
     if let Some(chrome) = chrome {
-        command.env("ITSM_CHROME", chrome);
+        // The portal compares its answers with the native service.
+        process::run(&mut process::cargo(&project.root, &["build", "--quiet", "-p", "itsm-service"]))?;
+        command.env("ITSM_CHROME", chrome).env("ITSM_SERVICE", project.target.join("debug/itsm-service"));
     }
     process::run(&mut command)?;
     Ok(Passed)
