@@ -214,6 +214,16 @@ fn a_built_policy_decides_as_its_source_does() {
     let printed = itsm(&["build", STARTER, "--output", "-"]);
     assert_eq!(stdout(&printed), fs::read_to_string(&file).unwrap());
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing half-written is left behind");
+    let again = itsm(&["build", built, "-o", "-"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("is built already"));
+}
+
+#[test]
+fn the_document_can_be_normalised_instead() {
+    let normalised = itsm(&["build", STARTER, "--document", "-o", "-"]);
+    let document: serde_json::Value = serde_json::from_slice(&normalised.stdout).unwrap();
+    assert_eq!(document["policy"]["name"], "itil-style");
 }
 
 #[test]
@@ -242,6 +252,36 @@ fn init_writes_a_policy_that_is_good_and_overwrites_nothing() {
     fs::write(folder.join("policy.yaml"), "mine").unwrap();
     assert_eq!(run(&["init", "--force"]).status.code(), Some(0));
     assert_eq!(fs::read_to_string(folder.join("policy.yaml")).unwrap(), first);
+}
+
+#[test]
+fn init_knows_every_pack_of_the_folder() {
+    let folder = folder("packs");
+    let run = |arguments: &[&str]| command(arguments).current_dir(&folder).output().unwrap();
+    let packs = fs::read_dir(root().join("packs")).unwrap().map(|entry| entry.unwrap().path());
+    let mut names: Vec<String> =
+        packs.filter(|path| path.is_dir()).map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
+    let list = run(&["init", "--list"]);
+    let listed: Vec<&str> = stdout(&list).lines().map(|line| line.split_once("  ").unwrap().0.trim_end()).collect();
+    assert_eq!(listed, names);
+    for name in &names {
+        let file = format!("{name}.yaml");
+        assert_eq!(run(&["init", "--pack", name, &file]).status.code(), Some(0), "{name}");
+        let written = fs::read_to_string(folder.join(&file)).unwrap();
+        let own = fs::read_to_string(root().join("packs").join(name).join("policy.yaml")).unwrap();
+        assert_eq!(written, own.replacen("../../docs/policy.schema.json", "policy.schema.json", 1), "{name}");
+        assert!(written.starts_with("# yaml-language-server: $schema=policy.schema.json\n"), "{name}");
+        assert_eq!(run(&["test", &file]).status.code(), Some(0), "{name}");
+    }
+    insta::assert_snapshot!("init_list", shown(&list));
+    insta::assert_snapshot!("init_unknown_pack", shown(&run(&["init", "--pack", "servcenow"])));
+    assert_eq!(run(&["init", "--list", "policy.yaml"]).status.code(), Some(2), "there is nothing to write");
+}
+
+#[test]
+fn check_tells_which_cells_of_a_matrix_fall() {
+    insta::assert_snapshot!("check_pack", shown(&itsm(&["check", "packs/atlassian-cloud-style/policy.yaml"])));
 }
 
 #[test]

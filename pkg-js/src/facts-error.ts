@@ -19,20 +19,29 @@ export class FactsError extends ItsmError {
   readonly field: string;
   /** Everything that is wrong. */
   readonly errors: readonly FactError[];
+  /** Of many rows: the first one refused, counted from 0. */
+  readonly row: number | undefined;
 
   /** @internal */
-  constructor(errors: readonly FactError[], options?: { cause?: unknown }) {
+  constructor(errors: readonly FactError[], row?: number, options?: { cause?: unknown }) {
     const [first] = errors;
     const more = errors.length - 1;
     const help = first?.help ? ` (${first.help})` : "";
     const rest = more > 0 ? ` and ${more} more error${more > 1 ? "s" : ""}` : "";
-    super(first?.code ?? "request.refused", `${first?.message ?? "the request was refused"}${help}${rest}`, options);
+    const where = row === undefined ? "" : `row ${row}: `;
+    super(first?.code ?? "request.refused", `${where}${first?.message ?? "the request was refused"}${help}${rest}`, options);
     this.field = first?.field ?? "";
     this.errors = errors;
+    this.row = row;
   }
 
   /** @internal */
   static one(code: string, field: string, message: string, help?: string, options?: { cause?: unknown }): FactsError {
-    return new FactsError([help === undefined ? { code, field, message } : { code, field, message, help }], options);
+    return new FactsError([help === undefined ? { code, field, message } : { code, field, message, help }], undefined, options);
+  }
+
+  /** @internal The same, as the error of one row of many. */
+  inRow(row: number): FactsError {
+    return new FactsError(this.errors, row);
   }
 }

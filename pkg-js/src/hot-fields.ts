@@ -18,33 +18,34 @@ export interface HotVariable {
  * themselves: a variable would have to be read each time.
  */
 export const enum Row {
-  Width = 16,
+  Width = 13,
+  /** Side by side: the first is found for `true`, the one behind it for `false`. */
   Yes = 0,
   No = 1,
   /** What `null` adds. */
   Unknown = 2,
   /** What no answer adds: the default's share. */
   Absent = 3,
-  /** Integers from `Least` to `Most`: below `Base` all add `First`, from `End` on `Last`, between them what `steps` has at the value plus `Steps`. */
+  /**
+   * Integers from `Least` to `Least + Span`: at `Steps` stands what each adds, and the one at `Steps + Top` speaks for all above.
+   * Laid down further than cells differ, so that usual numbers need no comparison, of which a processor cannot guess the outcome.
+   */
   Least = 4,
-  Most = 5,
-  Base = 6,
-  End = 7,
-  First = 8,
-  Last = 9,
-  Steps = 10,
+  Span = 5,
+  Steps = 6,
+  Top = 7,
   /** Choices: the mask of the perfect hash, −1 without one; its factors; and where its part of `ids` and `shares` begins. */
-  Mask = 11,
-  Factor = 12,
-  OtherFactor = 13,
-  Ids = 14,
+  Mask = 8,
+  Factor = 9,
+  OtherFactor = 10,
+  Ids = 11,
   /** Texts that do not matter: the most characters; otherwise −1. */
-  Longest = 15,
+  Longest = 12,
   /** What a value adds that has to go the other way. Far below anything that cells could make good. */
   Refused = -16_777_216,
 }
 
-/** Integers whose cells are laid down one by one; wider ranges are searched. */
+/** Integers whose cells are laid down one by one; those below and above are searched for, unless the last speaks for all above. */
 const MOST_STEPS = 4096;
 /** Texts remembered per field in a notation, and the longest of them. */
 const MOST_TEXTS = 1024;
@@ -52,11 +53,12 @@ const LONGEST_TEXT = 64;
 
 /** What each value of each field adds to the index of an answer, in flat arrays: reading those costs least. */
 export class HotFields {
-  /** By place; the empty text where there is no field. */
-  readonly names: string[] = [];
+  /** By place. */
+  names: readonly string[] = [];
   data: Int32Array = new Int32Array(0);
   /** For texts and numbers that have no shorter way. */
-  readonly known: Map<string | number, number>[] = [];
+  readonly #known: Map<unknown, number>[] = [];
+  readonly #names: string[] = [];
   readonly #rows: number[][] = [];
   readonly #steps: number[] = [];
   readonly #ids: (string | null)[] = [];
@@ -74,30 +76,24 @@ export class HotFields {
   set(place: number, variable: HotVariable, scale: number, cellOf: (text: string) => number): void {
     const { kind, cells, starts, options } = variable;
     const share = (cell: number | null | undefined) => (cell === null || cell === undefined ? Row.Refused : cell * scale);
-    const row = new Array<number>(Row.Width).fill(Row.Refused);
+    const row = nothing();
     row[Row.Unknown] = share(variable.unknown);
     row[Row.Absent] = variable.optional ? 0 : share(variable.default);
-    row[Row.Least] = 1;
-    row[Row.Most] = 0;
-    row[Row.Mask] = -1;
-    row[Row.Longest] = -1;
     let slow = (_: string | number) => Row.Refused;
     if (kind === "boolean") {
       row[Row.No] = share(cells[0]);
       row[Row.Yes] = share(cells[1]);
     } else if (kind === "integer") {
       const [least, most] = variable.bounds ?? [1, 0];
-      const base = starts[1] ?? most;
-      const end = starts.at(-1) === starts[0] ? base : starts.at(-1) ?? base;
-      if (end - base <= MOST_STEPS && Math.max(Math.abs(base), Math.abs(end)) < 2 ** 30) {
-        row[Row.Least] = Math.max(least, -(2 ** 31));
-        row[Row.Most] = Math.min(most, 2 ** 31 - 1);
-        row[Row.Base] = base;
-        row[Row.End] = end;
-        row[Row.First] = share(cells[0]);
-        row[Row.Last] = share(cells.at(-1));
-        row[Row.Steps] = this.#steps.length - base;
-        for (let value = base; value < end; value++) this.#steps.push(share(cells[interval(starts, value)]));
+      const from = Math.max(least, Math.min(0, (starts[1] ?? 0) - 1));
+      const to = Math.min(most, from + MOST_STEPS - 1);
+      const last = starts.at(-1) ?? from;
+      if (from <= to && Math.abs(from) < 2 ** 30) {
+        row[Row.Least] = from;
+        row[Row.Span] = (last <= to ? Math.min(most, 2 ** 30) : to) - from;
+        row[Row.Steps] = this.#steps.length;
+        row[Row.Top] = to - from;
+        for (let value = from; value <= to; value++) this.#steps.push(share(cells[interval(starts, value)]));
       }
       slow = (value) =>
         typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? share(cells[interval(starts, value)]) : Row.Refused;
@@ -128,11 +124,20 @@ export class HotFields {
     this.#put(place, variable.field, row, slow);
   }
 
-  /** To be called once when all fields are set. */
-  done(places: number): this {
-    for (let place = 0; place < places; place++) {
-      if (this.names[place] === undefined) this.#put(place, "", new Array<number>(Row.Width).fill(Row.Refused), () => Row.Refused);
+  /** To be called once when all fields are set. Places that none of them has get the name that they have elsewhere, to be found absent. */
+  done(elsewhere: Iterable<string>): this {
+    let place = 0;
+    for (const name of elsewhere) {
+      if (place >= this.#rows.length) break;
+      if (this.#rows[place] === undefined) {
+        const row = nothing();
+        row[Row.Absent] = 0;
+        this.#put(place, name, row, () => Row.Refused);
+      }
+      place++;
     }
+    // Copied, because an array that was not filled from the front on stays marked as one with holes.
+    this.names = Array.from(this.#names);
     this.data = Int32Array.from(this.#rows.flat());
     this.steps = Int32Array.from(this.#steps);
     this.ids = this.#ids;
@@ -140,22 +145,56 @@ export class HotFields {
     return this;
   }
 
-  /** Finds out what a text or number adds, and keeps it in `known`; whether it is a value at all. */
-  learn(place: number, value: string | number): boolean {
+  /** What any value adds; `Row.Refused` for one that has to go the other way. `HotSection.answer` has shortcuts to some of this. */
+  share(place: number, value: unknown): number {
+    const data = this.data;
+    const row = place * Row.Width;
+    switch (typeof value) {
+      case "boolean":
+        return data[row + (value ? Row.Yes : Row.No)] as number;
+      case "string":
+        // Characters are never more than code units.
+        if ((data[row + Row.Longest] as number) >= 0) return value.length <= (data[row + Row.Longest] as number) && !HALF.test(value) ? 0 : Row.Refused;
+        break;
+      case "number": {
+        const above = (value - (data[row + Row.Least] as number)) | 0;
+        if ((value | 0) !== value || above < 0 || above > (data[row + Row.Span] as number)) break;
+        return this.steps[(data[row + Row.Steps] as number) + Math.min(above, data[row + Row.Top] as number)] as number;
+      }
+      case "undefined":
+        return data[row + Row.Absent] as number;
+      default:
+        return value === null ? data[row + Row.Unknown] as number : Row.Refused;
+    }
+    return this.#known[place]?.get(value) ?? this.#learn(place, value);
+  }
+
+  /** Finds out what a text or number adds, and remembers it if it is a value at all. */
+  #learn(place: number, value: string | number): number {
     const share = this.#slow[place]?.(value) ?? Row.Refused;
-    const known = this.known[place];
-    if (share === Row.Refused || !known) return false;
+    const known = this.#known[place];
+    if (share === Row.Refused || !known) return share;
     if (known.size >= MOST_TEXTS) known.clear();
     known.set(value, share);
-    return true;
+    return share;
   }
 
   #put(place: number, name: string, row: number[], slow: (value: string | number) => number): void {
-    this.names[place] = internal(name);
-    this.known[place] = new Map();
+    this.#names[place] = internal(name);
+    this.#known[place] = new Map();
     this.#rows[place] = row;
     this.#slow[place] = slow;
   }
+}
+
+/** The row of a field of which every value is refused. */
+function nothing(): number[] {
+  const row = new Array<number>(Row.Width).fill(Row.Refused);
+  row[Row.Least] = 0;
+  row[Row.Span] = -1;
+  row[Row.Mask] = -1;
+  row[Row.Longest] = -1;
+  return row;
 }
 
 /** Half of a surrogate pair: no character. */

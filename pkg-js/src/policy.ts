@@ -1,54 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { ExampleResult, Explanation, PriorityAnswer, Stamps } from "./answers.js";
+import type { Explanation, PriorityAnswer, Stamps } from "./answers.js";
+import { answers } from "./batch.js";
+import { columnar, type Columns, type PriorityColumns } from "./columns.js";
 import { CompiledPolicy } from "./compiled-policy.js";
 import { type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
-import { engine, prepare } from "./engine.js";
 import type { FactError } from "./facts-error.js";
-import { aboutSource, type Finding, PolicyError } from "./findings.js";
+import type { Finding } from "./findings.js";
 import { frozen } from "./frozen.js";
 import { type HotPath, hotPath } from "./hot-path.js";
 import { DisposedError, ItsmError } from "./itsm-error.js";
 import { type AskOptions, type Facts, Request } from "./request.js";
-import { type PolicySource, type Syntax, type Written, written } from "./source.js";
-import type { WasmSource } from "./wasm-source.js";
-
-/** How to load a policy. */
-export interface LoadOptions {
-  /** How the document is written, where its first character does not tell. */
-  readonly syntax?: Syntax | undefined;
-  /** Where to take the wasm from, where the default place does not suit; see `init`. */
-  readonly wasm?: WasmSource | undefined;
-}
-
-/**
- * Loads the engine, once, and a policy. YAML is read by `itsm-core/author` only.
- *
- * Throws a `PolicyError` with everything that is wrong with the policy.
- */
-export async function loadPolicy(source: PolicySource, options: LoadOptions = {}): Promise<Policy> {
-  await prepare(options.wasm);
-  return loadPolicySync(source, options);
-}
-
-/** The same at once, where the wasm is at hand: in Node, in edge workers, from `…/inline`, and everywhere after `init()`. */
-export function loadPolicySync(source: PolicySource, options: Pick<LoadOptions, "syntax"> = {}): Policy {
-  const document = readable(written(source, options.syntax));
-  const compiled = new CompiledPolicy(document.bytes, document.syntax === "yaml");
-  const [usable, text] = compiled.call((loaded) => [loaded.usable(), loaded.findings()]);
-  const findings = frozen(JSON.parse(text) as Finding[]);
-  if (!usable) {
-    compiled.free();
-    throw new PolicyError(findings);
-  }
-  return new Policy(compiled, findings);
-}
-
-/** @internal The document, unless this entry point cannot read its syntax. */
-export function readable(document: Written): Written {
-  if (document.syntax === "json" || engine().glue.reads_yaml()) return document;
-  const help = "load YAML with `itsm-core/author`, or turn it into JSON once with `itsm build`";
-  throw new PolicyError([aboutSource("document.yaml_not_supported", "this is not JSON, and this entry point reads no YAML", help)]);
-}
 
 /**
  * A policy, loaded and ready to be asked. Answers are plain frozen objects.
@@ -61,7 +22,6 @@ export class Policy {
   #description: Description | undefined;
   /** `null` where the policy has none. */
   #hot: HotPath | null | undefined;
-  readonly #richly = (facts: Facts): PriorityAnswer => this.#ask("priority", facts, undefined);
 
   static {
     // Older engines do not have the symbol.
@@ -83,7 +43,7 @@ export class Policy {
   priority(facts: Facts, options?: AskOptions): PriorityAnswer {
     if (options === undefined) {
       try {
-        const answer = (this.#hot ?? this.#heat())?.answer(facts, this.#richly);
+        const answer = (this.#hot ?? this.#heat())?.answer(facts);
         if (answer !== undefined) return answer;
       } catch (error) {
         // What a getter or a Proxy throws is told by the other way.
@@ -93,20 +53,42 @@ export class Policy {
     return this.#ask("priority", facts, options);
   }
 
+  /**
+   * The priorities of many facts, in their order: each is what `priority` says.
+   *
+   * Nothing is returned if a row is refused: the `FactsError` of the first one is thrown, with its `row`.
+   */
+  priorityMany(rows: readonly Facts[], options?: AskOptions): PriorityAnswer[] {
+    return answers(rows, (facts) => this.priority(facts, options));
+  }
+
+  /**
+   * The priorities of many rows whose facts lie in columns, one per field. Each row gets what `priority` says of its facts.
+   * ```js
+   * const { codes, answers } = policy.priorityColumns({
+   *   service: ["mail", "payroll"],
+   *   affected_users: Int32Array.of(3, 80),
+   *   work_stopped: Uint8Array.of(0, 1),
+   * });
+   * answers[codes[1]].outcome; // "P1"
+   * ```
+   *
+   * Nothing is returned if a row is refused: the `FactsError` of the first one is thrown, with its `row`.
+   */
+  priorityColumns(columns: Columns, options?: AskOptions): PriorityColumns {
+    const hot = options === undefined ? this.#hot ?? this.#heat() : null;
+    return columnar(columns, this.fields, hot ?? undefined, (facts) => this.priority(facts, options));
+  }
+
   /** The priority with the reasons for it, rule by rule and in sentences. */
   explain(facts: Facts, options?: AskOptions): Explanation {
     return this.#ask("explain", facts, options);
   }
 
-  /** What was found when the policy was loaded: warnings and remarks. With `itsm-core/author` that includes the analyses. */
+  /** What was found when the policy was loaded from a document: warnings and remarks. Nothing for a built policy. */
   check(): readonly Finding[] {
     this.#alive();
     return this.#findings;
-  }
-
-  /** Runs the policy's examples. */
-  test(): readonly ExampleResult[] {
-    return frozen(JSON.parse(this.#alive().call((loaded) => loaded.test())) as ExampleResult[]);
   }
 
   /** Everything a form needs to know. */
@@ -151,11 +133,6 @@ export class Policy {
     return label(text, language);
   }
 
-  /** The document as normalised JSON text, which every entry point reads. */
-  toJsonText(): string {
-    return this.#alive().call((loaded) => loaded.normalised());
-  }
-
   /** Gives the policy's memory in the engine back. Asking it afterwards throws a `DisposedError`. May be called twice. */
   dispose(): void {
     forgotten?.unregister(this);
@@ -167,9 +144,22 @@ export class Policy {
   /** For `using policy = await loadPolicy(…)`. */
   declare [Symbol.dispose]: () => void;
 
+  /**
+   * What `priority` and `explain` ask the engine, as JSON text: the body to post to a service that takes such requests, to have
+   * it decide on the same facts. A value that JSON cannot carry, such as NaN, stands there as one that every engine refuses.
+   */
+  requestText(facts: Facts, options?: AskOptions): string {
+    return new Request(facts, options).text;
+  }
+
   /** @internal The reply to a request, both as JSON text: what the native engine says, byte for byte. */
   replyText(question: "priority" | "explain", request: string): string {
-    return this.#alive().call((loaded) => loaded[question](request));
+    return this.compiled.call((loaded) => loaded[question](request));
+  }
+
+  /** @internal What the engine made of it. */
+  get compiled(): CompiledPolicy {
+    return this.#alive();
   }
 
   #ask<T>(question: "priority" | "explain", facts: Facts, options: AskOptions | undefined): T {
@@ -181,7 +171,7 @@ export class Policy {
   }
 
   #heat(): HotPath | null {
-    if (this.#hot === undefined) this.#hot = hotPath(this.#alive()) ?? null;
+    if (this.#hot === undefined) this.#hot = hotPath(this.#alive(), (facts) => this.#ask("priority", facts, undefined)) ?? null;
     return this.#hot;
   }
 

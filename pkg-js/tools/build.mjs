@@ -68,13 +68,16 @@ function supply(entry, loader) {
 function unrolled(text) {
   let found = 0;
   const result = text.replace(
-    /\/\* unroll (\d+) \*\/ for \(let (\w+) = 0; (.*?)\) \{\n([^]*?)\n *\} \/\* end \*\//g,
-    (_, rounds, counter, rest, body) => {
+    /\/\* unroll (\d+) \*\/ for \(let (\w+) = 0; (.*?); (.*?)\) \{\n([^]*?)\n *\} \/\* end \*\//g,
+    (_, rounds, counter, condition, step, body) => {
       found++;
       const name = new RegExp(`\\b${counter}\\b`, "g");
       const power = new RegExp(`\\b2 \\*\\* ${counter}\\b`, "g");
-      const copies = Array.from({ length: rounds }, (_, round) => `{\n${body.replace(power, 2 ** round).replace(name, round)}\n}`);
-      return `${copies.join("\n")}\nfor (let ${counter} = ${rounds}; ${rest}) {\n${body}\n}`;
+      const copy = (round) => `if (!(${condition})) break unrolled;\n{\n${body}\n}`.replace(power, 2 ** round).replace(name, round);
+      return `unrolled: {
+${Array.from({ length: rounds }, (_, round) => copy(round)).join("\n")}
+for (let ${counter} = ${rounds}; ${condition}; ${step}) {\n${body}\n}
+}`;
     },
   );
   if (found !== 1) throw new Error(`${found} loops to unroll`);

@@ -88,6 +88,7 @@ pub(crate) fn too_many_nodes(most: usize, span: Span) -> Finding {
     Finding::error("document.too_many_nodes", span, format!("there are more than {most} values")).help(LESS)
 }
 
+#[cfg(feature = "yaml")]
 pub(crate) fn too_many_bytes(span: Span) -> Finding {
     let message = format!("the values have more than {MAX_EXPANDED_BYTES} bytes, aliases written out");
     Finding::error("document.too_large", span, message).help("repeat fewer values by aliases")

@@ -14,7 +14,7 @@ use crate::stage::table::Outcome;
 use crate::table::compile::{Parts, compile};
 use crate::table::condition::Effort;
 use crate::table::derivation::subjects_of;
-use crate::table::rule::{MatrixSides, Table, unmatched};
+use crate::table::rule::{MatrixSides, Rule, Side, Table, unmatched};
 use crate::table::subject::Subject;
 
 /// States that the analysis of one table may visit.
@@ -67,10 +67,11 @@ pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
     }
     unused(policy, findings);
     analysis.examples(findings);
-    if analysis.incomplete {
+    if let (true, Some(document)) = (analysis.incomplete, policy.document()) {
+        let place = document.policy.name.span;
         let message = "the policy is too large to be analysed wholly: some rules, gaps or examples were not looked at";
         findings.push(
-            Finding::info("analysis.incomplete", policy.0.document.policy.name.span, message)
+            Finding::info("analysis.incomplete", place, message)
                 .help("`itsm test` runs all examples; fewer or simpler rules can be analysed wholly"),
         );
     }
@@ -90,7 +91,7 @@ impl Analysis<'_> {
     fn examples(&mut self, findings: &mut Findings) {
         let each = self.policy.steps_to_answer();
         let most = EXAMPLES_BUDGET / each.max(1);
-        let examples = &self.policy.0.examples;
+        let examples = self.policy.0.origin.examples();
         self.incomplete |= examples.len() > most;
         for example in examples.iter().take(most) {
             let result = self.policy.run_example(example);
@@ -219,45 +220,51 @@ fn describe(policy: &Policy, subject: usize, value: Ordinal) -> Option<String> {
 
 /// A more severe row or column must not give a less severe priority.
 fn not_monotone(table: &Table, sides: &MatrixSides, findings: &mut Findings) {
-    let (rows, columns) = (&sides.rows.values, &sides.columns.values);
-    let cell = |row: usize, column: usize| table.rules.get(row * columns.len() + column);
-    let mut check = |severe: (usize, usize), milder: (usize, usize), said: String| {
-        let (Some(severe), Some(milder)) = (cell(severe.0, severe.1), cell(milder.0, milder.1)) else { return };
-        let levels = Outcome::try_from(table.levels.len()).unwrap_or(Outcome::MAX);
-        if severe.then < levels && milder.then < levels && severe.then > milder.then {
-            findings.push(
-                Finding::warning(
-                    "matrix.not_monotone",
-                    severe.span,
-                    format!(
-                        "{said} gives `{}`, less severe than `{}` beside it",
-                        table.levels.id(severe.then.into()),
-                        table.levels.id(milder.then.into())
-                    ),
-                )
-                .help(format!(
-                    "a more severe {} or {} should never lower the priority",
-                    sides.rows.name, sides.columns.name
-                )),
-            );
-        }
-    };
-    for row in 0..rows.len() {
-        for column in 0..columns.len() {
-            let (row_id, column_id) = (rows.id(row), columns.id(column));
-            if sides.columns.on_scale && column + 1 < columns.len() {
-                check((row, column), (row, column + 1), format!("`{column_id}` in row `{row_id}`"));
+    let MatrixSides { rows, columns } = sides;
+    let cell = |row: usize, column: usize| table.rules.get(row * columns.values.len() + column);
+    for row in 0..rows.values.len() {
+        for column in 0..columns.values.len() {
+            let Some(here) = cell(row, column) else { continue };
+            if let Some(next) = cell(row, column + 1).filter(|_| columns.on_scale && column + 1 < columns.values.len())
+            {
+                findings.extend(falls(table, (here, next), (columns, column), (rows, row)));
             }
-            if sides.rows.on_scale && row + 1 < rows.len() {
-                check((row, column), (row + 1, column), format!("row `{row_id}` in column `{column_id}`"));
+            if let Some(next) = cell(row + 1, column).filter(|_| rows.on_scale) {
+                findings.extend(falls(table, (here, next), (rows, row), (columns, column)));
             }
         }
     }
 }
 
+/// The finding about two cells, the second of which is one step milder along a side, but not in what it gives.
+fn falls(
+    table: &Table,
+    (here, next): (&Rule, &Rule),
+    (along, at): (&Side, usize),
+    (across, common): (&Side, usize),
+) -> Option<Finding> {
+    let levels = Outcome::try_from(table.levels.len()).unwrap_or(Outcome::MAX);
+    if here.then >= levels || next.then >= levels || here.then <= next.then {
+        return None;
+    }
+    let (lower, higher) = (table.levels.id(here.then.into()), table.levels.id(next.then.into()));
+    let (severe, milder, common) = (along.values.id(at), along.values.id(at + 1), across.values.id(common));
+    let (side, other, priority) = (&along.name, &across.name, &table.name);
+    let message = format!(
+        "with {other} `{common}`, {side} `{severe}` gives {priority} `{lower}`, \
+         but the less severe {side} `{milder}` gives the more severe {priority} `{higher}`"
+    );
+    let help = format!(
+        "change the cell `{}` to `{higher}` or the cell `{}` to `{lower}`, or leave it if this is meant",
+        here.id, next.id
+    );
+    Some(Finding::warning("matrix.not_monotone", here.span, message).help(help))
+}
+
 /// Fields and derived values that nothing rests on.
 fn unused(policy: &Policy, findings: &mut Findings) {
     let inner = &policy.0;
+    let Some(document) = policy.document() else { return };
     let mut used: BTreeSet<usize> = BTreeSet::new();
     let mut used_values: BTreeSet<usize> = BTreeSet::new();
     for (id, subject) in inner.subjects.all().iter().enumerate() {
@@ -266,7 +273,7 @@ fn unused(policy: &Policy, findings: &mut Findings) {
             used_values.insert(*value);
         }
     }
-    for (name, field) in &inner.document.fields {
+    for (name, field) in &document.fields {
         let Some((at, _)) = inner.vocabulary.field(&name.value) else { continue };
         if !used.contains(&at) && field.ask.is_some() {
             findings.push(
@@ -275,7 +282,7 @@ fn unused(policy: &Policy, findings: &mut Findings) {
             );
         }
     }
-    for (at, (name, _)) in inner.document.derive.iter().enumerate() {
+    for (at, (name, _)) in document.derive.iter().enumerate() {
         if !used_values.contains(&at) {
             findings.push(
                 Finding::warning("derive.unused", name.span, format!("nothing rests on `{}`", name.value))

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::field::{Kind, Written};
 use super::notation;
+use super::typed::Fact;
 use super::vocabulary::{Named, PRIORITY, Value, Vocabulary, read_value};
 use crate::document::limits::MAX_TEXT_CHARS;
 use crate::document::model::{FactValue, Scalar, ScalarKind};
@@ -53,12 +54,22 @@ impl FactError {
         self
     }
 
-    fn unknown_field(name: &str, vocabulary: &Vocabulary) -> Self {
+    pub(crate) fn unknown_field(name: &str, vocabulary: &Vocabulary) -> Self {
         let error = Self::new("facts.unknown_field", name, format!("the policy has no field {}", quoted(name)));
         match nearest(name, vocabulary.all_names().chain([PRIORITY])) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error,
         }
+    }
+
+    pub(crate) fn no_priority() -> Self {
+        Self::new("request.no_priority", "", "this policy has no priority decision")
+            .help("add a `priority` section to the policy")
+    }
+
+    fn required(name: &str) -> Self {
+        Self::new("facts.required", name, format!("`{name}` is required and cannot be unknown"))
+            .help("leave it out while there is no answer")
     }
 
     fn wrong_value(name: &str, expected: &str) -> Self {
@@ -300,6 +311,22 @@ impl Facts {
         }
     }
 
+    /// Takes in the integer that stands for a value of a scalar field; `None` is one that is no value.
+    pub(crate) fn set_code(&mut self, at: usize, code: Option<Fact<i64>>) -> Result<(), FactError> {
+        let (Some(field), Some(answer)) = (self.vocabulary.fields.get(at), self.answers.get_mut(at)) else {
+            return Ok(());
+        };
+        let domain = field.kind.domain(!field.required);
+        *answer = match code {
+            Some(Fact::Absent) => None,
+            Some(Fact::Unknown) if domain.nullable => Some(Value::Unknown),
+            Some(Fact::Unknown) => return Err(FactError::required(&field.name)),
+            Some(Fact::Value(value)) if (domain.min..=domain.max).contains(&value) => Some(Value::One(value)),
+            Some(Fact::Value(_)) | None => return Err(FactError::wrong_value(&field.name, &field.kind.expected())),
+        };
+        Ok(())
+    }
+
     /// Takes one written value in.
     pub(crate) fn put(&mut self, name: &str, written: &FactValue, how: Written) -> Result<(), FactError> {
         let vocabulary = Arc::clone(&self.vocabulary);
@@ -325,12 +352,7 @@ impl Facts {
                 };
                 let value = value.map_err(|expected| FactError::wrong_value(name, &expected))?;
                 if value == Value::Unknown && field.required {
-                    return Err(FactError::new(
-                        "facts.required",
-                        name,
-                        format!("`{name}` is required and cannot be unknown"),
-                    )
-                    .help("leave it out while there is no answer"));
+                    return Err(FactError::required(name));
                 }
                 if let Some(answer) = self.answers.get_mut(at) {
                     *answer = Some(value);

@@ -4,8 +4,12 @@ use std::sync::Arc;
 
 use super::notation::{self, DATES, DAY, INSTANTS, MAX_DURATION, MAX_INTEGER};
 use crate::document::model::{Scalar, ScalarKind};
+use crate::packed::packed;
 use crate::scale::Options;
 use crate::stage::set::{Domain, Ordinal};
+
+/// The most decimal places of a number.
+pub const MAX_PLACES: u32 = 9;
 
 /// The type of a field, with the values it may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +38,15 @@ pub enum Kind {
     },
 }
 
+packed!(enum Kind {
+    Boolean,
+    Choice(options),
+    Choices(options),
+    Level(options),
+    Number { notation, min, max },
+    Text { max_length }
+});
+
 /// The notation of a number; see [`notation`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notation {
@@ -50,6 +63,17 @@ pub enum Notation {
     /// Seconds since midnight.
     Time,
 }
+
+packed!(
+    enum Notation {
+        Integer,
+        Decimal(places),
+        Duration,
+        Date,
+        Instant,
+        Time,
+    }
+);
 
 impl Notation {
     /// Reads a value.

@@ -1,13 +1,11 @@
 //! The next best question: which missing answer narrows the outcome most.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::answer::NextQuestion;
 use super::decide::{Judged, PriorityDecision};
 use super::section::{Inquiry, Section};
 use crate::fact::field::Kind;
 use crate::fact::vocabulary::Value;
-use crate::order;
+use crate::order::{self, Set};
 use crate::stage::cells::{Cell, CellMap};
 use crate::stage::diagram::Diagram;
 use crate::stage::program::{Program, Variable};
@@ -49,7 +47,7 @@ impl PriorityDecision {
             let Some(rest) = left.checked_sub(looking + each * answers.len()) else { break };
             left = rest;
             for answer in &answers {
-                let mut left = BTreeSet::new();
+                let mut left = Set::new();
                 for given in &judged.variants {
                     let hypothetical = answer.view(context, view, field, given);
                     let (values, certain) = (&hypothetical.values, &hypothetical.certain);
@@ -89,15 +87,16 @@ impl PriorityDecision {
 
     /// Every way that the predicates on a text, or the options of several, can turn out.
     fn atoms_to_try(&self, context: &Context<'_>, field: usize) -> Vec<Tried> {
-        let mut tried = vec![BTreeMap::new()];
-        for subject in order::set(self.variables(context, field).into_iter().map(|variable| variable.id)) {
+        let mut tried = vec![Vec::new()];
+        let subjects: Set<SubjectId> = self.variables(context, field).into_iter().map(|variable| variable.id).collect();
+        for subject in subjects {
             if tried.len() * 2 > MAX_ANSWERS {
                 break;
             }
-            let both = |known: &BTreeMap<SubjectId, Ordinal>| {
+            let both = |known: &Vec<(SubjectId, Ordinal)>| {
                 [0, 1].map(|value| {
                     let mut more = known.clone();
-                    more.insert(subject, Ordinal::Value(value));
+                    more.push((subject, Ordinal::Value(value)));
                     more
                 })
             };
@@ -113,7 +112,7 @@ impl PriorityDecision {
         let variables = self.variables(context, field);
         let own_value = |variable: &&&Variable| matches!(context.subjects.get(variable.id), Some(Subject::Field(_)));
         let witnesses = variables.iter().filter(own_value).flat_map(|variable| variable.cells.witnesses());
-        let mut candidates: BTreeSet<Ordinal> = order::set(witnesses);
+        let mut candidates: Set<Ordinal> = witnesses.collect();
         // What decides whether other questions arise, through derived values too, is told apart as well.
         let own = context.subjects.find(Subject::Field(field));
         let mut sets: Vec<&ValueSet> = Vec::new();
@@ -121,7 +120,7 @@ impl PriorityDecision {
         for when in context.ask_when.iter().map(|(_, when)| when).chain(rules) {
             when.condition.sets_of(own, &mut sets);
         }
-        let sets: Vec<&ValueSet> = order::set(sets).into_iter().collect();
+        let sets: Vec<&ValueSet> = sets.into_iter().collect::<Set<_>>().into_iter().collect();
         let ranges: usize = sets.iter().map(|set| set.ranges().len()).sum();
         let gate = if ranges <= MAX_GATE_RANGES { CellMap::new(domain, &sets).ok() } else { None };
         candidates.extend(gate.iter().filter(|_| !sets.is_empty()).flat_map(CellMap::witnesses));
@@ -140,7 +139,7 @@ impl PriorityDecision {
             Ordinal::Value(value) => (domain.min..=domain.max).contains(value),
         });
         let mut answers = view.answers.clone();
-        let mut seen: BTreeSet<Vec<Option<Cell>>> = BTreeSet::new();
+        let mut seen: Set<Vec<Option<Cell>>> = Set::new();
         let mut tried: Vec<Tried> = Vec::new();
         for candidate in candidates.into_iter().take(MAX_ANSWERS) {
             let answer = match candidate {
@@ -196,7 +195,7 @@ enum Tried {
     Unknown,
     Value(i64),
     /// Predicates on a text, or options of several, by subject.
-    Atoms(BTreeMap<SubjectId, Ordinal>),
+    Atoms(Vec<(SubjectId, Ordinal)>),
 }
 
 impl Tried {
@@ -215,7 +214,7 @@ impl Tried {
         }
         let mut view = view.clone();
         if let Self::Atoms(atoms) = self {
-            for (&subject, &value) in atoms {
+            for &(subject, value) in atoms {
                 if let Some(slot) = view.values.get_mut(subject) {
                     *slot = Some(value);
                 }
@@ -227,11 +226,11 @@ impl Tried {
 
 /// The fields to ask: those that some table still asks for. In place of one whose question may not arise, the fields
 /// that decide whether it does.
-fn questions_to_ask(context: &Context<'_>, view: &View, asked: &BTreeSet<SubjectId>) -> BTreeSet<usize> {
+fn questions_to_ask(context: &Context<'_>, view: &View, asked: &Set<SubjectId>) -> Set<usize> {
     let absent = |field: usize| matches!(view.answers.get(field), Some(None));
     let mut open: Vec<usize> = asked.iter().flat_map(|&subject| context.subjects.fields(subject)).collect();
-    let mut seen: BTreeSet<usize> = BTreeSet::new();
-    let mut fields = BTreeSet::new();
+    let mut seen: Set<usize> = Set::new();
+    let mut fields = Set::new();
     while let Some(field) = open.pop() {
         if !absent(field) || !seen.insert(field) {
             continue;

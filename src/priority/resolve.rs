@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use super::decide::PriorityDecision;
 use super::overrides::OverridePolicy;
-use super::section::Section;
+use super::section::{Section, parts};
 use crate::document::model::{self, Document, SectionOrNone};
 use crate::fact::notation;
 use crate::fact::vocabulary::{RECORD_TYPE, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::scale::Options;
 use crate::span::Span;
-use crate::stage::diagram::{AnswerTable, Budget, Diagram};
-use crate::table::compile::{Parts, compile};
+use crate::stage::diagram::Budget;
+use crate::table::compile::compile;
 use crate::table::condition::Effort;
 use crate::table::derivation::{Derivations, subjects_of};
 use crate::table::resolve::Resolver;
@@ -87,9 +87,7 @@ impl PriorityDecision {
         let mut sections = Vec::with_capacity(drafts.len());
         // Derived values are compiled with every section that needs them.
         let mut effort = Effort::default();
-        // A few sections have the whole budget each; many share it.
-        let whole = Budget::default();
-        let budget = Budget { steps: whole.steps.min(4 * whole.steps / drafts.len().max(1)), ..whole };
+        let budget = Budget::of_one(drafts.len());
         for draft in drafts {
             match compile_section(draft, derivations, subjects, vocabulary, &mut effort, budget) {
                 Ok(section) => sections.push(section),
@@ -131,20 +129,9 @@ fn compile_section(
     let mut tested = subjects_of(&draft.base);
     draft.adjust.iter().for_each(|adjustment| adjustment.when.condition.subjects(&mut tested));
     let derived = derivations.needed(&tested, subjects);
-    let tables = derived.iter().filter_map(|&value| Some((value, derivations.tables.get(value)?)));
-    let parts = Parts { derived: tables.collect(), base: &draft.base, adjust: &draft.adjust, which_rule: false };
+    let parts = parts(&draft.base, &draft.adjust, &derived, derivations);
     let program = compile(&parts, subjects, vocabulary, effort)?;
-    let diagram = Diagram::build(&program, budget);
-    let answers = diagram.as_ref().and_then(|diagram| AnswerTable::build(&program, diagram));
-    Ok(Section {
-        record_types: draft.record_types,
-        base: draft.base,
-        adjust: draft.adjust,
-        derived,
-        program,
-        diagram,
-        answers,
-    })
+    Ok(Section::new(draft.record_types, draft.base, draft.adjust, derived, program, budget))
 }
 
 impl OverridePolicy {

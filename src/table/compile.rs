@@ -1,6 +1,6 @@
 //! From resolved tables to a program over cells.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::condition::{Cube, Effort, derived};
 use super::resolve::SHARE;
@@ -11,9 +11,9 @@ use crate::fact::vocabulary::Vocabulary;
 use crate::finding::Finding;
 use crate::order;
 use crate::stage::cells::{CellMap, CellSet, MAX_CELLS};
-use crate::stage::program::{ChainedTable, Join, Program, Variable};
+use crate::stage::program::{Join, Plan, Program, TablePlan, TooLarge, Variable};
 use crate::stage::set::{Domain, ValueSet};
-use crate::stage::table::{Combine, Outcome, Row, StageTable};
+use crate::stage::table::{Combine, Outcome, Row};
 
 /// What a program is made of.
 #[derive(Clone, Debug)]
@@ -43,6 +43,23 @@ pub fn compile(
     vocabulary: &Vocabulary,
     effort: &mut Effort,
 ) -> Result<Program, Finding> {
+    plan(parts, subjects, vocabulary, effort)?.program().map_err(|TooLarge| {
+        Finding::error(
+            "table.too_large",
+            parts.base.span,
+            "rules and cells of this decision multiply to more than the engine holds in memory",
+        )
+        .help("split it into derived values, or test ranges instead of single values")
+    })
+}
+
+/// Compiles the parts as far as they can be written down.
+pub fn plan(
+    parts: &Parts<'_>,
+    subjects: &Subjects,
+    vocabulary: &Vocabulary,
+    effort: &mut Effort,
+) -> Result<Plan, Finding> {
     let mut cubes = |when: &When| {
         when.condition.cubes(subjects, vocabulary, effort).map_err(|why| {
             let message = format!("the conditions of this and of the derived values it needs {why}");
@@ -63,14 +80,16 @@ pub fn compile(
     let mut table_of: BTreeMap<usize, usize> = BTreeMap::new();
     table_of.extend(parts.derived.iter().enumerate().map(|(at, &(value, _))| (value, at)));
 
-    let mut sets: BTreeMap<SubjectId, BTreeSet<&ValueSet>> = BTreeMap::new();
+    let mut sets: BTreeMap<SubjectId, Vec<&ValueSet>> = BTreeMap::new();
     let mut tests: BTreeMap<SubjectId, usize> = BTreeMap::new();
     for (subject, set) in drafts.iter().flat_map(|draft| draft.rules.iter().flatten().flatten()) {
-        sets.entry(*subject).or_default().insert(set);
+        sets.entry(*subject).or_default().push(set);
         *tests.entry(*subject).or_default() += 1;
     }
-    let sets: BTreeMap<SubjectId, Vec<&ValueSet>> =
-        sets.into_iter().map(|(subject, sets)| (subject, sets.into_iter().collect())).collect();
+    for sets in sets.values_mut() {
+        order::sort(sets);
+        sets.dedup();
+    }
     let cut = |domain: Domain, sets: &[&ValueSet]| {
         CellMap::new(domain, sets).map_err(|_| {
             Finding::error(
@@ -102,36 +121,34 @@ pub fn compile(
         let domain = Domain::indices(usize::from(draft.levels).max(1), true);
         seen.push(cut(domain, tested)?);
     }
-    let mut place_of: BTreeMap<SubjectId, usize> = BTreeMap::new();
-    place_of.extend(variables.iter().enumerate().map(|(place, variable)| (variable.id, place)));
-    let number_of = |subject: SubjectId| match derived(subjects, subject) {
-        Some(value) => table_of.get(&value).map(|at| variables.len() + at),
-        None => place_of.get(&subject).copied(),
-    };
+    let mut number_of: Vec<Option<usize>> = (0..subjects.len())
+        .map(|subject| Some(variables.len() + table_of.get(&derived(subjects, subject)?)?))
+        .collect();
+    for (number, variable) in variables.iter().enumerate() {
+        if let Some(slot) = number_of.get_mut(variable.id) {
+            *slot = Some(number);
+        }
+    }
     let map_of = |number: usize| match number.checked_sub(variables.len()) {
         None => variables.get(number).map(|variable| &variable.cells),
         Some(table) => seen.get(table),
     };
-    let order: Vec<(usize, u16)> = (0..variables.len() + parts.derived.len())
-        .filter_map(|number| Some((number, map_of(number)?.count())))
-        .collect();
     let tables = drafts.iter().zip(&seen).map(|(draft, seen)| {
         let mut rows = Vec::new();
         for &rule in &draft.order {
             for cube in draft.rules.get(rule).into_iter().flatten() {
                 let tests = cube.iter().filter_map(|(&subject, set)| {
-                    let number = number_of(subject)?;
+                    let number = number_of.get(subject).copied().flatten()?;
                     Some((number, CellSet::of(set, map_of(number)?)))
                 });
                 rows.push(Row { rule, tests: tests.collect() });
             }
         }
-        let table = StageTable::new(rows, draft.combine.clone(), &order);
-        ChainedTable { table, levels: draft.levels, seen: seen.clone() }
+        TablePlan { rows, combine: draft.combine.clone(), levels: draft.levels, seen: seen.clone() }
     });
-    let tables: Vec<ChainedTable> = tables.collect();
+    let tables: Vec<TablePlan> = tables.collect();
     let join = Join { base, levels: none(&parts.base.levels), moves, told: (0..parts.derived.len()).collect() };
-    Ok(Program::new(variables, tables, join))
+    Ok(Plan { variables, tables, join })
 }
 
 impl Draft {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::condition::Effort;
 use crate::fact::field::Kind;
 use crate::fact::vocabulary::{Value, Vocabulary};
+use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::stage::set::{Domain, Ordinal};
 
 /// The number of a [`Subject`] in its [`Subjects`].
@@ -27,6 +28,17 @@ pub enum Subject {
     Derived(usize),
 }
 
+packed!(
+    enum Subject {
+        Field(field),
+        Chosen(field, option),
+        Answered(field),
+        Text(field, pattern),
+        Compare(left, comparison, right),
+        Derived(value),
+    }
+);
+
 /// How two fields are compared. On levels, `Above` means more severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Comparison {
@@ -37,6 +49,14 @@ pub enum Comparison {
     /// Smaller, earlier, less severe.
     Below,
 }
+
+packed!(
+    enum Comparison {
+        Is,
+        Above,
+        Below,
+    }
+);
 
 /// A predicate on texts: a regular expression, from `matches` or built from the words of the other operators.
 #[derive(Clone, Debug)]
@@ -126,6 +146,30 @@ pub struct Subjects {
     pattern_bytes: usize,
 }
 
+impl Packed for Subjects {
+    fn pack(&self, to: &mut Packer) {
+        self.list.pack(to);
+        self.patterns.iter().map(|pattern| pattern.expression.clone()).collect::<Vec<String>>().pack(to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Self {
+        let (list, expressions): (Vec<Subject>, Vec<String>) = (Vec::unpack(from), Vec::unpack(from));
+        let mut subjects = Self::default();
+        for subject in list {
+            subjects.id(subject);
+        }
+        for expression in expressions {
+            #[cfg(feature = "text")]
+            if subjects.pattern(&expression).is_err() {
+                from.fail::<()>();
+            }
+            #[cfg(not(feature = "text"))]
+            subjects.patterns.push(Pattern { expression });
+        }
+        subjects
+    }
+}
+
 impl Subjects {
     /// The number of a subject, given now if it is new.
     pub fn id(&mut self, subject: Subject) -> SubjectId {
@@ -169,6 +213,11 @@ impl Subjects {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Whether any is a predicate on a text.
+    pub fn search_texts(&self) -> bool {
+        !self.patterns.is_empty()
     }
 
     /// All of them, by number.

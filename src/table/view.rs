@@ -5,10 +5,10 @@ use super::condition::{Condition, Truth};
 use super::derivation::{Derivations, subjects_of};
 use super::rule::{Table, When};
 use super::subject::{Subject, SubjectId, Subjects};
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fact::facts::Facts;
 use crate::fact::vocabulary::{Value, Vocabulary};
+use crate::order::{Map, Set};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
 
@@ -32,7 +32,7 @@ impl Context<'_> {
         for (_, when) in self.ask_when {
             when.condition.subjects(&mut open);
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         while let Some(subject) = open.pop() {
             if let (true, Some(Subject::Derived(tested))) = (seen.insert(subject), self.subjects.get(subject)) {
                 if tested == value {
@@ -46,15 +46,15 @@ impl Context<'_> {
 
     /// The fields whose `ask_when` rests on themselves, directly or through each other: nobody could ever be asked.
     pub fn never_asked(&self) -> Vec<usize> {
-        let mut behind: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+        let mut behind: Map<usize, Set<usize>> = Map::default();
         for (field, when) in self.ask_when {
             let mut tested = Vec::new();
             when.condition.subjects(&mut tested);
-            behind.entry(*field).or_default().extend(self.fields_behind(tested));
+            behind.or_default(*field).extend(self.fields_behind(tested));
         }
         let rests_on_itself = |start: usize| {
             let mut open: Vec<usize> = behind.get(&start).into_iter().flatten().copied().collect();
-            let mut seen = BTreeSet::new();
+            let mut seen = Set::new();
             while let Some(field) = open.pop() {
                 if field == start {
                     return true;
@@ -69,10 +69,10 @@ impl Context<'_> {
     }
 
     /// The fields that subjects rest on; for a derived value those of its tables.
-    pub fn fields_behind(&self, subjects: Vec<SubjectId>) -> BTreeSet<usize> {
-        let mut fields = BTreeSet::new();
+    pub fn fields_behind(&self, subjects: Vec<SubjectId>) -> Set<usize> {
+        let mut fields = Set::new();
         let mut open = subjects;
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         while let Some(subject) = open.pop() {
             if !seen.insert(subject) {
                 continue;
@@ -100,7 +100,7 @@ pub struct View {
     /// The absent fields of which it is open whether their question arises.
     pub not_yet_asked: Vec<usize>,
     /// The open subjects that will have a value in the end, although their field can be unknown.
-    pub certain: BTreeSet<SubjectId>,
+    pub certain: Set<SubjectId>,
 }
 
 impl View {
@@ -139,7 +139,7 @@ impl View {
             assumed: Vec::new(),
             not_asked: Vec::new(),
             not_yet_asked: Vec::new(),
-            certain: BTreeSet::new(),
+            certain: Set::new(),
         };
         for (at, (answer, field)) in view.answers.iter_mut().zip(&context.vocabulary.fields).enumerate() {
             if let (None, Some(default)) = (&answer, &field.default) {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::document::model::{Choice, FieldType, Text};
+use super::to_json;
+use crate::document::model::{Choice, Document, FieldType, Text};
 use crate::engine::Policy;
 use crate::fact::field::{Kind, Notation};
 use crate::fact::vocabulary::{Field, RECORD_TYPE};
@@ -161,9 +162,33 @@ pub struct MatrixDescription {
     pub cells: Vec<Vec<String>>,
 }
 
-/// Describes a policy.
-pub fn describe(policy: &Policy) -> Description {
-    let document = policy.document();
+/// Describes a policy: a [`Description`] as JSON.
+pub fn describe(policy: &Policy) -> String {
+    description(policy).map_or_else(|| describe_built(policy), |description| to_json(&description))
+}
+
+/// The same for a policy that was built before, without the code for documents.
+pub fn describe_built(policy: &Policy) -> String {
+    let rest = policy.built_description().unwrap_or("}");
+    format!("{}{rest}", stamped(policy))
+}
+
+/// The policy as a built one, which every build of the engine opens: a JSON object in one line.
+///
+/// `None` for a policy that was opened from its built form: keep that.
+pub fn build(policy: &Policy) -> Option<String> {
+    let description = describe(policy);
+    policy.build(description.strip_prefix(&stamped(policy)).unwrap_or("}"))
+}
+
+/// How every description begins. A built policy leaves this part to the engine that opens it.
+fn stamped(policy: &Policy) -> String {
+    format!("{{\"stamps\":{}", to_json(policy.stamps()))
+}
+
+/// The description that [`describe`] writes; `None` for a policy that was built before, which holds only what was written.
+pub fn description(policy: &Policy) -> Option<Description> {
+    let document = policy.document()?;
     let vocabulary = policy.vocabulary();
     let mut used = vec![false; vocabulary.fields.len()];
     for id in 0..policy.subjects().len() {
@@ -183,7 +208,7 @@ pub fn describe(policy: &Policy) -> Description {
             *used = matters;
         }
     }
-    Description {
+    Some(Description {
         stamps: policy.stamps().clone(),
         label: document.policy.label.clone(),
         description: document.policy.description.clone(),
@@ -201,7 +226,7 @@ pub fn describe(policy: &Policy) -> Description {
             .iter()
             .map(|(name, group)| GroupDescription { name: name.value.clone(), label: group.label.clone() })
             .collect(),
-        fields: vocabulary.fields.iter().zip(used).map(|(field, used)| describe_field(policy, field, used)).collect(),
+        fields: vocabulary.fields.iter().zip(used).map(|(field, used)| describe_field(document, field, used)).collect(),
         values: document
             .derive
             .iter()
@@ -214,7 +239,7 @@ pub fn describe(policy: &Policy) -> Description {
             .collect(),
         matrices: matrices(policy),
         priority_scale: vocabulary.priority.as_ref().map(|priority| priority.scale.clone()),
-    }
+    })
 }
 
 fn options(choices: &[Choice]) -> Vec<OptionDescription> {
@@ -228,8 +253,7 @@ fn options(choices: &[Choice]) -> Vec<OptionDescription> {
         .collect()
 }
 
-fn describe_field(policy: &Policy, field: &Field, used: bool) -> FieldDescription {
-    let document = policy.document();
+fn describe_field(document: &Document, field: &Field, used: bool) -> FieldDescription {
     let written = document.fields.get(&field.name);
     let catalogue = field.catalogue.and_then(|at| document.catalogues.0.get(at));
     let listed = match written.map(|field| &field.kind) {

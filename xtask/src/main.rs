@@ -1,7 +1,9 @@
 //! The project's own tasks, the same on a laptop and in CI: `cargo xtask help` lists them.
 
+mod bench;
 mod build;
 mod chrome;
+mod consumers;
 mod demo;
 mod fuzz;
 mod npm;
@@ -24,9 +26,13 @@ const HELP: &str = "\
 Usage: cargo xtask <command>
 
   build [--dev]            build the npm package into pkg-js/dist; --dev skips wasm-opt
-  demo [--port N]          build what is missing, then build and serve examples/portal
+  bench native [NAME]      criterion: how long the engine takes natively
+  demo [--port N] [--connect ORIGIN]
+                           build what is missing, then build and serve examples/portal; ORIGIN: a service to compare with
   test [--only STEP] [--skip-browser] [--keep-going] [--list]
                            everything that must hold: format, lints, tests, docs, package, browser
+  consumers [--write] [NAME]...
+                           the packed tarball in Vite, webpack, Deno …; --write updates the table in README.md
   fuzz [TARGET] [--seconds N]
                            build the targets of fuzz/ and run one, or each, for N seconds (60)
   package                  the release build with wasm-pack, checked and packed
@@ -53,10 +59,19 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
             args.finish()?;
             build::build(&project, effort)?;
         }
+        Some("bench") => match args.positional().as_deref() {
+            Some("native") => {
+                let name = args.positional();
+                args.finish()?;
+                bench::native(&project, name.as_deref())?;
+            }
+            _ => bail!("say what to measure\n\n{HELP}"),
+        },
         Some("demo") => {
             let port = args.value("--port")?.map(|port| port.parse().context("--port takes a number")).transpose()?;
+            let connect = args.value("--connect")?;
             args.finish()?;
-            demo::demo(&project, port)?;
+            demo::demo(&project, port, connect.as_deref())?;
         }
         Some("test") => {
             let options = test::Options {
@@ -68,6 +83,7 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
             args.finish()?;
             return test::test(&project, &options);
         }
+        Some("consumers") => consumers::run(&project, &args.0)?,
         Some("fuzz") => {
             let seconds = args.value("--seconds")?.map_or(Ok(60), |seconds| seconds.parse());
             let seconds = seconds.context("--seconds takes a number")?;

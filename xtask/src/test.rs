@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 
 use crate::build;
 use crate::chrome;
+use crate::consumers;
 use crate::demo;
 use crate::fuzz as fuzzing;
 use crate::npm;
@@ -41,7 +42,7 @@ struct Step {
 }
 
 /// Cheap checks first. Every step brings about what it needs, so each can be run alone.
-const STEPS: [Step; 15] = [
+const STEPS: [Step; 16] = [
     Step { name: "tools", about: "wasm target, npm packages, a browser", run: tools },
     Step { name: "format", about: "cargo fmt", run: format },
     Step { name: "lint", about: "clippy, warnings are errors", run: lint },
@@ -54,6 +55,7 @@ const STEPS: [Step; 15] = [
     Step { name: "size", about: "the size budget", run: sizes },
     Step { name: "node", about: "the packed tarball in Node, and its types", run: node },
     Step { name: "browser", about: "the packed tarball in Chromium", run: browser },
+    Step { name: "consumers", about: "the packed tarball in fresh projects of many tools", run: consumers },
     Step { name: "tarball", about: "publint and attw on the packed tarball", run: tarball },
     Step { name: "wasm-pack", about: "the same wasm from wasm-pack", run: wasm_pack },
     Step { name: "deny", about: "licences and sources of dependencies", run: deny },
@@ -181,6 +183,14 @@ fn browser(project: &Project, options: &Options) -> Result<Outcome> {
     package_tests(project, "browser", Some(&chrome))
 }
 
+fn consumers(project: &Project, options: &Options) -> Result<Outcome> {
+    if options.skip_browser {
+        return Ok(Skipped("--skip-browser"));
+    }
+    consumers::run(project, &[])?;
+    Ok(Passed)
+}
+
 fn tarball(project: &Project, _: &Options) -> Result<Outcome> {
     build::build(project, Effort::Full)?;
     package::check_tarball(project)?;
@@ -224,7 +234,9 @@ fn package_tests(project: &Project, kind: &str, chrome: Option<&Path>) -> Result
     let mut command = process::node(&project.package, &project.package.join("tests/run.mjs"));
     command.arg(kind).env("ITSM_DIFFERENTIAL", differential(project)?);
     if let Some(chrome) = chrome {
-        command.env("ITSM_CHROME", chrome);
+        // The portal compares its answers with the native service.
+        process::run(&mut process::cargo(&project.root, &["build", "--quiet", "-p", "itsm-service"]))?;
+        command.env("ITSM_CHROME", chrome).env("ITSM_SERVICE", project.target.join("debug/itsm-service"));
     }
     process::run(&mut command)?;
     Ok(Passed)

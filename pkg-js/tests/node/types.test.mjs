@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 const use = `
-import { engineVersion, init, isSupported, label, loadPolicy, loadPolicySync, type Facts, type Policy, type PriorityAnswer } from "itsm-core";
+import { type Columns, engineVersion, init, isSupported, label, loadPolicy, loadPolicySync, type Facts, type Policy, type PriorityAnswer } from "itsm-core";
 import { DisposedError, EngineError, FactsError, ItsmError, PolicyError, type WasmSource } from "itsm-core/forms";
 import * as author from "itsm-core/author/inline";
 const source: WasmSource = new Uint8Array(8);
@@ -19,6 +19,11 @@ export async function use(): Promise<string> {
   const policy: Policy = await loadPolicy("{}", { syntax: "json", wasm: source });
   const answer: PriorityAnswer = policy.priority(facts, { now: "2026-11-22T00:00:00Z", overrides: [{ value: "priority", level: "P1" }] });
   const outcome: string | null = answer.outcome;
+  const columns: Columns = { service: ["mail", null, undefined], affected_users: Int32Array.of(1, 2, 3), vip: { values: new Float32Array(3), valid: new Uint8Array(3) } };
+  const { codes, answers } = policy.priorityColumns(columns, { language: "en" });
+  const same3: readonly PriorityAnswer[] = [...policy.priorityMany([facts, facts]), answers[codes[2] ?? 0] ?? answer];
+  // @ts-expect-error a single fact is no column
+  policy.priorityColumns({ service: "mail" });
   // @ts-expect-error answers are read-only
   answer.possible.push("P1");
   // @ts-expect-error a Date is no fact
@@ -34,7 +39,7 @@ export async function use(): Promise<string> {
     if (error instanceof ItsmError || error instanceof DisposedError) return error.code;
   }
   policy.dispose();
-  return (await engineVersion()) + code + outcome + usable + findings.length + words.join() + same.stamps.digest;
+  return (await engineVersion()) + code + outcome + same3.length + usable + findings.length + words.join() + same.stamps.digest;
 }
 `;
 

@@ -7,6 +7,7 @@ use crate::document::model::{
     Attribute, Bounds, Catalogue, CatalogueEntry, ChoiceOf, Entries, Field, FieldType, Name, Scalar,
 };
 use crate::document::tree::{Node, NodeKind, quoted};
+use crate::fact::field::MAX_PLACES;
 use crate::finding::Finding;
 use crate::span::Spanned;
 
@@ -163,7 +164,7 @@ impl Reader<'_> {
             "decimal" => {
                 let bounds = self.bounds(map);
                 self.required(map, "places", "places: 2")?;
-                FieldType::Decimal { places: self.integer(map, "places", 0, 9)?, bounds }
+                FieldType::Decimal { places: self.integer(map, "places", 0, MAX_PLACES.into())?, bounds }
             }
             "duration" => FieldType::Duration(self.bounds(map)),
             "date" => FieldType::Date(self.bounds(map)),

@@ -71,6 +71,12 @@ impl Reader<'_> {
             if !is_language(&language.value) {
                 let message = format!("{} is no language tag", quoted(&language.value));
                 let finding = Finding::error("document.bad_value", language.span, message);
+                if matches!(&node.kind, NodeKind::Scalar(scalar) if scalar.kind == ScalarKind::Null) {
+                    self.report(finding.help(
+                        "if it belongs to the text before it, put that text in quotes: inside of `{ }` a comma ends it",
+                    ));
+                    continue;
+                }
                 self.report(finding.help("write tags like `en`, `de` or `pt-BR`"));
             }
             if let Some(text) = self.one_text(node, "a text") {

@@ -3,14 +3,17 @@
 //! once broke one.
 #![allow(clippy::panic, clippy::expect_used, reason = "a check says so by failing")]
 
+mod built;
 pub mod material;
 mod overrides;
 mod policy;
 mod request;
 
 /// A fuzz target: its name in `fuzz/`, and its check.
-pub const TARGETS: [(&str, fn(&[u8])); 3] =
-    [("policy", policy::check), ("facts", request::check), ("overrides", overrides::check)];
+pub const TARGETS: [(&str, fn(&[u8])); 4] =
+    [("policy", policy::check), ("facts", request::check), ("overrides", overrides::check), ("built", built::check)];
+
+pub use built::form;
 
 /// Runs the check of a target.
 pub fn check(target: &str, input: &[u8]) {

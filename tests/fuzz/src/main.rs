@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use itsm_core::wire;
+use itsm_fuzz_checks::form;
 use itsm_fuzz_checks::material::{MATERIAL, policies};
 
 fn main() -> io::Result<()> {
@@ -19,7 +20,9 @@ fn main() -> io::Result<()> {
     for material in MATERIAL.iter() {
         write("policy", &material.name, material.text.as_bytes())?;
         if let Some(policy) = &material.policy {
-            write("policy", &format!("{}.json", material.name), wire::normalised(policy).as_bytes())?;
+            let json = wire::normalised(policy).unwrap_or_default();
+            write("policy", &format!("{}.json", material.name), json.as_bytes())?;
+            write("built", &material.name, &form(policy))?;
         }
     }
     for (number, (_, material)) in policies().into_iter().enumerate() {

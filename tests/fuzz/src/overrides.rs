@@ -22,7 +22,7 @@ pub(crate) fn check(input: &[u8]) {
     let policies = policies();
     let mut bytes = Bytes(input.iter());
     let Some((policy, _)) = policies.get(bytes.next() % policies.len()) else { return };
-    let description = wire::describe(policy);
+    let Some(description) = wire::description(policy) else { return };
     let overrides = overrides(&description, &mut bytes);
     let request = json!({
         "now": pick(&["2026-11-25T12:00:00Z", "2026-11-26T12:00:00+14:00"], bytes.next()),

@@ -18,16 +18,20 @@ pub(crate) fn check(input: &[u8]) {
     assert_eq!(loaded.policy.is_none(), refused, "a policy is usable unless there is an error");
     assert!(loaded.findings.is_sorted_by_key(|finding| finding.start), "findings are sorted by place");
     let Some(policy) = loaded.policy else { return };
-    let normalised = wire::normalised(&policy);
+    let normalised = wire::normalised(&policy).expect("it comes from a document");
     let again = Policy::load(&normalised, Syntax::Json);
     let again = again.policy.unwrap_or_else(|| panic!("written out it is refused: {:?}\n{normalised}", again.findings));
     assert_eq!(again.stamps().digest, policy.stamps().digest, "written out it is the same policy");
-    assert_eq!(wire::normalised(&again), normalised, "written out twice it is the same text");
+    assert_eq!(wire::normalised(&again).as_ref(), Some(&normalised), "written out twice it is the same text");
+    let built = wire::build(&policy).expect("it comes from a document");
+    let opened = Policy::open(built.as_bytes());
+    let opened = opened.policy.unwrap_or_else(|| panic!("built it is refused: {:?}\n{normalised}", opened.findings));
     for request in ["{}", r#"{"facts":{},"rankQuestions":false,"now":"2026-11-25T12:00:00Z","language":"de"}"#] {
         let answer = request::check_answers(&policy, request);
         assert_eq!(answer, request::check_answers(&again, request), "written out it answers the same");
+        assert_eq!(answer, request::check_answers(&opened, request), "built it answers the same");
     }
-    request::parsed(&wire::to_json(&wire::describe(&policy)));
+    request::parsed(&wire::describe(&policy));
     request::parsed(&wire::to_json(&wire::hot_path(&policy)));
     request::parsed(&wire::to_json(&wire::test(&policy)));
 }

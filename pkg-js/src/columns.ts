@@ -1,0 +1,206 @@
+import type { PriorityAnswer } from "./answers.js";
+import { addUp, CHUNK, type Column, ColumnReader, type Lane } from "./column.js";
+import type { Field } from "./description.js";
+import { FactsError } from "./facts-error.js";
+import type { HotLayout } from "./hot-layout.js";
+import type { HotPath } from "./hot-path.js";
+import type { Facts } from "./request.js";
+
+/** The facts of many rows, field by field, all with as many rows. A field without a column is not answered yet, in any row. */
+export type Columns = { readonly [field: string]: Column };
+
+/** The priorities of many rows. The answer of a row is `answers[codes[row]]`. */
+export interface PriorityColumns {
+  /** By row, which of the answers it got. */
+  readonly codes: Uint32Array;
+  /** The different answers. */
+  readonly answers: readonly PriorityAnswer[];
+}
+
+/** @internal */
+export function columnar(
+  columns: Columns,
+  fields: readonly Field[],
+  hot: HotPath | undefined,
+  ask: (facts: Facts) => PriorityAnswer,
+): PriorityColumns {
+  if (typeof columns !== "object" || columns === null || Array.isArray(columns)) {
+    throw FactsError.one("request.wrong_type", "facts", "columns are an object with one list per field");
+  }
+  const readers = Object.entries(columns)
+    .filter(([, column]) => column !== undefined)
+    .map(([field, column]) => new ColumnReader(field, column, fields.find(({ name }) => name === field)));
+  const [first] = readers;
+  const other = readers.find(({ length }) => length !== first?.length);
+  if (first && other) {
+    const message = `the column of \`${other.field}\` has ${other.length} rows, and that of \`${first.field}\` has ${first.length}`;
+    throw FactsError.one("request.wrong_value", other.field, message);
+  }
+  const rows = new Rows(readers, first?.length ?? 0, hot, ask);
+  rows.answer();
+  return Object.freeze({ codes: rows.codes, answers: Object.freeze(rows.answers) });
+}
+
+/** What a place of a layout adds: that of the rows, or that of no answer. */
+interface Part {
+  readonly lane: Lane | undefined;
+  readonly absent: number;
+  readonly cells: Int32Array;
+}
+
+function partsOf({ fields, table }: HotLayout, readers: ReadonlyMap<string, ColumnReader>): Part[] {
+  return fields.names.map((name, place) => {
+    const reader = readers.get(name);
+    const cells = new Int32Array(table.length > 0 ? 0 : CHUNK);
+    return reader ? { lane: reader.lane(fields, place), absent: 0, cells } : { lane: undefined, absent: fields.share(place, undefined), cells };
+  });
+}
+
+/** The answers to rows that all have the same fields. */
+class Rows {
+  readonly codes: Uint32Array;
+  readonly answers: PriorityAnswer[] = [];
+  readonly #byField: ReadonlyMap<string, ColumnReader>;
+  readonly #hot: HotPath | undefined;
+  readonly #ask: (facts: Facts) => PriorityAnswer;
+  readonly #recordType: ColumnReader | undefined;
+  /** The codes given so far: by answer, by its text, and by record type and tuple. */
+  readonly #byAnswer = new Map<PriorityAnswer | string, number>();
+  readonly #byTuple = new Map<unknown, (number | undefined)[]>();
+
+  readonly #parts = new Map<HotLayout, readonly Part[]>();
+  /** For the rows looked at together. */
+  readonly #found = new Int32Array(CHUNK);
+
+  constructor(readers: readonly ColumnReader[], length: number, hot: HotPath | undefined, ask: (facts: Facts) => PriorityAnswer) {
+    this.codes = new Uint32Array(length);
+    this.#byField = new Map(readers.map((reader) => [reader.field, reader]));
+    this.#hot = hot;
+    this.#ask = ask;
+    this.#recordType = this.#byField.get(hot?.recordField ?? "");
+  }
+
+  answer(): void {
+    const { codes } = this;
+    const tuples = new Int32Array(CHUNK);
+    for (let from = 0; from < codes.length; from += CHUNK) {
+      const count = Math.min(CHUNK, codes.length - from);
+      const types = this.#recordType && Array.from({ length: count }, (_, at) => this.#recordType?.peek(from + at));
+      tuples.fill(-1);
+      this.#byField.forEach((reader) => reader.fill(from, count));
+      const layouts = new Set(Array.from(new Set(types ?? [undefined]), (type) => this.#hot?.layout(type)));
+      for (const layout of layouts) {
+        // A column that is no field, to set a value by hand perhaps, makes every row go the other way.
+        if (!layout || [...this.#byField.keys()].some((field) => !layout.placeOf.has(field))) continue;
+        const found = this.#find(layout, count);
+        for (let at = 0; at < count; at++) {
+          if (layouts.size === 1 || this.#hot?.layout(types?.[at]) === layout) tuples[at] = found[at] as number;
+        }
+      }
+      // Row by row, so that the first one refused is told.
+      for (let at = 0; at < count; at++) {
+        const type = types?.[at];
+        const known = this.#codesOf(type);
+        at = encode(tuples, known, types, at, count, codes, from);
+        if (at === count || types?.[at] !== type) at--;
+        else {
+          const code = this.#alone(from + at);
+          const tuple = tuples[at] as number;
+          if (tuple >= 0) known[tuple] = code;
+          codes[from + at] = code;
+        }
+      }
+    }
+  }
+
+  /** The tuples of rows; negative for those that have to go the other way. */
+  #find(layout: HotLayout, count: number): Int32Array {
+    const found = this.#found;
+    let parts = this.#parts.get(layout);
+    if (!parts) this.#parts.set(layout, (parts = partsOf(layout, this.#byField)));
+    if (layout.table.length > 0) {
+      found.fill(parts.reduce((sum, { absent }) => sum + absent, 0));
+      const lanes = parts.flatMap(({ lane }) => lane ?? []);
+      for (let at = 0; at < lanes.length; at += 4) addUp(lanes.slice(at, at + 4), count, found);
+      lookUp(layout.table, count, found);
+    } else {
+      const cells = parts.map(({ lane, absent, cells }) => {
+        cells.fill(absent);
+        if (lane) addUp([lane], count, cells);
+        return cells;
+      });
+      walk(layout, cells, count, found);
+    }
+    return found;
+  }
+
+  #codesOf(type: unknown): (number | undefined)[] {
+    let codes = this.#byTuple.get(type);
+    if (!codes) this.#byTuple.set(type, (codes = []));
+    return codes;
+  }
+
+  /** The code of the answer to one row as an object. */
+  #alone(row: number): number {
+    let answer: PriorityAnswer;
+    try {
+      // Every column is a key of its own, also one named `__proto__`.
+      answer = this.#ask(Object.fromEntries(Array.from(this.#byField, ([field, reader]) => [field, reader.fact(row)])));
+    } catch (error) {
+      throw error instanceof FactsError ? error.inRow(row) : error;
+    }
+    const known = this.#byAnswer.get(answer);
+    if (known !== undefined) return known;
+    // The engine's own answers are new objects each time.
+    const text = textOf(answer);
+    let code = this.#byAnswer.get(text);
+    if (code === undefined) {
+      code = this.answers.push(answer) - 1;
+      this.#byAnswer.set(text, code).set(answer, code);
+    }
+    return code;
+  }
+}
+
+// Loops in functions of their own, as in column.ts.
+
+/** Writes the codes known, from one row on, as long as the record type stays the same. Where it ended. */
+function encode(
+  tuples: Int32Array, known: readonly (number | undefined)[], types: readonly unknown[] | undefined,
+  begin: number, end: number, codes: Uint32Array, from: number,
+): number {
+  const type = types?.[begin];
+  for (let at = begin; at < end; at++) {
+    const tuple = tuples[at] as number;
+    if (tuple < 0 || (types && types[at] !== type)) return at;
+    const code = known[tuple];
+    if (code === undefined) return at;
+    codes[from + at] = code;
+  }
+  return end;
+}
+
+function lookUp(table: Uint16Array, count: number, sums: Int32Array): void {
+  for (let at = 0; at < count; at++) {
+    const sum = sums[at] as number;
+    if (sum >= 0) sums[at] = table[sum] as number;
+  }
+}
+
+function walk(layout: HotLayout, lanes: readonly Int32Array[], count: number, tuples: Int32Array): void {
+  const cells = new Int32Array(lanes.length);
+  for (let at = 0; at < count; at++) {
+    let sum = 0;
+    for (let place = 0; place < lanes.length; place++) sum += cells[place] = (lanes[place] as Int32Array)[at] as number;
+    tuples[at] = sum < 0 ? -1 : layout.walk(cells);
+  }
+}
+
+/** Kept, because the same answers come again from call to call. */
+const texts = new WeakMap<PriorityAnswer, string>();
+
+function textOf(answer: PriorityAnswer): string {
+  let text = texts.get(answer);
+  if (text === undefined) texts.set(answer, (text = JSON.stringify(answer)));
+  return text;
+}

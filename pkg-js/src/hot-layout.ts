@@ -1,0 +1,96 @@
+import type { CompiledPolicy } from "./compiled-policy.js";
+import { HotFields, type HotVariable } from "./hot-fields.js";
+
+/** The engine's tables, as it hands them over once. */
+export interface HotData {
+  readonly recordField: string;
+  readonly recordTypes: readonly string[];
+  readonly sectionOf: readonly (number | null)[];
+  readonly defaultRecordType: number | null;
+  readonly sections: readonly HotSectionData[];
+}
+
+interface HotSectionData {
+  readonly variables: readonly HotVariable[];
+  readonly others: readonly HotVariable[];
+  readonly root: number;
+  readonly hasTable: boolean;
+}
+
+export const enum Limit {
+  /** Fields whose accessor has a place of its own in the code; see `HotSection.answer`. */
+  Places = 16,
+  /** Which facts are absent is told by the bits of one number. */
+  AllPlaces = 53,
+}
+
+/** Which names have a place of their own, for as long as the program runs: first come, first served. */
+const places = new Map<string, number>();
+
+/** What the record types of one section share: how facts become the number of a tuple. */
+export class HotLayout {
+  readonly fields: HotFields;
+  readonly placeOf: ReadonlyMap<string, number>;
+  /** The number of the tuple by sum; empty where there is a diagram instead. */
+  readonly table: Uint16Array;
+  /** The diagram: for each node its place, then by cell where the next node stands, or the complement of a tuple's number. */
+  readonly flow: Int32Array;
+  readonly root: number;
+
+  private constructor(fields: HotFields, placeOf: ReadonlyMap<string, number>, table: Uint16Array, flow: Int32Array, root: number) {
+    this.fields = fields;
+    this.placeOf = placeOf;
+    this.table = table;
+    this.flow = flow;
+    this.root = root;
+  }
+
+  /** The layout of a section; `undefined` where the facade had better leave it to the engine. */
+  static of(compiled: CompiledPolicy, at: number, data: HotSectionData): HotLayout | undefined {
+    const { variables, hasTable } = data;
+    const all = [...variables, ...data.others];
+    // `facts.constructor` is there in every object, asked for or not.
+    if (all.some(({ field }) => field === "" || field in Object.prototype)) return undefined;
+    const fields = new HotFields();
+    const placeOf = new Map<string, number>();
+    let next = Limit.Places;
+    all.forEach((variable, number) => {
+      const place = placed(variable.field) ?? next++;
+      placeOf.set(variable.field, place);
+      const scale = number < variables.length ? (hasTable ? variable.stride : 1) : 0;
+      fields.set(place, variable, scale, (text) => compiled.call((loaded) => loaded.hot_cell(at, number, text)));
+    });
+    if (next > Limit.AllPlaces) return undefined;
+    const table = compiled.call((loaded) => loaded.hot_table(at));
+    const nodes = compiled.call((loaded) => loaded.hot_nodes(at));
+    const edges = compiled.call((loaded) => loaded.hot_edges(at));
+    const [flow, root] = flowing(nodes, edges, data.root, variables.map(({ field }) => placeOf.get(field) ?? 0));
+    return new HotLayout(fields.done(places.keys()), placeOf, table, flow, root);
+  }
+
+  /** The tuple that these cells, by place, lead to in the diagram. */
+  walk(cells: Int32Array): number {
+    const { flow } = this;
+    let at = this.root;
+    while (at >= 0) at = flow[at + 1 + (cells[flow[at] as number] as number)] as number;
+    return ~at;
+  }
+}
+
+function placed(name: string): number | undefined {
+  const place = places.get(name) ?? (places.size < Limit.Places ? places.size : undefined);
+  if (place !== undefined) places.set(name, place);
+  return place;
+}
+
+/** Nodes (variable, first edge) and edges (the top bit marking a tuple) as one array, and where to begin. */
+function flowing(nodes: Uint32Array, edges: Uint32Array, root: number, places: readonly number[]): [Int32Array, number] {
+  const first = (node: number) => nodes[2 * node + 1] ?? edges.length;
+  const target = (edge: number) => (edge >= 2 ** 31 ? ~(edge - 2 ** 31) : first(edge) + edge);
+  const flow = new Int32Array(nodes.length / 2 + edges.length);
+  for (let node = 0; 2 * node < nodes.length; node++) {
+    flow[first(node) + node] = places[nodes[2 * node] ?? 0] ?? 0;
+    for (let edge = first(node); edge < first(node + 1); edge++) flow[edge + node + 1] = target(edges[edge] ?? 0);
+  }
+  return [flow, target(root)];
+}
