@@ -42,6 +42,16 @@ export class FactsError extends ItsmError {
 
   /** @internal The same, as the error of one row of many. */
   inRow(row: number): FactsError {
-    return new FactsError(this.errors, row);
+    return new FactsError(this.errors, row, "cause" in this ? { cause: this.cause } : undefined);
+  }
+}
+
+/** @internal Reads what a caller gave: what a getter or a Proxy throws then becomes an error of ours. */
+export function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof ItsmError) throw cause;
+    throw FactsError.one("request.unreadable", "", "reading the facts or the options failed", "see `cause`", { cause });
   }
 }

@@ -4,7 +4,7 @@ import { answers } from "./batch.js";
 import { columnar, type Columns, type PriorityColumns } from "./columns.js";
 import { CompiledPolicy } from "./compiled-policy.js";
 import { type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
-import type { FactError } from "./facts-error.js";
+import { type FactError, reading } from "./facts-error.js";
 import type { Finding } from "./findings.js";
 import { frozen } from "./frozen.js";
 import { type HotPath, hotPath } from "./hot-path.js";
@@ -59,7 +59,7 @@ export class Policy {
    * Nothing is returned if a row is refused: the `FactsError` of the first one is thrown, with its `row`.
    */
   priorityMany(rows: readonly Facts[], options?: AskOptions): PriorityAnswer[] {
-    return answers(rows, (facts) => this.priority(facts, options));
+    return reading(() => answers(rows, (facts) => this.priority(facts, options)));
   }
 
   /**
@@ -77,7 +77,7 @@ export class Policy {
    */
   priorityColumns(columns: Columns, options?: AskOptions): PriorityColumns {
     const hot = options === undefined ? this.#hot ?? this.#heat() : null;
-    return columnar(columns, this.fields, hot ?? undefined, (facts) => this.priority(facts, options));
+    return reading(() => columnar(columns, this.fields, hot ?? undefined, (facts) => this.priority(facts, options)));
   }
 
   /** The priority with the reasons for it, rule by rule and in sentences. */

@@ -1,4 +1,4 @@
-import { FactsError, type FactError } from "./facts-error.js";
+import { FactsError, type FactError, reading } from "./facts-error.js";
 import { HALF } from "./hot-fields.js";
 
 /**
@@ -55,13 +55,7 @@ export class Request {
   #room = MAX_LENGTH;
 
   constructor(facts: Facts, options: AskOptions | undefined) {
-    try {
-      this.text = this.#written(facts, options);
-    } catch (cause) {
-      if (cause instanceof FactsError) throw cause;
-      // A getter, a Proxy: code of the caller's.
-      throw FactsError.one("request.unreadable", "", "reading the facts or the options failed", "see `cause`", { cause });
-    }
+    this.text = reading(() => this.#written(facts, options));
     if (this.text.length > MAX_LENGTH) throw tooLarge();
   }
 

@@ -19,7 +19,7 @@ export interface Written {
 
 /** Takes a document in; of a text that does not say so, guesses the syntax: JSON begins with `{`. */
 export function written(source: PolicySource, syntax: Syntax | undefined): Written {
-  const bytes = bytesOf(source);
+  const bytes = readSafely(() => bytesOf(source));
   return { bytes, syntax: syntax ?? (beginsWithBrace(bytes) ? "json" : "yaml") };
 }
 
@@ -28,7 +28,7 @@ function bytesOf(source: PolicySource): Uint8Array {
   if (source instanceof Uint8Array) {
     checkLength(source.length);
     // A copy: the policy is made again from it should the engine break down.
-    return readSafely(() => source.slice());
+    return source.slice();
   }
   const prototype: unknown = typeof source === "object" && source !== null ? Object.getPrototypeOf(source) : undefined;
   // A plain object of another realm has a prototype that looks like ours.
@@ -36,7 +36,7 @@ function bytesOf(source: PolicySource): Uint8Array {
   if (!plain) {
     throw new ItsmError("policy.source", "a policy is loaded from its text, its bytes or a plain object; read a file or a response first");
   }
-  return encoded(readSafely(() => JSON.stringify(source)) ?? "");
+  return encoded(JSON.stringify(source) ?? "");
 }
 
 function encoded(text: string): Uint8Array {
@@ -62,6 +62,7 @@ function readSafely<T>(read: () => T): T {
   try {
     return read();
   } catch (cause) {
+    if (cause instanceof ItsmError) throw cause;
     throw new ItsmError("policy.source", "the policy could not be read; see `cause`", { cause });
   }
 }

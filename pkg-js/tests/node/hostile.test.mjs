@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { attack, builtBy, KNOWN, STRANGE, TARGET } from "../shared/hostile.mjs";
+import { attack, builtBy, KNOWN, LARGE, STRANGE, TARGET } from "../shared/hostile.mjs";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc");
@@ -29,11 +29,12 @@ const entries = {
 };
 const good = await builtBy(entries.author, TARGET);
 const strange = await builtBy(entries.author, STRANGE);
+const large = await Promise.all(LARGE.map((document) => builtBy(entries.author, document)));
 
 for (const [name, entry] of Object.entries(entries)) {
   test(`${name}: every attack is refused, the second time without more memory`, { timeout }, async (context) => {
     const run = async () => {
-      const { attacks, failures } = await attack({ ...entry, strange }, good, { readsDocuments: name === "author" });
+      const { attacks, failures } = await attack({ ...entry, strange, large }, good, { readsDocuments: name === "author" });
       assert.deepEqual(failures, []);
       assert.ok(attacks > 100);
       collectGarbage();

@@ -21,7 +21,7 @@ const MiB = 1024 * 1024;
 /** The text of a policy as an entry point takes it; the one place that knows. */
 export async function builtBy(author, document) {
   const policy = await author.loadPolicy(document);
-  const text = policy.toJsonText();
+  const text = policy.toBuiltText();
   policy.dispose();
   return text;
 }
@@ -43,7 +43,7 @@ const DOCUMENTS = [
   ["50,000 rules", () => ({ ...POLICY, priority: { table: { rules: Array(50_000).fill({ then: "P1" }) } } }), "table.too_many_rules"],
   ["a billion laughs", () => `${HEADER}a0: &a0 [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 9 }, (_, at) => `a${at + 1}: &a${at + 1} [${`*a${at},`.repeat(9)}]\n`).join("")}`, "document.too_many_nodes"],
   ["a long text, repeated", () => `${HEADER}a: &a ${"x".repeat(MiB)}\nb: [${"*a,".repeat(100_000)}]`, "document.too_large"],
-  ["an alias of itself", () => `${HEADER}a: &a [*a]`, "document.alias"],
+  ["an alias of itself", () => `${HEADER}a: &a [*a]`, "document.unknown_key", "document.alias"],
   ["a million mistakes", () => `${HEADER}${Array.from({ length: 100_000 }, (_, at) => `a${at}: {}\n`).join("")}`, "document.unknown_key"],
   ["bytes that are no UTF-8", () => Uint8Array.of(0x69, 0x3a, 0x20, 0xff, 0xfe), "document.not_utf8"],
   ["an overlong NUL", () => Uint8Array.of(0x7b, 0xc0, 0x80, 0x7d), "document.not_utf8"],
@@ -62,6 +62,7 @@ const DOCUMENTS = [
   ["a getter that throws", () => Object.defineProperty({}, "itsm", { enumerable: true, get() { throw "up"; } }), "policy.source"],
   ["a Proxy that throws", () => new Proxy({}, { ownKeys() { throw new RangeError("no keys"); } }), "policy.source"],
   ["a Proxy of bytes", () => new Proxy(new Uint8Array(3), {}), "policy.source"],
+  ["a Proxy that was revoked", () => revoked(), "policy.source"],
   ["a bigint", () => ({ ...POLICY, itsm: 1n }), "policy.source"],
   ["a symbol", () => Symbol("policy"), "policy.source"],
   ["a function", () => () => POLICY, "policy.source"],
@@ -74,7 +75,7 @@ const DOCUMENTS = [
   }), "condition.too_many_alternatives"],
 ];
 
-/** Facts and options that are refused: a name, what makes them, and the code. */
+/** Facts that are refused: a name, what makes them, and the codes. */
 const FACTS = [
   ["NaN", () => ({ users: NaN }), "facts.wrong_value"],
   ["Infinity", () => ({ users: -Infinity }), "facts.wrong_value"],
@@ -108,15 +109,35 @@ const FACTS = [
   ["a getter without end", () => Object.defineProperty({}, "vip", { enumerable: true, get() { return this.vip; } }), "request.unreadable"],
   ["a Proxy that throws for its keys", () => new Proxy({ vip: true }, { ownKeys() { throw new TypeError("no keys"); } }), "request.unreadable"],
   ["a Proxy that throws for its values", () => new Proxy({ vip: true }, { get() { throw new RangeError("no values"); } }), "request.unreadable"],
-  ["a Proxy that was revoked", () => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; }, "request.unreadable"],
+  ["a Proxy that was revoked", () => revoked(), "request.unreadable"],
   ["a value whose constructor throws", () => ({ vip: Object.defineProperty({}, "constructor", { get() { throw new Error("no"); } }) }), "request.unreadable"],
-  ["a million overrides", () => [{}, { overrides: Array(1_000_000).fill({ value: "impact", level: "high" }) }], "request.too_large"],
-  ["the same override ten thousand times", () => [{}, { overrides: Array(10_000).fill({ value: "impact", level: "high" }) }], "request.set_twice"],
-  ["a reason of 100 KB", () => [{}, { overrides: [{ value: "impact", level: "high", reason: "x".repeat(100_000) }] }], "facts.wrong_value"],
-  ["a language of 100 KB", () => [{}, { language: "x".repeat(100_000) }], "request.wrong_value"],
-  ["an option that throws", () => [{}, Object.defineProperty({}, "now", { enumerable: true, get() { throw new Error("no"); } })], "request.unreadable"],
-  ["a Date that is none", () => [{}, { now: new Date(8.64e15 + 1) }], "request.wrong_value"],
-  ["a Date that throws", () => [{}, { now: Object.defineProperty(new Date(), "toISOString", { value() { throw new Error("no"); } }) }], "request.unreadable"],
+];
+
+/** Options that are refused: a name, what makes them, and the code. */
+const OPTIONS = [
+  ["a million overrides", () => ({ overrides: Array(1_000_000).fill({ value: "impact", level: "high" }) }), "request.too_large"],
+  ["the same override ten thousand times", () => ({ overrides: Array(10_000).fill({ value: "impact", level: "high" }) }), "request.set_twice"],
+  ["a reason of 100 KB", () => ({ overrides: [{ value: "impact", level: "high", reason: "x".repeat(100_000) }] }), "facts.wrong_value"],
+  ["a language of 100 KB", () => ({ language: "x".repeat(100_000) }), "request.wrong_value"],
+  ["an option that throws", () => Object.defineProperty({}, "now", { enumerable: true, get() { throw new Error("no"); } }), "request.unreadable"],
+  ["a Date that is none", () => ({ now: new Date(8.64e15 + 1) }), "request.wrong_value"],
+  ["a Date that throws", () => ({ now: Object.defineProperty(new Date(), "toISOString", { value() { throw new Error("no"); } }) }), "request.unreadable"],
+];
+
+/** The same for many rows: a name, what makes the rows or columns, and the codes. */
+const ROWS = [
+  ["a row that is wrong", "priorityMany", () => [{ users: 3 }, { users: NaN }], "facts.wrong_value"],
+  ["rows that are no list", "priorityMany", () => ({ length: 3 }), "request.wrong_type"],
+  ["four billion rows", "priorityMany", () => new Array(2 ** 32 - 1), "request.wrong_type"],
+  ["rows of a length that is none", "priorityMany", () => new Proxy([], { get: (target, key) => (key === "length" ? -1 : target[key]) }), "request.unreadable"],
+  ["a row whose getter throws", "priorityMany", () => [{ get vip() { throw "up"; } }], "request.unreadable"],
+  ["a column that throws", "priorityColumns", () => ({ get vip() { throw new RangeError("no"); } }), "request.unreadable"],
+  ["four billion rows of a column", "priorityColumns", () => ({ users: new Array(2 ** 32 - 1) }), "request.too_large"],
+  ["columns of different lengths", "priorityColumns", () => ({ users: [1], vip: [] }), "request.wrong_value"],
+  ["numbers that stand for nothing", "priorityColumns", () => ({ vip: Uint8Array.of(2) }), "facts.wrong_value"],
+  ["NaN in a column", "priorityColumns", () => ({ users: [NaN] }), "facts.wrong_value"],
+  ["a column __proto__", "priorityColumns", () => JSON.parse('{"__proto__":[1]}'), "facts.unknown_field"],
+  ["a column without end", "priorityColumns", () => ({ users: { values: 1, valid: 2 } }), "request.wrong_type"],
 ];
 
 /**
@@ -144,11 +165,14 @@ export async function attack(entry, good, { readsDocuments }) {
     check(`document: ${name}`, error, readsDocuments ? codes : undefined);
   }
   for (const [name, make, ...codes] of FACTS) {
-    for (const question of ["priority", "explain"]) check(`${question}: ${name}`, thrownBy(() => policy[question](...[make()].flat())), codes);
+    for (const question of ["priority", "explain"]) check(`${question}: ${name}`, thrownBy(() => policy[question](make())), codes);
   }
+  for (const [name, make, ...codes] of OPTIONS) check(`options: ${name}`, thrownBy(() => policy.priority({}, make())), codes);
+  for (const [name, question, make, ...codes] of ROWS) check(`rows: ${name}`, thrownBy(() => policy[question](make())), codes);
   policy.dispose();
   await checkNames(entry, failures);
-  return { attacks: DOCUMENTS.length + 2 * FACTS.length, failures };
+  await checkLarge(entry, failures);
+  return { attacks: DOCUMENTS.length + 2 * FACTS.length + OPTIONS.length + ROWS.length, failures };
 }
 
 /** The document that the attacks on facts are made for. */
@@ -174,6 +198,31 @@ async function checkNames(entry, failures) {
   policy.dispose();
 }
 
+/** Policies as large as may be, which take the most stack: their texts as the entry point takes them. */
+export const LARGE = [
+  {
+    ...POLICY,
+    fields: { services: { type: "choices", options: Array.from({ length: 1_999 }, (_, at) => `o${at}`) } },
+    derive: {},
+    priority: { table: { rules: Array.from({ length: 1_999 }, (_, at) => ({ when: { services: `o${at}` }, then: at % 2 ? "P1" : "P2" })), otherwise: "P2" } },
+  },
+  {
+    ...POLICY,
+    priority: { table: { rules: [{ when: nested(57, (inner) => ({ not: inner === 1 ? { vip: true } : inner })), then: "P1" }], otherwise: "P2" } },
+  },
+];
+
+async function checkLarge(entry, failures) {
+  for (const text of entry.large ?? []) {
+    const policy = await entry.loadPolicy(text);
+    for (const question of ["priority", "explain"]) {
+      const { possible } = question === "explain" ? policy.explain({}).answer : policy.priority({});
+      if (possible.join() !== "P1,P2") failures.push(`a large policy has ${possible.join()} as outcomes`);
+    }
+    policy.dispose();
+  }
+}
+
 function thrownBy(call) {
   try {
     call();
@@ -181,6 +230,12 @@ function thrownBy(call) {
   } catch (error) {
     return error ?? "nothing";
   }
+}
+
+function revoked() {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
 }
 
 function nested(depth, wrap = (inner) => ({ a: inner })) {
