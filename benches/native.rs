@@ -173,12 +173,12 @@ fn one(criterion: &mut Criterion) {
         (
             "large-complete",
             &large,
-            r#"{"service":"service_03","site":"plant","customer":"gold","channel":"mail","affected_users":30,"deadline_hours":24,"work_stopped":true,"workaround":true,"vip":false,"security_incident":false,"data_loss":false,"out_of_hours":true}"#,
+            r#"{"service":"erp","site":"london","channel":"portal","user_group":"office","affected_users":30,"deadline_hours":24,"repeats":2,"work_stopped":true,"workaround":true,"security_incident":false,"vip":false,"month_end":false}"#,
         ),
         (
             "large-two-missing",
             &large,
-            r#"{"service":"service_03","site":"plant","customer":"gold","channel":"mail","affected_users":30,"work_stopped":true,"workaround":true,"vip":false,"security_incident":false,"out_of_hours":true}"#,
+            r#"{"service":"erp","site":"london","channel":"portal","user_group":"office","affected_users":30,"repeats":2,"work_stopped":true,"workaround":true,"security_incident":false,"vip":false}"#,
         ),
     ];
     let mut group = criterion.benchmark_group("one");
