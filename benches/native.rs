@@ -194,7 +194,7 @@ fn one(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Reading, checking and compiling, from YAML and from what `itsm build` makes of it.
+/// Reading, checking and compiling, from YAML and from JSON; and opening what `itsm build` makes of it.
 fn load(criterion: &mut Criterion) {
     let mut policies: Vec<(String, String)> =
         ["peers", "large"].map(|name| (name.to_owned(), read(&format!("benches/policies/{name}.yaml")))).to_vec();
@@ -207,12 +207,16 @@ fn load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("load");
     for (name, yaml) in &policies {
         let policy = Policy::from_yaml(yaml).expect("it is a policy");
-        let json = wire::normalised(&policy);
+        let json = wire::normalised(&policy).expect("it has its document");
+        let built = wire::build(&policy).expect("it comes from a document");
         group.bench_with_input(BenchmarkId::new("yaml", name), yaml, |bencher, yaml| {
             bencher.iter(|| Policy::load(yaml, Syntax::Yaml));
         });
         group.bench_with_input(BenchmarkId::new("json", name), &json, |bencher, json| {
             bencher.iter(|| Policy::load(json, Syntax::Json));
+        });
+        group.bench_with_input(BenchmarkId::new("built", name), &built, |bencher, built| {
+            bencher.iter(|| Policy::open(built.as_bytes()));
         });
     }
     group.finish();

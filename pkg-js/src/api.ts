@@ -1,6 +1,6 @@
 // What every entry point exports.
 export type {
-  ExampleResult, Explanation, NextQuestion, OverrideAnswer, PriorityAnswer, RuleTrace, Stamps, Step, TestTrace, ValueAnswer,
+  Explanation, NextQuestion, OverrideAnswer, PriorityAnswer, RuleTrace, Stamps, Step, TestTrace, ValueAnswer,
 } from "./answers.js";
 export { label, type DerivedValue, type Description, type Field, type Group, type Matrix, type Option, type Scale, type Text } from "./description.js";
 export { EngineError, type EngineErrorCode } from "./engine-error.js";
@@ -8,7 +8,8 @@ export { FactsError, type FactError } from "./facts-error.js";
 export { PolicyError, type Finding } from "./findings.js";
 export { engineVersion, init, isSupported } from "./init.js";
 export { DisposedError, ItsmError } from "./itsm-error.js";
-export { type LoadOptions, loadPolicy, loadPolicySync, type Policy } from "./policy.js";
+export { type LoadOptions, loadPolicy, loadPolicySync } from "./load.js";
+export type { Policy } from "./policy.js";
 export type { AskOptions, Facts, FactValue, Override } from "./request.js";
 export type { PolicySource, Syntax } from "./source.js";
 export type { WasmSource } from "./wasm-source.js";
