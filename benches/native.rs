@@ -194,7 +194,7 @@ fn one(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Reading, checking and compiling, from YAML and from what `itsm build` makes of it.
+/// Reading, checking and compiling, from YAML and from JSON; and opening what `itsm build` makes of it.
 fn load(criterion: &mut Criterion) {
     let mut policies: Vec<(String, String)> =
         ["peers", "large"].map(|name| (name.to_owned(), read(&format!("benches/policies/{name}.yaml")))).to_vec();

@@ -37,11 +37,15 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("10,000 maps in YAML blocks", maps, "document.too_deep"),
         ("10,000 keys that are maps", "? ".repeat(10_000), "document.too_deep"),
         ("10,000 lists in brackets", "[".repeat(10_000), "document.too_deep"),
-        ("10,000 maps in braces", "{a: ".repeat(10_000), "document.too_deep"),
+        ("10,000 maps in braces", "{\"a\": ".repeat(10_000), "document.too_deep"),
         ("10,000 maps in JSON", r#"{"a":"#.repeat(10_000), "document.too_deep"),
         ("a million rules", format!(r#"{{"itsm":1,"a":[{}]}}"#, "{},".repeat(1_000_000)), "document.too_many_nodes"),
         ("a million rules in YAML", format!("{HEADER}a: [{}]", "a,".repeat(1_000_000)), "document.too_many_nodes"),
-        ("as many rules in lines as fit", format!("{HEADER}a:\n{}", "- a\n".repeat(450_000)), "document.too_many_nodes"),
+        (
+            "as many rules in lines as fit",
+            format!("{HEADER}a:\n{}", "- a\n".repeat(450_000)),
+            "document.too_many_nodes",
+        ),
         ("a billion laughs", laughs, "document.too_many_nodes"),
         (
             "a long text, repeated",
@@ -75,7 +79,11 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("half of a surrogate pair", r#"{"\ud83d":1}"#.to_owned(), "document.syntax"),
         ("a text without end", format!("a: \"{}", "x ".repeat(1_900_000)), "document.syntax"),
         ("nine hundred thousand documents", "---\n".repeat(900_000), "document.several"),
-        ("a hundred thousand directives", format!("{}---\nitsm: 2", "%FOO bar\n".repeat(100_000)), "document.missing_key"),
+        (
+            "a hundred thousand directives",
+            format!("{}---\nitsm: 2", "%FOO bar\n".repeat(100_000)),
+            "document.missing_key",
+        ),
         ("three hundred thousand tags", format!("a: [{}]", "!x y,".repeat(300_000)), "document.tag"),
         ("three hundred thousand anchors", format!("a: [{}]", "&a x,".repeat(300_000)), "document.too_many_nodes"),
     ];
