@@ -61,8 +61,9 @@ export class Policy {
   readonly #findings: readonly Finding[];
   #compiled: CompiledPolicy | undefined;
   #description: Description | undefined;
-  /** `null` where the policy has none. */
+  /** `null` where the policy has none. Made for the second answer: the first one is waited for, and perhaps the only one. */
   #hot: HotPath | null | undefined;
+  #asked = false;
 
   static {
     // Older engines do not have the symbol.
@@ -83,9 +84,10 @@ export class Policy {
    */
   priority(facts: Facts, options?: AskOptions): PriorityAnswer {
     if (options === undefined) {
-      const answer = (this.#hot ?? this.#heat())?.answer(facts);
+      const answer = (this.#hot ?? (this.#asked ? this.#heat() : undefined))?.answer(facts);
       if (answer !== undefined) return answer;
     }
+    this.#asked = true;
     return this.#ask("priority", facts, options);
   }
 

@@ -1,5 +1,6 @@
 //! The project's own tasks, the same on a laptop and in CI: `cargo xtask help` lists them.
 
+mod bench;
 mod build;
 mod chrome;
 mod demo;
@@ -27,6 +28,8 @@ Usage: cargo xtask <command>
   test [--only STEP] [--skip-browser] [--keep-going] [--list]
                            everything that must hold: format, lints, tests, docs, package, browser
   package                  the release build with wasm-pack, checked and packed
+  bench peers [ADAPTER...] other engines on the same policy: answers compared, then timed side by side
+  bench cold [ADAPTER...]  from the start of a process to the first answer
   size                     sizes of the shipped files against pkg-js/size-budget.json
 ";
 
@@ -68,6 +71,10 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
         Some("package") => {
             args.finish()?;
             package::package(&project)?;
+        }
+        Some("bench") => {
+            let what = args.positional();
+            bench::bench(&project, what.as_deref(), &args.0)?;
         }
         Some("size") => {
             args.finish()?;
