@@ -1,10 +1,9 @@
-//! Sorting, with one copy of the machine code for all types.
+//! Sorting, and what is kept sorted, with little machine code.
 //!
-//! The sorts of the standard library are fast and stand in the binary once for every type they are used on: a fifth of
-//! the wasm that a form downloads. What is sorted here is short.
+//! The sorts and trees of the standard library are fast and stand in the binary once for every type they are used on:
+//! a quarter of the wasm that a form downloads. What is sorted here is short.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 /// Sorts; equal items keep their order.
 pub(crate) fn sort<T: Ord>(items: &mut Vec<T>) {
@@ -27,11 +26,135 @@ pub(crate) fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Orderin
     items.extend(order.into_iter().filter_map(|at| taken.get_mut(at).and_then(Option::take)));
 }
 
-/// A set, one item after the other: collecting would sort by the standard library.
-pub(crate) fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
-    let mut set = BTreeSet::new();
-    set.extend(items);
-    set
+/// A set of few items, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Set<T>(Vec<T>);
+
+impl<T> Default for Set<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Ord> Set<T> {
+    /// No item.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an item; whether it is new.
+    pub fn insert(&mut self, item: T) -> bool {
+        match self.0.binary_search(&item) {
+            Ok(_) => false,
+            Err(at) => {
+                self.0.insert(at, item);
+                true
+            }
+        }
+    }
+
+    /// Whether the item is in the set.
+    pub fn contains(&self, item: &T) -> bool {
+        self.0.binary_search(item).is_ok()
+    }
+
+    /// Takes every item out.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Keeps the items for which this holds.
+    pub fn retain(&mut self, keep: impl FnMut(&T) -> bool) {
+        self.0.retain(keep);
+    }
+}
+
+impl<T> Set<T> {
+    /// The items in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.0.iter()
+    }
+
+    /// The least item.
+    pub fn first(&self) -> Option<&T> {
+        self.0.first()
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T: Ord> Extend<T> for Set<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        for item in items {
+            self.insert(item);
+        }
+    }
+}
+
+impl<T: Ord> FromIterator<T> for Set<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        let mut set = Self::new();
+        set.extend(items);
+        set
+    }
+}
+
+impl<T> IntoIterator for Set<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Set<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter()
+    }
+}
+
+/// Values by few keys, in the order of the keys.
+#[derive(Clone, Debug, Default)]
+pub struct Map<K, V>(Vec<(K, V)>);
+
+impl<K: Ord, V: Default> Map<K, V> {
+    /// The value of a key, which is made if there is none.
+    pub fn or_default(&mut self, key: K) -> &mut V {
+        let at = self.0.partition_point(|(known, _)| *known < key);
+        if self.0.get(at).is_none_or(|(known, _)| *known != key) {
+            self.0.insert(at, (key, V::default()));
+        }
+        let at = at.min(self.0.len() - 1);
+        #[expect(clippy::indexing_slicing, reason = "it was just found or made there")]
+        &mut self.0[at].1
+    }
+
+    /// Whether there is a value of that key.
+    pub fn contains_key(&self, key: &K) -> bool {
+        self.0.binary_search_by(|(known, _)| known.cmp(key)).is_ok()
+    }
+
+    /// The keys in order.
+    pub fn keys(&self) -> impl Iterator<Item = &K> {
+        self.0.iter().map(|(key, _)| key)
+    }
+
+    /// The values in the order of their keys.
+    pub fn values(&self) -> impl Iterator<Item = &V> {
+        self.0.iter().map(|(_, value)| value)
+    }
 }
 
 /// The places of `count` items in order, by merging ever longer runs; nothing where they are in order already.
@@ -79,7 +202,7 @@ mod tests {
             theirs.sort_unstable();
             prop_assert_eq!(&ours, &theirs);
             theirs.dedup();
-            prop_assert!(set(items).into_iter().eq(theirs));
+            prop_assert!(items.into_iter().collect::<Set<_>>().into_iter().eq(theirs));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Scales and options: ordered lists of ids, looked up by name.
 
+use crate::packed::{Packed, Packer, Unpacker};
+
 /// The ids of a scale's levels (most severe first) or of a choice's options, in the author's order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
@@ -40,6 +42,16 @@ impl Options {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.ids.is_empty()
+    }
+}
+
+impl Packed for Options {
+    fn pack(&self, to: &mut Packer) {
+        self.ids.pack(to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Self {
+        Self::new(Vec::unpack(from))
     }
 }
 

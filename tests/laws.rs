@@ -211,7 +211,8 @@ fn the_best_question_leaves_what_it_says() {
 #[test]
 fn the_normalised_document_is_the_same_policy() {
     each_policy(60, 6, |rng, random, policy| {
-        let again = Policy::from_json(&wire::normalised(policy)).expect("what was normalised can be read");
+        let again = Policy::from_json(&wire::normalised(policy).expect("it comes from a document"))
+            .expect("what was normalised can be read");
         assert_eq!(again.stamps(), policy.stamps());
         for _ in 0..10 {
             let request = random.request(rng).to_string();
@@ -219,6 +220,23 @@ fn the_normalised_document_is_the_same_policy() {
                 wire::to_json(&wire::priority(&again, &request)),
                 wire::to_json(&wire::priority(policy, &request))
             );
+        }
+    });
+}
+
+#[test]
+fn a_built_policy_is_the_same_policy() {
+    each_policy(120, 7, |rng, random, policy| {
+        let built = wire::build(policy).expect("it comes from a document");
+        let opened = Policy::open(built.as_bytes()).into_result().expect("what was built can be opened");
+        let loaded = Policy::from_json(&built).expect("a reader of documents opens it too");
+        assert_eq!(wire::describe(&opened), wire::describe(policy));
+        assert_eq!(wire::hot_path(&opened), wire::hot_path(policy));
+        for _ in 0..10 {
+            let request = random.request(rng).to_string();
+            let answer = wire::to_json(&wire::explain(policy, &request));
+            assert_eq!(wire::to_json(&wire::explain(&opened, &request)), answer);
+            assert_eq!(wire::to_json(&wire::explain(&loaded, &request)), answer);
         }
     });
 }

@@ -40,7 +40,7 @@ pub enum Command {
     /// Run the examples that stand in policies.
     #[command(after_help = EXIT_CODES)]
     Test(Test),
-    /// Turn a policy into checked, normalised JSON, for browsers and services.
+    /// Build a policy for browsers and services: checked and compiled, in a JSON file.
     #[command(after_help = EXIT_CODES)]
     Build(Build),
     /// Write an ITIL-style policy to start from.
@@ -186,9 +186,12 @@ pub struct Test {
 pub struct Build {
     /// The policy in YAML or JSON; `-` is standard input.
     pub policy: PathBuf,
-    /// Where to write the JSON; `-` is standard output.
+    /// Where to write it; `-` is standard output.
     #[arg(short, long, value_name = "FILE.json")]
     pub output: PathBuf,
+    /// Write the document itself as normalised JSON instead of the built policy.
+    #[arg(long)]
+    pub document: bool,
 }
 
 /// `itsm init`.

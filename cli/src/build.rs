@@ -1,4 +1,4 @@
-//! `itsm build`: from a policy to checked, normalised JSON. Also how files are written without ever being half there.
+//! `itsm build`: from a policy to what browsers and services load. Also how files are written without ever being half there.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -13,8 +13,12 @@ use crate::source::Source;
 use crate::terminal::{self, count};
 
 pub fn run(asked: &Build) -> Result<Verdict, Failure> {
-    let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
-    let json = wire::normalised(&policy);
+    let source = Source::read(&asked.policy)?;
+    let Some(policy) = source.policy() else { return Ok(Verdict::Problems) };
+    let json = if asked.document { wire::normalised(&policy) } else { wire::build(&policy) };
+    let json = json.ok_or_else(|| {
+        Failure::new(format!("`{}` is built already", source.name)).help("build the document that it was built from")
+    })?;
     let digest = &policy.stamps().digest;
     if asked.output == Path::new("-") {
         terminal::print(&json)?;

@@ -44,7 +44,7 @@ fn text(source: &Source, policy: &Policy, results: &[ExampleResult]) -> String {
     let text = source.text().unwrap_or_default();
     let places = LineIndex::new(text);
     let mut out = String::new();
-    for (result, written) in results.iter().zip(&policy.document().examples) {
+    for (result, written) in results.iter().zip(policy.document().into_iter().flat_map(|document| &document.examples)) {
         if result.passed {
             continue;
         }

@@ -214,6 +214,16 @@ fn a_built_policy_decides_as_its_source_does() {
     let printed = itsm(&["build", STARTER, "--output", "-"]);
     assert_eq!(stdout(&printed), fs::read_to_string(&file).unwrap());
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing half-written is left behind");
+    let again = itsm(&["build", built, "-o", "-"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("is built already"));
+}
+
+#[test]
+fn the_document_can_be_normalised_instead() {
+    let normalised = itsm(&["build", STARTER, "--document", "-o", "-"]);
+    let document: serde_json::Value = serde_json::from_slice(&normalised.stdout).unwrap();
+    assert_eq!(document["policy"]["name"], "itil-style");
 }
 
 #[test]

@@ -7,5 +7,5 @@ const here = (path) => new URL(path, import.meta.url);
 const [source = here("../../packs/itil-style/policy.yaml")] = process.argv.slice(2);
 const policy = loadPolicySync(readFileSync(source));
 mkdirSync(here("dist/"), { recursive: true });
-writeFileSync(here("dist/policy.json"), policy.toJsonText());
+writeFileSync(here("dist/policy.json"), policy.toBuiltText());
 console.log(`portal: ${policy.stamps.policy} ${policy.stamps.revision ?? ""} into dist/policy.json`);

@@ -71,7 +71,9 @@ alone("explain, complete", many(packFacts), (facts) => pack.explain(facts));
 const text = readFileSync(join(root, "packs/itil-style/policy.yaml"));
 alone("load and dispose of the itil-style pack (author, YAML)", [text], (bytes) => loadPolicySync(bytes).dispose());
 const json = pack.toJsonText();
+const built = pack.toBuiltText();
 alone("load and dispose of the itil-style pack (author, JSON)", [json], (source) => loadPolicySync(source).dispose());
+alone("load and dispose of the itil-style pack (author, built)", [built], (source) => loadPolicySync(source).dispose());
 
 function reversed(object) {
   return Object.fromEntries(Object.entries(object).reverse());

@@ -1,6 +1,6 @@
 // What every entry point exports.
 export type {
-  ExampleResult, Explanation, NextQuestion, OverrideAnswer, PriorityAnswer, RuleTrace, Stamps, Step, TestTrace, ValueAnswer,
+  Explanation, NextQuestion, OverrideAnswer, PriorityAnswer, RuleTrace, Stamps, Step, TestTrace, ValueAnswer,
 } from "./answers.js";
 export type { Column, NumberColumn } from "./column.js";
 export type { Columns, PriorityColumns } from "./columns.js";
@@ -10,7 +10,8 @@ export { FactsError, type FactError } from "./facts-error.js";
 export { PolicyError, type Finding } from "./findings.js";
 export { engineVersion, init, isSupported } from "./init.js";
 export { DisposedError, ItsmError } from "./itsm-error.js";
-export { type LoadOptions, loadPolicy, loadPolicySync, type Policy } from "./policy.js";
+export { type LoadOptions, loadPolicy, loadPolicySync } from "./load.js";
+export type { Policy } from "./policy.js";
 export type { AskOptions, Facts, FactValue, Override } from "./request.js";
 export type { PolicySource, Syntax } from "./source.js";
 export type { WasmSource } from "./wasm-source.js";

@@ -1,2 +1,4 @@
 export * from "./api.js";
+export type { ExampleResult } from "./answers.js";
+export { type AuthorPolicy, loadPolicy, loadPolicySync } from "./author-policy.js";
 export { checkPolicy, type Checked } from "./check-policy.js";

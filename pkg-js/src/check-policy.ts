@@ -2,7 +2,7 @@ import { CompiledPolicy } from "./compiled-policy.js";
 import { prepare } from "./engine.js";
 import { type Finding, PolicyError } from "./findings.js";
 import { frozen } from "./frozen.js";
-import { type LoadOptions, readable } from "./policy.js";
+import type { LoadOptions } from "./load.js";
 import { type PolicySource, written } from "./source.js";
 
 /** What a check found. */
@@ -18,7 +18,7 @@ export async function checkPolicy(source: PolicySource, options: LoadOptions = {
   await prepare(options.wasm);
   let compiled: CompiledPolicy;
   try {
-    const document = readable(written(source, options.syntax));
+    const document = written(source, options.syntax);
     compiled = new CompiledPolicy(document.bytes, document.syntax === "yaml");
   } catch (error) {
     if (error instanceof PolicyError) return { usable: false, findings: error.findings };

@@ -1,56 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { ExampleResult, Explanation, PriorityAnswer, Stamps } from "./answers.js";
+import type { Explanation, PriorityAnswer, Stamps } from "./answers.js";
 import { answers } from "./batch.js";
 import { columnar, type Columns, type PriorityColumns } from "./columns.js";
 import { CompiledPolicy } from "./compiled-policy.js";
 import { type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
-import { engine, prepare } from "./engine.js";
 import type { FactError } from "./facts-error.js";
-import { aboutSource, type Finding, PolicyError } from "./findings.js";
+import type { Finding } from "./findings.js";
 import { frozen } from "./frozen.js";
 import { type HotPath, hotPath } from "./hot-path.js";
 import { DisposedError } from "./itsm-error.js";
 import { type AskOptions, type Facts, Request } from "./request.js";
-import { type PolicySource, type Syntax, type Written, written } from "./source.js";
-import type { WasmSource } from "./wasm-source.js";
-
-/** How to load a policy. */
-export interface LoadOptions {
-  /** How the document is written, where its first character does not tell. */
-  readonly syntax?: Syntax | undefined;
-  /** Where to take the wasm from, where the default place does not suit; see `init`. */
-  readonly wasm?: WasmSource | undefined;
-}
-
-/**
- * Loads the engine, once, and a policy. YAML is read by `itsm-core/author` only.
- *
- * Throws a `PolicyError` with everything that is wrong with the policy.
- */
-export async function loadPolicy(source: PolicySource, options: LoadOptions = {}): Promise<Policy> {
-  await prepare(options.wasm);
-  return loadPolicySync(source, options);
-}
-
-/** The same at once, where the wasm is at hand: in Node, in edge workers, from `…/inline`, and everywhere after `init()`. */
-export function loadPolicySync(source: PolicySource, options: Pick<LoadOptions, "syntax"> = {}): Policy {
-  const document = readable(written(source, options.syntax));
-  const compiled = new CompiledPolicy(document.bytes, document.syntax === "yaml");
-  const [usable, text] = compiled.call((loaded) => [loaded.usable(), loaded.findings()]);
-  const findings = frozen(JSON.parse(text) as Finding[]);
-  if (!usable) {
-    compiled.free();
-    throw new PolicyError(findings);
-  }
-  return new Policy(compiled, findings);
-}
-
-/** @internal The document, unless this entry point cannot read its syntax. */
-export function readable(document: Written): Written {
-  if (document.syntax === "json" || engine().glue.reads_yaml()) return document;
-  const help = "load YAML with `itsm-core/author`, or turn it into JSON once with `itsm build`";
-  throw new PolicyError([aboutSource("document.yaml_not_supported", "this is not JSON, and this entry point reads no YAML", help)]);
-}
 
 /**
  * A policy, loaded and ready to be asked. Answers are plain frozen objects.
@@ -123,15 +82,10 @@ export class Policy {
     return this.#ask("explain", facts, options);
   }
 
-  /** What was found when the policy was loaded: warnings and remarks. With `itsm-core/author` that includes the analyses. */
+  /** What was found when the policy was loaded from a document: warnings and remarks. Nothing for a built policy. */
   check(): readonly Finding[] {
     this.#alive();
     return this.#findings;
-  }
-
-  /** Runs the policy's examples. */
-  test(): readonly ExampleResult[] {
-    return frozen(JSON.parse(this.#alive().call((loaded) => loaded.test())) as ExampleResult[]);
   }
 
   /** Everything a form needs to know. */
@@ -176,11 +130,6 @@ export class Policy {
     return label(text, language);
   }
 
-  /** The document as normalised JSON text, which every entry point reads. */
-  toJsonText(): string {
-    return this.#alive().call((loaded) => loaded.normalised());
-  }
-
   /** Gives the policy's memory in the engine back. Asking it afterwards throws a `DisposedError`. May be called twice. */
   dispose(): void {
     forgotten?.unregister(this);
@@ -194,7 +143,12 @@ export class Policy {
 
   /** @internal The reply to a request, both as JSON text: what the native engine says, byte for byte. */
   replyText(question: "priority" | "explain", request: string): string {
-    return this.#alive().call((loaded) => loaded[question](request));
+    return this.compiled.call((loaded) => loaded[question](request));
+  }
+
+  /** @internal What the engine made of it. */
+  get compiled(): CompiledPolicy {
+    return this.#alive();
   }
 
   #ask<T>(question: "priority" | "explain", facts: Facts, options: AskOptions | undefined): T {

@@ -1,7 +1,7 @@
 import { aboutSource, PolicyError } from "./findings.js";
 import { ItsmError } from "./itsm-error.js";
 
-/** A policy document: its text, the bytes of a file, or the object that JSON text stands for. */
+/** A policy: its text, the bytes of its file, or the object that its JSON text stands for. */
 export type PolicySource = string | Uint8Array | object;
 
 /** How a policy document is written. */

@@ -71,11 +71,21 @@ pub struct ReadDocument {
 /// ```
 pub fn read(text: &str, syntax: Syntax) -> ReadDocument {
     let mut findings = Findings::new();
-    let tree = match syntax {
+    let tree = parse(text, syntax, &mut findings);
+    read_tree(text, tree, findings)
+}
+
+/// The tree of a text. Without one there is at least one finding.
+pub(crate) fn parse(text: &str, syntax: Syntax, findings: &mut Findings) -> Option<tree::Node> {
+    match syntax {
         #[cfg(feature = "yaml")]
-        Syntax::Yaml => yaml::parse(text, &mut findings),
-        Syntax::Json => json::parse(text, &mut findings),
-    };
+        Syntax::Yaml => yaml::parse(text, findings),
+        Syntax::Json => json::parse(text, findings),
+    }
+}
+
+/// Reads a policy document from the tree of its text; `findings` are those of the parser.
+pub(crate) fn read_tree(text: &str, tree: Option<tree::Node>, mut findings: Findings) -> ReadDocument {
     let (document, left_out) = match &tree {
         Some(root) => read::document(root, text, &mut findings),
         None => (None, Vec::new()),

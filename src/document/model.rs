@@ -6,6 +6,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
+use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::span::{Span, Spanned};
 
 /// A name (of a field, scale, rule …) with its place.
@@ -123,6 +124,26 @@ impl Text {
                 found.or_else(|| texts.0.first().map(|(_, text)| text)).map_or("", |text| &text.value)
             }
         }
+    }
+}
+
+impl Packed for Text {
+    /// By language; of a text that is the same in every language, the language is empty.
+    fn pack(&self, to: &mut Packer) {
+        let pairs: Vec<(String, String)> = match self {
+            Self::One(text) => vec![(String::new(), text.value.clone())],
+            Self::ByLanguage(texts) => {
+                texts.iter().map(|(language, text)| (language.value.clone(), text.value.clone())).collect()
+            }
+        };
+        pairs.pack(to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Self {
+        let spanned = |text: String| Spanned::new(text, Span::default());
+        let pairs: Vec<(String, String)> = Vec::unpack(from);
+        let texts = pairs.into_iter().map(|(language, text)| (spanned(language), spanned(text)));
+        Self::ByLanguage(Entries(texts.collect()))
     }
 }
 
@@ -429,6 +450,15 @@ pub enum HitPolicy {
     /// The points of all matching rules added up, and the sum looked up in bands.
     Sum,
 }
+
+packed!(
+    enum HitPolicy {
+        First,
+        Highest,
+        MostSpecific,
+        Sum,
+    }
+);
 
 /// A decision table.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]

@@ -37,7 +37,7 @@ pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
         }
     }
     unused(policy, findings);
-    for example in &policy.0.examples {
+    for example in policy.0.origin.examples() {
         let result = policy.run_example(example);
         for failure in result.failures {
             findings.push(
@@ -216,6 +216,7 @@ fn not_monotone(table: &Table, sides: &MatrixSides, findings: &mut Findings) {
 /// Fields and derived values that nothing rests on.
 fn unused(policy: &Policy, findings: &mut Findings) {
     let inner = &policy.0;
+    let Some(document) = policy.document() else { return };
     let mut used: BTreeSet<usize> = BTreeSet::new();
     let mut used_values: BTreeSet<usize> = BTreeSet::new();
     for (id, subject) in inner.subjects.all().iter().enumerate() {
@@ -224,7 +225,7 @@ fn unused(policy: &Policy, findings: &mut Findings) {
             used_values.insert(*value);
         }
     }
-    for (name, field) in &inner.document.fields {
+    for (name, field) in &document.fields {
         let Some((at, _)) = inner.vocabulary.field(&name.value) else { continue };
         if !used.contains(&at) && field.ask.is_some() {
             findings.push(
@@ -233,7 +234,7 @@ fn unused(policy: &Policy, findings: &mut Findings) {
             );
         }
     }
-    for (at, (name, _)) in inner.document.derive.iter().enumerate() {
+    for (at, (name, _)) in document.derive.iter().enumerate() {
         if !used_values.contains(&at) {
             findings.push(
                 Finding::warning("derive.unused", name.span, format!("nothing rests on `{}`", name.value))

@@ -124,19 +124,19 @@ fn near_option<'k>(kind: Option<&'k Kind>, written: &FactValue) -> Option<&'k st
 }
 
 impl Policy {
-    /// Runs the policy's examples.
+    /// Runs the policy's examples. A policy that was built before has none.
     pub fn run_examples(&self) -> Vec<ExampleResult> {
-        self.0.examples.iter().map(|example| self.run_example(example)).collect()
+        self.0.origin.examples().iter().map(|example| self.run_example(example)).collect()
     }
 
     /// The facts of the example of that id (`#3` is the third, if it has none).
     pub fn example_facts(&self, id: &str) -> Option<Facts> {
-        self.0.examples.iter().find(|example| example.id == id).map(|example| self.given(example))
+        self.0.origin.examples().iter().find(|example| example.id == id).map(|example| self.given(example))
     }
 
     fn given(&self, example: &ResolvedExample) -> Facts {
         let mut facts = self.facts();
-        let written: Option<&Example> = self.0.document.examples.get(example.at);
+        let written: Option<&Example> = self.document().and_then(|document| document.examples.get(example.at));
         for (name, value) in written.into_iter().flat_map(|example| example.given.iter()) {
             // Names and values were checked when the policy was loaded.
             let _ = facts.put(&name.value, &value.value, Written::InPolicy);

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use super::built;
 use super::digest::digest;
 use super::example;
-use super::policy::{Inner, Policy};
+use super::example::ResolvedExample;
+use super::policy::{Inner, Origin, Policy};
+use crate::document::model::Document;
 use crate::document::{self, Syntax, tree};
 use crate::fact::vocabulary::{Named, Vocabulary};
 use crate::finding::{Finding, FindingReport, Findings, Severity};
@@ -57,6 +60,23 @@ impl fmt::Display for PolicyError {
 
 impl std::error::Error for PolicyError {}
 
+/// The document that a policy was made from.
+#[derive(Debug)]
+struct Written {
+    document: Document,
+    examples: Vec<ResolvedExample>,
+}
+
+impl Origin for Written {
+    fn document(&self) -> Option<&Document> {
+        Some(&self.document)
+    }
+
+    fn examples(&self) -> &[ResolvedExample] {
+        &self.examples
+    }
+}
+
 impl Loaded {
     /// The policy, or what is wrong.
     pub fn into_result(self) -> Result<Policy, PolicyError> {
@@ -65,7 +85,8 @@ impl Loaded {
 }
 
 impl Policy {
-    /// Reads, checks and compiles a policy; tells everything that is wrong or doubtful.
+    /// Reads, checks and compiles a policy; tells everything that is wrong or doubtful. The text may also be that of
+    /// a built policy ([`wire::build`](crate::wire::build)), which is opened.
     ///
     /// ```
     /// use itsm_core::{Policy, document::Syntax};
@@ -76,7 +97,12 @@ impl Policy {
     /// assert_eq!(loaded.findings[0].help.as_deref(), Some("did you mean `scales`?"));
     /// ```
     pub fn load(text: &str, syntax: Syntax) -> Loaded {
-        let read = document::read(text, syntax);
+        let mut findings = Findings::new();
+        let tree = document::parse(text, syntax, &mut findings);
+        if let Some(built) = tree.as_ref().and_then(built::recognise) {
+            return built::open(text, &built);
+        }
+        let read = document::read_tree(text, tree, findings);
         let mut findings = read.findings;
         let Some(document) = read.document else {
             return Loaded { policy: None, findings: findings.report(text) };
@@ -121,13 +147,12 @@ impl Policy {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let policy = Policy(Arc::new(Inner {
-            document,
+            origin: Box::new(Written { document, examples }),
             vocabulary: Arc::new(vocabulary),
             subjects,
             derivations,
             ask_when,
             priority,
-            examples,
             stamps,
         }));
         let usable = !findings.has_errors();

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "author")]
 mod analysis;
+mod built;
 mod digest;
 mod example;
 mod load;

@@ -1,5 +1,6 @@
 //! The policy: immutable, compiled, cheap to share.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::example::ResolvedExample;
@@ -60,14 +61,32 @@ pub struct Policy(pub(super) Arc<Inner>);
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    pub(super) document: Document,
+    pub(super) origin: Box<dyn Origin>,
     pub(super) vocabulary: Arc<Vocabulary>,
     pub(super) subjects: Subjects,
     pub(super) derivations: Derivations,
     pub(super) ask_when: Vec<(usize, When)>,
     pub(super) priority: Option<PriorityDecision>,
-    pub(super) examples: Vec<ResolvedExample>,
     pub(super) stamps: Stamps,
+}
+
+/// What a policy was made from. Behind a trait, so that a program which only opens built policies carries no code for
+/// documents, not even for dropping them.
+pub(super) trait Origin: fmt::Debug + Send + Sync {
+    /// The document, unless the policy was built before.
+    fn document(&self) -> Option<&Document> {
+        None
+    }
+
+    /// The document's examples.
+    fn examples(&self) -> &[ResolvedExample] {
+        &[]
+    }
+
+    /// The description for forms, of a policy that was built before.
+    fn description(&self) -> Option<&str> {
+        None
+    }
 }
 
 const _: fn() = || {
@@ -186,9 +205,14 @@ impl Policy {
         &self.0.stamps
     }
 
-    /// The document it was made from.
-    pub fn document(&self) -> &Document {
-        &self.0.document
+    /// The document it was made from; `None` for a policy that was built before.
+    pub fn document(&self) -> Option<&Document> {
+        self.0.origin.document()
+    }
+
+    /// The description for forms that a built policy carries, as JSON: see [`wire::describe`](crate::wire::describe).
+    pub fn built_description(&self) -> Option<&str> {
+        self.0.origin.description()
     }
 
     /// Its fields, catalogues, scales and derived values.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::notation::{self, DATES, DAY, INSTANTS, MAX_DURATION, MAX_INTEGER};
 use crate::document::model::{Scalar, ScalarKind};
 use crate::finding::nearest;
+use crate::packed::packed;
 use crate::scale::Options;
 use crate::stage::set::{Domain, Ordinal};
 
@@ -35,6 +36,15 @@ pub enum Kind {
     },
 }
 
+packed!(enum Kind {
+    Boolean,
+    Choice(options),
+    Choices(options),
+    Level(options),
+    Number { notation, min, max },
+    Text { max_length }
+});
+
 /// The notation of a number; see [`notation`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Notation {
@@ -51,6 +61,17 @@ pub enum Notation {
     /// Seconds since midnight.
     Time,
 }
+
+packed!(
+    enum Notation {
+        Integer,
+        Decimal(places),
+        Duration,
+        Date,
+        Instant,
+        Time,
+    }
+);
 
 impl Notation {
     /// Reads a value.

@@ -8,6 +8,7 @@ use crate::document::limits::{MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Bounds, Choice, ChoiceOf, Document, FactValue, FieldType, Name, Scalar, ScalarKind};
 use crate::finding::{Finding, Findings};
 use crate::order;
+use crate::packed::packed;
 use crate::scale::Options;
 use crate::span::{Span, Spanned};
 use crate::stage::set::Ordinal;
@@ -36,6 +37,15 @@ pub enum Value {
     /// A text.
     Text(String),
 }
+
+packed!(
+    enum Value {
+        Unknown,
+        One(value),
+        Several(options),
+        Text(text),
+    }
+);
 
 impl Field {
     /// Whether its value can be unknown: answered so, or not asked for.
@@ -73,6 +83,8 @@ pub struct Field {
     pub declared: bool,
 }
 
+packed!(struct Field { name, kind, catalogue, default, required, conditional, declared });
+
 /// A catalogue: attributes with their types, and their values by entry.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
@@ -83,6 +95,8 @@ pub struct Catalogue {
     /// Its attributes.
     pub attributes: Vec<Attribute>,
 }
+
+packed!(struct Catalogue { name, entries, attributes });
 
 /// An attribute of a catalogue.
 #[derive(Clone, Debug)]
@@ -95,6 +109,8 @@ pub struct Attribute {
     pub values: Vec<Ordinal>,
 }
 
+packed!(struct Attribute { name, kind, values });
+
 /// A derived value.
 #[derive(Clone, Debug)]
 pub struct DerivedValue {
@@ -106,6 +122,8 @@ pub struct DerivedValue {
     pub levels: Arc<Options>,
 }
 
+packed!(struct DerivedValue { name, scale, levels });
+
 /// Everything a policy has names for.
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
@@ -113,7 +131,7 @@ pub struct Vocabulary {
     pub fields: Vec<Field>,
     /// The catalogues.
     pub catalogues: Vec<Catalogue>,
-    /// The scales, by name.
+    /// The scales, by name. (Of a built policy empty: whatever uses one holds it.)
     pub scales: BTreeMap<String, Arc<Options>>,
     /// The derived values, in the author's order.
     pub derived: Vec<DerivedValue>,
@@ -122,6 +140,8 @@ pub struct Vocabulary {
     names: BTreeMap<String, Named>,
     left_out: BTreeSet<String>,
 }
+
+packed!(struct Vocabulary { fields, catalogues, derived, priority } [scales, names, left_out]);
 
 /// What a name means in a condition or in facts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,6 +203,17 @@ impl Vocabulary {
             }
         }
         vocabulary
+    }
+
+    /// Looks the names up again, after reading it as part of a built policy.
+    pub(crate) fn index_names(&mut self) {
+        let fields = self.fields.iter().enumerate().map(|(at, field)| (field.name.clone(), Named::Field(at)));
+        let derived = self.derived.iter().enumerate().map(|(at, value)| (value.name.clone(), Named::Derived(at)));
+        self.names = BTreeMap::new();
+        // One after the other: collecting would sort by the standard library.
+        for (name, meaning) in fields.chain(derived) {
+            self.names.entry(name).or_insert(meaning);
+        }
     }
 
     /// What a name means.

@@ -1,6 +1,5 @@
 //! The decision itself: for any subset of facts the outcomes still possible.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::answer::{OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, Stamps, ValueAnswer};
@@ -9,7 +8,7 @@ use super::section::{Inquiry, Possible, Section};
 use crate::fact::facts::{Facts, Override};
 use crate::fact::notation::write_instant;
 use crate::fact::vocabulary::Named;
-use crate::order;
+use crate::order::{self, Set};
 use crate::scale::Options;
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
@@ -63,8 +62,7 @@ impl PriorityDecision {
 
     /// What can still come out.
     pub(super) fn possible(&self, asked: &Inquiry<'_>) -> Possible {
-        let mut possible =
-            Possible { exact: true, values: vec![BTreeSet::new(); asked.given.len()], ..Possible::default() };
+        let mut possible = Possible { exact: true, values: vec![Set::new(); asked.given.len()], ..Possible::default() };
         let record_types = self.open_record_types(asked.values);
         let open = self.open_sections(&record_types);
         if open.len() > 1 {
@@ -93,7 +91,7 @@ impl PriorityDecision {
         stamps: Stamps,
     ) -> PriorityAnswer {
         let Judged { possible, view, .. } = judged;
-        let names = |levels: &Options, outcomes: &BTreeSet<Outcome>| -> Vec<String> {
+        let names = |levels: &Options, outcomes: &Set<Outcome>| -> Vec<String> {
             outcomes.iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect()
         };
         let outcomes = names(&self.levels, &possible.outcomes);
@@ -129,11 +127,11 @@ impl PriorityDecision {
     }
 
     /// The fields that some table of the open sections tests.
-    pub(super) fn relevant_fields(&self, context: &Context<'_>, record_types: &[usize]) -> BTreeSet<usize> {
+    pub(super) fn relevant_fields(&self, context: &Context<'_>, record_types: &[usize]) -> Set<usize> {
         let open = self.open_sections(record_types);
         let sections = open.iter().filter_map(|(section, _)| self.sections.get((*section)?));
         let variables = sections.flat_map(|section| &section.program.variables);
-        let mut relevant = order::set(variables.flat_map(|variable| context.subjects.fields(variable.id)));
+        let mut relevant: Set<usize> = variables.flat_map(|variable| context.subjects.fields(variable.id)).collect();
         if self.sections.len() > 1 || self.section_of.contains(&None) {
             relevant.insert(self.record_field);
         }

@@ -1,6 +1,7 @@
 //! The priority decision: derived values, a matrix or table by record type, adjustments, overrides by hand.
 
 pub mod answer;
+mod built;
 mod decide;
 mod explain;
 mod next;
@@ -9,5 +10,6 @@ mod resolve;
 
 mod section;
 
+pub use built::BuiltDecision;
 pub use decide::PriorityDecision;
 pub use section::Section;

@@ -1,13 +1,11 @@
 //! The next best question: which missing answer narrows the outcome most.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::answer::NextQuestion;
 use super::decide::{Judged, PriorityDecision};
 use super::section::Inquiry;
 use crate::fact::field::Kind;
 use crate::fact::vocabulary::Value;
-use crate::order;
+use crate::order::{self, Map, Set};
 use crate::stage::cells::{Cell, CellMap};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
@@ -35,7 +33,7 @@ impl PriorityDecision {
             let answers = self.answers_to_try(context, view, field);
             let budget = (budget / answers.len().max(1)).max(64);
             for answer in &answers {
-                let mut left = BTreeSet::new();
+                let mut left = Set::new();
                 for given in &judged.variants {
                     let hypothetical = answer.view(context, view, field, given);
                     let (values, certain) = (&hypothetical.values, &hypothetical.certain);
@@ -75,15 +73,15 @@ impl PriorityDecision {
 
     /// Every way that the predicates on a text, or the options of several, can turn out.
     fn atoms_to_try(&self, context: &Context<'_>, field: usize) -> Vec<Tried> {
-        let mut tried = vec![BTreeMap::new()];
+        let mut tried = vec![Vec::new()];
         for &subject in self.variables(context, field).keys() {
             if tried.len() * 2 > MAX_ANSWERS {
                 break;
             }
-            let both = |known: &BTreeMap<SubjectId, Ordinal>| {
+            let both = |known: &Vec<(SubjectId, Ordinal)>| {
                 [0, 1].map(|value| {
                     let mut more = known.clone();
-                    more.insert(subject, Ordinal::Value(value));
+                    more.push((subject, Ordinal::Value(value)));
                     more
                 })
             };
@@ -97,7 +95,7 @@ impl PriorityDecision {
         let Some(named) = context.vocabulary.fields.get(field) else { return Vec::new() };
         let domain = named.kind.domain(!named.required);
         let variables = self.variables(context, field);
-        let mut candidates: BTreeSet<Ordinal> = order::set(variables.values().flatten().copied());
+        let mut candidates: Set<Ordinal> = variables.values().flatten().copied().collect();
         // What decides whether other questions arise, through derived values too, is told apart as well.
         let own = context.subjects.all().iter().position(|&subject| subject == Subject::Field(field));
         let mut sets = Vec::new();
@@ -122,7 +120,7 @@ impl PriorityDecision {
             Ordinal::Value(value) => (domain.min..=domain.max).contains(value),
         });
         let mut answers = view.answers.clone();
-        let mut seen: BTreeSet<Vec<Option<Cell>>> = BTreeSet::new();
+        let mut seen: Set<Vec<Option<Cell>>> = Set::new();
         let mut tried: Vec<Tried> = Vec::new();
         for candidate in candidates.into_iter().take(MAX_ANSWERS) {
             let answer = match candidate {
@@ -147,13 +145,13 @@ impl PriorityDecision {
     }
 
     /// The variables that read a field, each with a value of every cell if it is the field's own value.
-    fn variables(&self, context: &Context<'_>, field: usize) -> BTreeMap<SubjectId, Vec<Ordinal>> {
-        let mut found: BTreeMap<SubjectId, Vec<Ordinal>> = BTreeMap::new();
+    fn variables(&self, context: &Context<'_>, field: usize) -> Map<SubjectId, Vec<Ordinal>> {
+        let mut found: Map<SubjectId, Vec<Ordinal>> = Map::default();
         for variable in self.sections.iter().flat_map(|section| &section.program.variables) {
             if context.subjects.fields(variable.id).any(|own| own == field) {
                 let own_value = matches!(context.subjects.get(variable.id), Some(Subject::Field(_)));
                 let witnesses = if own_value { variable.cells.witnesses() } else { Vec::new() };
-                found.entry(variable.id).or_default().extend(witnesses);
+                found.or_default(variable.id).extend(witnesses);
             }
         }
         found
@@ -165,7 +163,7 @@ enum Tried {
     Unknown,
     Value(i64),
     /// Predicates on a text, or options of several, by subject.
-    Atoms(BTreeMap<SubjectId, Ordinal>),
+    Atoms(Vec<(SubjectId, Ordinal)>),
 }
 
 impl Tried {
@@ -184,7 +182,7 @@ impl Tried {
         }
         let mut view = view.clone();
         if let Self::Atoms(atoms) = self {
-            for (&subject, &value) in atoms {
+            for &(subject, value) in atoms {
                 if let Some(slot) = view.values.get_mut(subject) {
                     *slot = Some(value);
                 }
@@ -196,11 +194,11 @@ impl Tried {
 
 /// The fields to ask: those that some table still asks for. In place of one whose question may not arise, the fields
 /// that decide whether it does.
-fn questions_to_ask(context: &Context<'_>, view: &View, asked: &BTreeSet<SubjectId>) -> BTreeSet<usize> {
+fn questions_to_ask(context: &Context<'_>, view: &View, asked: &Set<SubjectId>) -> Set<usize> {
     let absent = |field: usize| matches!(view.answers.get(field), Some(None));
     let mut open: Vec<usize> = asked.iter().flat_map(|&subject| context.subjects.fields(subject)).collect();
-    let mut seen: BTreeSet<usize> = BTreeSet::new();
-    let mut fields = BTreeSet::new();
+    let mut seen: Set<usize> = Set::new();
+    let mut fields = Set::new();
     while let Some(field) = open.pop() {
         if !absent(field) || !seen.insert(field) {
             continue;

@@ -2,6 +2,7 @@
 
 use super::answer::{OverrideRefusal, OverrideStatus};
 use crate::fact::facts::Override;
+use crate::packed::packed;
 use crate::stage::table::Outcome;
 
 /// What a policy allows an agent to set by hand. Without a rule of its own a value may be set freely.
@@ -18,6 +19,8 @@ pub struct OverridePolicy {
     /// Must end no later than this many seconds after now.
     pub expires_within: Option<i64>,
 }
+
+packed!(struct OverridePolicy { allow, reason_required, max_raise, max_lower, expires_within });
 
 impl OverridePolicy {
     /// Everything is allowed.

@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use super::decide::PriorityDecision;
 use super::overrides::OverridePolicy;
-use super::section::Section;
+use super::section::{Section, parts};
 use crate::document::model::{self, Document, SectionOrNone};
 use crate::fact::notation;
 use crate::fact::vocabulary::{RECORD_TYPE, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::scale::Options;
 use crate::span::Span;
-use crate::stage::diagram::{AnswerTable, Budget, Diagram};
-use crate::table::compile::{Parts, compile};
+use crate::table::compile::compile;
 use crate::table::derivation::{Derivations, subjects_of};
 use crate::table::resolve::Resolver;
 use crate::table::rule::{Adjustment, Table};
@@ -128,20 +127,8 @@ fn compile_section(
     let mut tested = subjects_of(&draft.base);
     draft.adjust.iter().for_each(|adjustment| adjustment.when.condition.subjects(&mut tested));
     let derived = derivations.needed(&tested, subjects);
-    let tables = derived.iter().filter_map(|&value| Some((value, derivations.tables.get(value)?)));
-    let parts = Parts { derived: tables.collect(), base: &draft.base, adjust: &draft.adjust, which_rule: false };
-    let program = compile(&parts, subjects, vocabulary)?;
-    let diagram = Diagram::build(&program, Budget::default());
-    let answers = diagram.as_ref().and_then(|diagram| AnswerTable::build(&program, diagram));
-    Ok(Section {
-        record_types: draft.record_types,
-        base: draft.base,
-        adjust: draft.adjust,
-        derived,
-        program,
-        diagram,
-        answers,
-    })
+    let program = compile(&parts(&draft.base, &draft.adjust, &derived, derivations), subjects, vocabulary)?;
+    Ok(Section::new(draft.record_types, draft.base, draft.adjust, derived, program))
 }
 
 impl OverridePolicy {

@@ -1,13 +1,14 @@
 //! A section: how some record types get their priority, and what can come out of it.
 
-use std::collections::BTreeSet;
-
 use crate::document::model::HitPolicy;
+use crate::order::Set;
 use crate::stage::cells::{Cell, CellSet};
-use crate::stage::diagram::{AnswerTable, Diagram};
+use crate::stage::diagram::{AnswerTable, Budget, Diagram};
 use crate::stage::program::{Allowed, Program, Reached, Tuple, Variable};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
+use crate::table::compile::Parts;
+use crate::table::derivation::Derivations;
 use crate::table::rule::{Adjustment, Table};
 use crate::table::subject::SubjectId;
 use crate::table::view::Context;
@@ -37,7 +38,7 @@ pub(super) struct Inquiry<'a> {
     /// The values known, by subject.
     pub(super) values: &'a [Option<Ordinal>],
     /// The open subjects that will not be unknown.
-    pub(super) certain: &'a BTreeSet<SubjectId>,
+    pub(super) certain: &'a Set<SubjectId>,
     /// Derived values set by hand, by number.
     pub(super) given: &'a [Option<Outcome>],
     /// Steps that may be spent.
@@ -54,13 +55,13 @@ impl Inquiry<'_> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Possible {
     /// Of the priority.
-    pub(super) outcomes: BTreeSet<Outcome>,
+    pub(super) outcomes: Set<Outcome>,
     /// Of each derived value, by number.
-    pub(super) values: Vec<BTreeSet<Outcome>>,
+    pub(super) values: Vec<Set<Outcome>>,
     /// Whether they are exact.
     pub(super) exact: bool,
     /// The subjects that some table still asks for.
-    pub(super) asked: BTreeSet<SubjectId>,
+    pub(super) asked: Set<SubjectId>,
 }
 
 impl Possible {
@@ -81,7 +82,31 @@ impl Possible {
     }
 }
 
+/// What a section's program is made of.
+pub(super) fn parts<'a>(
+    base: &'a Table,
+    adjust: &'a [Adjustment],
+    derived: &[usize],
+    derivations: &'a Derivations,
+) -> Parts<'a> {
+    let tables = derived.iter().filter_map(|&value| Some((value, derivations.tables.get(value)?)));
+    Parts { derived: tables.collect(), base, adjust, which_rule: false }
+}
+
 impl Section {
+    /// A section, with the forms of its program that stay small.
+    pub(super) fn new(
+        record_types: Vec<usize>,
+        base: Table,
+        adjust: Vec<Adjustment>,
+        derived: Vec<usize>,
+        program: Program,
+    ) -> Self {
+        let diagram = Diagram::build(&program, Budget::default());
+        let answers = diagram.as_ref().and_then(|diagram| AnswerTable::build(&program, diagram));
+        Self { record_types, base, adjust, derived, program, diagram, answers }
+    }
+
     /// What may be read of each variable: its cell where there is a value, else any that the domain has. The record
     /// type, where open, is one of `types`.
     fn allowed(&self, asked: &Inquiry<'_>, record: SubjectId, types: &[usize]) -> Vec<Allowed> {
@@ -143,7 +168,7 @@ impl Section {
         }
         if reached.complete {
             for tuple in &reached.tuples {
-                possible.outcomes.extend(tuple.first());
+                possible.outcomes.extend(tuple.first().copied());
                 for (&value, &outcome) in self.derived.iter().zip(tuple.iter().skip(1)) {
                     possible.add_value(value, outcome);
                 }
@@ -164,7 +189,7 @@ impl Section {
     }
 
     /// Every outcome the base table's rules and the adjustments can give at all, each alone.
-    fn superset(&self) -> BTreeSet<Outcome> {
+    fn superset(&self) -> Set<Outcome> {
         let mut outcomes = outcomes_of(&self.base);
         for adjustment in &self.adjust {
             let moved: Vec<Outcome> =
@@ -185,7 +210,7 @@ fn hangs_together(asked: &Inquiry<'_>, variable: &Variable) -> bool {
 }
 
 /// Every outcome that a table's rules can give at all.
-fn outcomes_of(table: &Table) -> BTreeSet<Outcome> {
+fn outcomes_of(table: &Table) -> Set<Outcome> {
     let bands = table.bands.iter().map(|&(_, outcome)| outcome);
     match table.hit {
         HitPolicy::Sum => bands.chain([table.otherwise]).collect(),

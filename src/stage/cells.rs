@@ -1,6 +1,7 @@
 //! Cells: a variable's domain cut where its rules cut it, and cells that no rule tells apart merged.
 
 use super::set::{Domain, Ordinal, ValueSet};
+use crate::packed::{Packed, Packer, Unpacker};
 
 /// The number of a cell of one variable.
 pub type Cell = u16;
@@ -18,6 +19,31 @@ pub struct CellMap {
     /// The cell of “unknown”, where the domain has it.
     unknown: Option<Cell>,
     count: Cell,
+}
+
+impl Packed for CellMap {
+    fn pack(&self, to: &mut Packer) {
+        self.starts.pack(to);
+        self.cells.pack(to);
+        self.unknown.pack(to);
+    }
+
+    /// Cells are numbered in the order of their first interval, “unknown” last.
+    fn unpack(from: &mut Unpacker<'_>) -> Self {
+        let (starts, cells) = (Vec::unpack(from), Vec::<Cell>::unpack(from));
+        let unknown = Option::unpack(from);
+        let mut count: Cell = 0;
+        for &cell in cells.iter().chain(&unknown) {
+            if cell > count {
+                from.fail::<()>();
+            }
+            count = count.max(cell.saturating_add(1));
+        }
+        if starts.is_empty() || starts.len() != cells.len() || starts.len() > MAX_CELLS {
+            from.fail::<()>();
+        }
+        Self { starts, cells, unknown, count }
+    }
 }
 
 /// A variable has more cells than [`MAX_CELLS`].
@@ -119,6 +145,16 @@ impl CellMap {
 /// A set of cells of one variable.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CellSet(Vec<u64>);
+
+impl Packed for CellSet {
+    fn pack(&self, to: &mut Packer) {
+        self.0.pack(to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Self {
+        Self(Vec::unpack(from))
+    }
+}
 
 impl CellSet {
     /// The cells whose values are in `set`. `map` must have been made with `set` among its sets, so that a cell is

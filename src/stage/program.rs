@@ -2,7 +2,8 @@
 
 use super::cells::{Cell, CellMap, CellSet};
 use super::set::Ordinal;
-use super::table::{Outcome, StageTable};
+use super::table::{Combine, Outcome, Row, StageTable};
+use crate::packed::packed;
 
 /// What the next table of a chain sees of a table's outcome.
 #[derive(Clone, Debug)]
@@ -29,6 +30,16 @@ pub enum Move {
     /// Exactly this outcome.
     Set(Outcome),
 }
+
+packed!(
+    enum Move {
+        AtLeast(level),
+        AtMost(level),
+        Raise(steps),
+        Lower(steps),
+        Set(to),
+    }
+);
 
 impl Move {
     /// The outcome after the move. Outcomes that are no level are left alone, but for [`Move::Set`].
@@ -62,6 +73,8 @@ pub struct Join {
     pub told: Vec<usize>,
 }
 
+packed!(struct Join { base, levels, moves, told });
+
 /// The outcomes of a program for some facts: the final one, then one per told table.
 pub type Tuple = Box<[Outcome]>;
 
@@ -75,6 +88,8 @@ pub struct Variable {
     /// Whether its cells cannot be chosen freely of other variables' (text predicates on one field, comparisons).
     pub correlated: bool,
 }
+
+packed!(struct Variable { id, cells, correlated });
 
 /// What may be read of a variable.
 #[derive(Clone, Debug)]
@@ -127,6 +142,61 @@ pub struct Program {
     offsets: Vec<usize>,
     /// Per variable: the tables that read it, with the slot.
     readers: Vec<Vec<(usize, usize)>>,
+}
+
+/// A program before its rules become bitsets: small enough to write down.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The variables, in reading order.
+    pub variables: Vec<Variable>,
+    /// The tables, each after those it builds on. Their variables are numbered as in [`ChainedTable`].
+    pub tables: Vec<TablePlan>,
+    /// How they come together. The tables before its base are those that others test.
+    pub join: Join,
+}
+
+packed!(struct Plan { variables, tables, join });
+
+/// A table of a [`Plan`].
+#[derive(Clone, Debug)]
+pub struct TablePlan {
+    /// The rows, in order of precedence.
+    pub rows: Vec<Row>,
+    /// What they amount to.
+    pub combine: Combine,
+    /// How many of its outcomes are levels.
+    pub levels: Outcome,
+    /// How the tables that test this outcome cut it.
+    pub seen: CellMap,
+}
+
+packed!(struct TablePlan { rows, combine, levels, seen });
+
+/// The most words of bitsets that a program may have: 64 MB.
+pub const MAX_WORDS: usize = 1 << 23;
+
+/// A program would have more than [`MAX_WORDS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge;
+
+impl Plan {
+    /// Makes the bitsets.
+    pub fn program(self) -> Result<Program, TooLarge> {
+        let own = self.variables.iter().map(|variable| &variable.cells);
+        let tested = self.tables.iter().take(self.join.base).map(|table| &table.seen);
+        let order: Vec<(usize, Cell)> = own.chain(tested).map(CellMap::count).enumerate().collect();
+        let cells = order.iter().fold(0_usize, |sum, &(_, count)| sum.saturating_add(count.into()));
+        let words = |table: &TablePlan| table.rows.len().div_ceil(64).saturating_mul(cells);
+        if self.tables.iter().map(words).fold(0, usize::saturating_add) > MAX_WORDS {
+            return Err(TooLarge);
+        }
+        let chained = |plan: TablePlan| ChainedTable {
+            table: StageTable::new(plan.rows, plan.combine, &order),
+            levels: plan.levels,
+            seen: plan.seen,
+        };
+        Ok(Program::new(self.variables, self.tables.into_iter().map(chained).collect(), self.join))
+    }
 }
 
 /// Outcomes given by hand, per table: they replace what the table would say.

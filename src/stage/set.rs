@@ -1,5 +1,7 @@
 //! Sets of values of one variable: disjoint ranges of integers, and whether “unknown” belongs.
 
+use crate::packed::packed;
+
 /// Every value of every type is an integer here (a choice's index, seconds, days, a scaled decimal …), or unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Ordinal {
@@ -8,6 +10,13 @@ pub enum Ordinal {
     /// A value.
     Value(i64),
 }
+
+packed!(
+    enum Ordinal {
+        Unknown,
+        Value(value),
+    }
+);
 
 /// The values a variable can take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +47,8 @@ pub struct ValueSet {
     /// Whether unknown is in the set.
     unknown: bool,
 }
+
+packed!(struct ValueSet { ranges, unknown });
 
 impl ValueSet {
     /// No value.

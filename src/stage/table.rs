@@ -1,6 +1,7 @@
 //! One decision table over cells, as rule bitsets: per variable and cell the set of rows still alive.
 
 use super::cells::{Cell, CellSet};
+use crate::packed::packed;
 
 /// An outcome of a table: a number whose meaning the table's owner knows.
 pub type Outcome = u16;
@@ -14,6 +15,8 @@ pub struct Row {
     /// Variable and cells, at most once per variable.
     pub tests: Vec<(usize, CellSet)>,
 }
+
+packed!(struct Row { rule, tests });
 
 /// What the matching rows amount to.
 #[derive(Clone, Debug)]
@@ -37,6 +40,8 @@ pub enum Combine {
         below: Outcome,
     },
 }
+
+packed!(enum Combine { First { outcomes, otherwise }, Sum { points, start, bands, below } });
 
 /// A table ready to run: for each variable it tests (a *slot*), for each cell, the rows that survive it.
 #[derive(Clone, Debug)]

@@ -10,9 +10,9 @@ use crate::fact::vocabulary::Vocabulary;
 use crate::finding::Finding;
 use crate::order;
 use crate::stage::cells::{CellMap, CellSet, MAX_CELLS};
-use crate::stage::program::{ChainedTable, Join, Program, Variable};
+use crate::stage::program::{Join, Plan, Program, TablePlan, TooLarge, Variable};
 use crate::stage::set::{Domain, ValueSet};
-use crate::stage::table::{Combine, Outcome, Row, StageTable};
+use crate::stage::table::{Combine, Outcome, Row};
 
 /// What a program is made of.
 #[derive(Clone, Debug)]
@@ -37,6 +37,18 @@ struct Draft {
 
 /// Compiles the parts. The variables of the program are numbered by [`SubjectId`].
 pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) -> Result<Program, Finding> {
+    plan(parts, subjects, vocabulary)?.program().map_err(|TooLarge| {
+        Finding::error(
+            "table.too_large",
+            parts.base.span,
+            "rules and cells of this decision multiply to more than the engine holds in memory",
+        )
+        .help("split it into derived values, or test ranges instead of single values")
+    })
+}
+
+/// Compiles the parts as far as they can be written down.
+pub fn plan(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) -> Result<Plan, Finding> {
     let mut drafts: Vec<Draft> =
         parts.derived.iter().map(|(_, table)| Draft::of_table(table, false, subjects, vocabulary)).collect();
     let base = drafts.len();
@@ -97,9 +109,6 @@ pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) 
         None => variables.get(number).map(|variable| &variable.cells),
         Some(table) => seen.get(table),
     };
-    let order: Vec<(usize, u16)> = (0..variables.len() + parts.derived.len())
-        .filter_map(|number| Some((number, map_of(number)?.count())))
-        .collect();
     let tables = drafts.iter().zip(&seen).map(|(draft, seen)| {
         let mut rows = Vec::new();
         for &rule in &draft.order {
@@ -111,12 +120,11 @@ pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) 
                 rows.push(Row { rule, tests: tests.collect() });
             }
         }
-        let table = StageTable::new(rows, draft.combine.clone(), &order);
-        ChainedTable { table, levels: draft.levels, seen: seen.clone() }
+        TablePlan { rows, combine: draft.combine.clone(), levels: draft.levels, seen: seen.clone() }
     });
-    let tables: Vec<ChainedTable> = tables.collect();
+    let tables: Vec<TablePlan> = tables.collect();
     let join = Join { base, levels: none(&parts.base.levels), moves, told: (0..parts.derived.len()).collect() };
-    Ok(Program::new(variables, tables, join))
+    Ok(Plan { variables, tables, join })
 }
 
 impl Draft {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::subject::{Subject, SubjectId, Subjects};
 use crate::fact::vocabulary::Vocabulary;
+use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::stage::set::{Ordinal, ValueSet};
 
 /// The most alternatives (rows) one condition may come to once its `any` and `none` are multiplied out.
@@ -20,6 +21,98 @@ pub enum Condition {
     Any(Vec<Condition>),
     /// It does not hold.
     Not(Box<Condition>),
+}
+
+/// A condition as it is written down: its steps in Polish notation, so that reading one needs no recursion.
+enum Step {
+    In(SubjectId, ValueSet),
+    /// So many that follow must hold.
+    All(usize),
+    /// One of so many that follow must hold.
+    Any(usize),
+    /// The next must not hold.
+    Not,
+}
+
+packed!(
+    enum Step {
+        In(subject, set),
+        All(count),
+        Any(count),
+        Not,
+    }
+);
+
+/// How deep conditions may stand in one another: twice as deep as in any document.
+const MAX_NESTED: usize = 2 * crate::document::limits::MAX_DEPTH;
+
+impl Condition {
+    fn steps(&self) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut open = vec![self];
+        while let Some(condition) = open.pop() {
+            steps.push(match condition {
+                Self::In(subject, set) => Step::In(*subject, set.clone()),
+                Self::All(parts) => {
+                    open.extend(parts.iter().rev());
+                    Step::All(parts.len())
+                }
+                Self::Any(parts) => {
+                    open.extend(parts.iter().rev());
+                    Step::Any(parts.len())
+                }
+                Self::Not(part) => {
+                    open.push(part);
+                    Step::Not
+                }
+            });
+        }
+        steps
+    }
+
+    /// The condition of these steps, unless they are none, or too deep in one another.
+    fn of_steps(steps: Vec<Step>) -> Option<Self> {
+        // From the end: what a step speaks of lies on top of the stack, each with its depth.
+        let mut stack: Vec<(Self, usize)> = Vec::new();
+        for step in steps.into_iter().rev() {
+            let count = match &step {
+                Step::In(..) => 0,
+                Step::Not => 1,
+                Step::All(count) | Step::Any(count) => *count,
+            };
+            let rest = stack.len().checked_sub(count)?;
+            let (mut parts, mut depth) = (Vec::with_capacity(count), 0);
+            for (part, deep) in stack.drain(rest..).rev() {
+                parts.push(part);
+                depth = depth.max(deep + 1);
+            }
+            if depth > MAX_NESTED {
+                return None;
+            }
+            let condition = match (step, parts.pop()) {
+                (Step::In(subject, set), _) => Self::In(subject, set),
+                (Step::Not, Some(part)) => Self::Not(Box::new(part)),
+                (Step::Any(_), last) => Self::Any(parts.into_iter().chain(last).collect()),
+                (_, last) => Self::All(parts.into_iter().chain(last).collect()),
+            };
+            stack.push((condition, depth));
+        }
+        let (condition, _) = stack.pop()?;
+        stack.is_empty().then_some(condition)
+    }
+}
+
+impl Packed for Condition {
+    fn pack(&self, to: &mut Packer) {
+        self.steps().pack(to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Self {
+        Self::of_steps(Vec::unpack(from)).unwrap_or_else(|| {
+            from.fail::<()>();
+            Self::always()
+        })
+    }
 }
 
 /// What is known of a condition while facts are missing.

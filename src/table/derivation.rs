@@ -9,6 +9,7 @@ use super::subject::{SubjectId, Subjects};
 use crate::document::model::Document;
 use crate::fact::vocabulary::Vocabulary;
 use crate::finding::{Finding, Findings};
+use crate::packed::packed;
 
 /// The derived values of a policy: their tables, and an order in which each stands after those it builds on.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +19,8 @@ pub struct Derivations {
     /// Numbers, each after those it builds on.
     pub order: Vec<usize>,
 }
+
+packed!(struct Derivations { tables, order });
 
 impl Derivations {
     /// Resolves every derived value's table. Values that build on themselves are a finding.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::condition::Condition;
 use crate::document::model::{HitPolicy, Text};
+use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::scale::Options;
 use crate::span::Span;
 use crate::stage::program::Move;
@@ -35,6 +36,8 @@ pub struct Table {
     pub span: Span,
 }
 
+packed!(struct Table { name, levels, hit, rules, precedence, otherwise, start, bands, matrix } [span]);
+
 /// The sides of a matrix.
 #[derive(Clone, Debug)]
 pub struct MatrixSides {
@@ -43,6 +46,8 @@ pub struct MatrixSides {
     /// What its columns are.
     pub columns: Side,
 }
+
+packed!(struct MatrixSides { rows, columns });
 
 /// One side of a matrix.
 #[derive(Clone, Debug)]
@@ -56,6 +61,8 @@ pub struct Side {
     /// Whether it is a derived value.
     pub derived: bool,
 }
+
+packed!(struct Side { name, values, on_scale, derived });
 
 /// The name of the outcome “none on purpose”.
 pub const NONE: &str = "none";
@@ -99,6 +106,8 @@ pub struct Rule {
     pub span: Span,
 }
 
+packed!(struct Rule { id, when, then, points, because } [span]);
+
 /// A condition, with its parts as the author wrote them.
 #[derive(Clone, Debug)]
 pub struct When {
@@ -117,6 +126,19 @@ impl When {
     }
 }
 
+impl Packed for When {
+    /// The condition is that all parts hold.
+    fn pack(&self, to: &mut Packer) {
+        self.parts.pack(to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Self {
+        let parts: Vec<Part> = Vec::unpack(from);
+        let condition = Condition::All(parts.iter().map(|part| part.condition.clone()).collect());
+        Self { condition, parts, span: Span::default() }
+    }
+}
+
 /// A top-level part of a condition.
 #[derive(Clone, Debug)]
 pub struct Part {
@@ -127,6 +149,8 @@ pub struct Part {
     /// What must hold.
     pub condition: Condition,
 }
+
+packed!(struct Part { words, subject, condition });
 
 /// An adjustment of the priority.
 #[derive(Clone, Debug)]
@@ -142,3 +166,5 @@ pub struct Adjustment {
     /// Where it stands in the document.
     pub span: Span,
 }
+
+packed!(struct Adjustment { id, when, step, because } [span]);

@@ -2,6 +2,7 @@
 
 use crate::fact::field::Kind;
 use crate::fact::vocabulary::{Value, Vocabulary};
+use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::stage::set::{Domain, Ordinal};
 
 /// The number of a [`Subject`] in its [`Subjects`].
@@ -24,6 +25,17 @@ pub enum Subject {
     Derived(usize),
 }
 
+packed!(
+    enum Subject {
+        Field(field),
+        Chosen(field, option),
+        Answered(field),
+        Text(field, pattern),
+        Compare(left, comparison, right),
+        Derived(value),
+    }
+);
+
 /// How two fields are compared. On levels, `Above` means more severe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Comparison {
@@ -34,6 +46,14 @@ pub enum Comparison {
     /// Smaller, earlier, less severe.
     Below,
 }
+
+packed!(
+    enum Comparison {
+        Is,
+        Above,
+        Below,
+    }
+);
 
 /// A predicate on texts: a regular expression, from `matches` or built from the words of the other operators.
 #[derive(Clone, Debug)]
@@ -85,6 +105,22 @@ pub struct Subjects {
     patterns: Vec<Pattern>,
 }
 
+impl Packed for Subjects {
+    fn pack(&self, to: &mut Packer) {
+        self.list.pack(to);
+        self.patterns.iter().map(|pattern| pattern.expression.clone()).collect::<Vec<String>>().pack(to);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Self {
+        let (list, expressions): (_, Vec<String>) = (Vec::unpack(from), Vec::unpack(from));
+        #[cfg(feature = "text")]
+        let pattern = |expression: String| Pattern::new(&expression).map_err(|_| from.fail::<()>()).ok();
+        #[cfg(not(feature = "text"))]
+        let pattern = |expression| Some(Pattern { expression });
+        Self { list, patterns: expressions.into_iter().filter_map(pattern).collect() }
+    }
+}
+
 impl Subjects {
     /// The number of a subject, given now if it is new.
     pub fn id(&mut self, subject: Subject) -> SubjectId {
@@ -119,6 +155,11 @@ impl Subjects {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// Whether any is a predicate on a text.
+    pub fn search_texts(&self) -> bool {
+        !self.patterns.is_empty()
     }
 
     /// All of them, by number.

@@ -5,10 +5,10 @@ use super::condition::{Condition, Truth};
 use super::derivation::{Derivations, subjects_of};
 use super::rule::{Table, When};
 use super::subject::{Subject, SubjectId, Subjects};
-use std::collections::BTreeSet;
 
 use crate::fact::facts::Facts;
 use crate::fact::vocabulary::{Value, Vocabulary};
+use crate::order::Set;
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
 
@@ -32,7 +32,7 @@ impl Context<'_> {
         for (_, when) in self.ask_when {
             when.condition.subjects(&mut open);
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         while let Some(subject) = open.pop() {
             if let (true, Some(Subject::Derived(tested))) = (seen.insert(subject), self.subjects.get(subject)) {
                 if tested == value {
@@ -46,7 +46,7 @@ impl Context<'_> {
 
     /// The fields whose `ask_when` rests on themselves, directly or through each other: nobody could ever be asked.
     pub fn never_asked(&self) -> Vec<usize> {
-        let behind = |field: usize| -> BTreeSet<usize> {
+        let behind = |field: usize| -> Set<usize> {
             let mut tested = Vec::new();
             for (_, when) in self.ask_when.iter().filter(|(conditional, _)| *conditional == field) {
                 when.condition.subjects(&mut tested);
@@ -55,7 +55,7 @@ impl Context<'_> {
         };
         let rests_on_itself = |start: usize| {
             let mut open: Vec<usize> = behind(start).into_iter().collect();
-            let mut seen = BTreeSet::new();
+            let mut seen = Set::new();
             while let Some(field) = open.pop() {
                 if field == start {
                     return true;
@@ -70,10 +70,10 @@ impl Context<'_> {
     }
 
     /// The fields that a subject rests on; for a derived value those of its tables.
-    pub fn fields_behind(&self, subject: SubjectId) -> BTreeSet<usize> {
-        let mut fields = BTreeSet::new();
+    pub fn fields_behind(&self, subject: SubjectId) -> Set<usize> {
+        let mut fields = Set::new();
         let mut open = vec![subject];
-        let mut seen = BTreeSet::new();
+        let mut seen = Set::new();
         while let Some(subject) = open.pop() {
             if !seen.insert(subject) {
                 continue;
@@ -101,7 +101,7 @@ pub struct View {
     /// The absent fields of which it is open whether their question arises.
     pub not_yet_asked: Vec<usize>,
     /// The open subjects that will have a value in the end, although their field can be unknown.
-    pub certain: BTreeSet<SubjectId>,
+    pub certain: Set<SubjectId>,
 }
 
 impl View {
@@ -138,7 +138,7 @@ impl View {
             assumed: Vec::new(),
             not_asked: Vec::new(),
             not_yet_asked: Vec::new(),
-            certain: BTreeSet::new(),
+            certain: Set::new(),
         };
         for (at, (answer, field)) in view.answers.iter_mut().zip(&context.vocabulary.fields).enumerate() {
             if let (None, Some(default)) = (&answer, &field.default) {

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::document::model::{Choice, FieldType, Text};
+use super::to_json;
+use crate::document::model::{Choice, Document, FieldType, Text};
 use crate::engine::Policy;
 use crate::fact::field::{Kind, Notation};
 use crate::fact::vocabulary::{Field, RECORD_TYPE};
@@ -161,9 +162,34 @@ pub struct MatrixDescription {
     pub cells: Vec<Vec<String>>,
 }
 
-/// Describes a policy.
-pub fn describe(policy: &Policy) -> Description {
-    let document = policy.document();
+/// Describes a policy: a [`Description`] as JSON.
+pub fn describe(policy: &Policy) -> String {
+    match policy.document() {
+        Some(document) => to_json(&of_document(policy, document)),
+        None => describe_built(policy),
+    }
+}
+
+/// The same for a policy that was built before, without the code for documents.
+pub fn describe_built(policy: &Policy) -> String {
+    let rest = policy.built_description().unwrap_or("}");
+    format!("{}{rest}", stamped(policy))
+}
+
+/// The policy as a built one, which every build of the engine opens: a JSON object in one line.
+///
+/// `None` for a policy that was opened from its built form: keep that.
+pub fn build(policy: &Policy) -> Option<String> {
+    let description = describe(policy);
+    policy.build(description.strip_prefix(&stamped(policy)).unwrap_or("}"))
+}
+
+/// How every description begins. A built policy leaves this part to the engine that opens it.
+fn stamped(policy: &Policy) -> String {
+    format!("{{\"stamps\":{}", to_json(policy.stamps()))
+}
+
+fn of_document(policy: &Policy, document: &Document) -> Description {
     let vocabulary = policy.vocabulary();
     let mut used = vec![false; vocabulary.fields.len()];
     for id in 0..policy.subjects().len() {
@@ -201,7 +227,7 @@ pub fn describe(policy: &Policy) -> Description {
             .iter()
             .map(|(name, group)| GroupDescription { name: name.value.clone(), label: group.label.clone() })
             .collect(),
-        fields: vocabulary.fields.iter().zip(used).map(|(field, used)| describe_field(policy, field, used)).collect(),
+        fields: vocabulary.fields.iter().zip(used).map(|(field, used)| describe_field(document, field, used)).collect(),
         values: document
             .derive
             .iter()
@@ -228,8 +254,7 @@ fn options(choices: &[Choice]) -> Vec<OptionDescription> {
         .collect()
 }
 
-fn describe_field(policy: &Policy, field: &Field, used: bool) -> FieldDescription {
-    let document = policy.document();
+fn describe_field(document: &Document, field: &Field, used: bool) -> FieldDescription {
     let written = document.fields.get(&field.name);
     let catalogue = field.catalogue.and_then(|at| document.catalogues.0.get(at));
     let listed = match written.map(|field| &field.kind) {

@@ -15,7 +15,7 @@ use crate::fact::facts::FactError;
 use crate::finding::FindingReport;
 use crate::priority::answer::{Explanation, PriorityAnswer};
 
-pub use describe::{Description, describe};
+pub use describe::{Description, build, describe, describe_built};
 pub use hot::{HotForm, HotPath, HotSection, HotVariable, hot_cell, hot_path};
 
 /// An answer, or what was wrong with the request.
@@ -91,9 +91,9 @@ pub fn to_json<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// The document as normalised JSON, for machines.
-pub fn normalised(policy: &Policy) -> String {
-    let mut text = text::laid_out(&to_json(policy.document()));
+/// The document as normalised JSON, for machines; `None` for a policy that was built before.
+pub fn normalised(policy: &Policy) -> Option<String> {
+    let mut text = text::laid_out(&to_json(policy.document()?));
     text.push('\n');
-    text
+    Some(text)
 }

@@ -5,6 +5,7 @@
 use std::cell::OnceCell;
 
 use itsm_core::Policy;
+#[cfg(feature = "author")]
 use itsm_core::document::Syntax;
 use itsm_core::finding::FindingReport;
 use itsm_core::wire::{self, HotPath, HotSection};
@@ -16,27 +17,22 @@ pub fn engine_version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// Whether this build reads YAML; if not, JSON only.
-#[wasm_bindgen]
-pub fn reads_yaml() -> bool {
-    cfg!(feature = "author")
-}
-
-/// Reads, checks and compiles a policy: UTF-8, as JSON or (`yaml`, where this build can) as YAML.
+/// Opens a built policy; in the `author` build also reads, checks and compiles a document, as JSON or YAML. The text
+/// is UTF-8.
 #[wasm_bindgen]
 pub fn load(source: &[u8], yaml: bool) -> Loaded {
-    let loaded = Policy::load_bytes(source, syntax(yaml));
+    let loaded = loaded(source, yaml);
     Loaded { policy: loaded.policy, findings: loaded.findings, hot: OnceCell::new() }
 }
 
 #[cfg(feature = "author")]
-fn syntax(yaml: bool) -> Syntax {
-    if yaml { Syntax::Yaml } else { Syntax::Json }
+fn loaded(source: &[u8], yaml: bool) -> itsm_core::engine::Loaded {
+    Policy::load_bytes(source, if yaml { Syntax::Yaml } else { Syntax::Json })
 }
 
 #[cfg(not(feature = "author"))]
-fn syntax(_: bool) -> Syntax {
-    Syntax::Json
+fn loaded(source: &[u8], _: bool) -> itsm_core::engine::Loaded {
+    Policy::open(source)
 }
 
 /// A text read as a policy. Of one that is not usable, every answer is empty.
@@ -72,17 +68,10 @@ impl Loaded {
 
     /// What a form needs to know of the policy, as JSON.
     pub fn describe(&self) -> String {
-        self.ask(|policy| wire::to_json(&wire::describe(policy)))
-    }
-
-    /// How the policy's examples went, as JSON.
-    pub fn test(&self) -> String {
-        self.ask(|policy| wire::to_json(&wire::test(policy)))
-    }
-
-    /// The document as normalised JSON.
-    pub fn normalised(&self) -> String {
-        self.ask(wire::normalised)
+        #[cfg(feature = "author")]
+        return self.ask(wire::describe);
+        #[cfg(not(feature = "author"))]
+        self.ask(wire::describe_built)
     }
 
     /// The hot path without its tables, as JSON; empty where there is none.
@@ -109,6 +98,26 @@ impl Loaded {
     pub fn hot_cell(&self, section: usize, variable: usize, text: &str) -> i32 {
         let cell = self.policy.as_ref().and_then(|policy| wire::hot_cell(policy, section, variable, text));
         cell.map_or(-1, i32::from)
+    }
+}
+
+/// What only a policy that comes from a document can be asked.
+#[cfg(feature = "author")]
+#[wasm_bindgen]
+impl Loaded {
+    /// How the policy's examples went, as JSON.
+    pub fn test(&self) -> String {
+        self.ask(|policy| wire::to_json(&wire::test(policy)))
+    }
+
+    /// The document as normalised JSON; empty where there is none.
+    pub fn normalised(&self) -> String {
+        self.ask(|policy| wire::normalised(policy).unwrap_or_default())
+    }
+
+    /// The policy as a built one; empty where there is no document.
+    pub fn build(&self) -> String {
+        self.ask(|policy| wire::build(policy).unwrap_or_default())
     }
 }
 

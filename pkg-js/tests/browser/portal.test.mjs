@@ -346,7 +346,7 @@ test("pictures of the portal", { skip: !ITSM_SCREENSHOTS && "ITSM_SCREENSHOTS is
 
 function withPortal(use, other) {
   return withPage(async (page, base) => {
-    if (other) await page.route("**/policy.json", (route) => route.fulfill({ contentType: "application/json", body: other.toJsonText() }));
+    if (other) await page.route("**/policy.json", (route) => route.fulfill({ contentType: "application/json", body: other.toBuiltText() }));
     const address = `${base}examples/portal/dist/`;
     await page.goto(`${address}?lang=en`);
     await page.waitForSelector(".verdict");

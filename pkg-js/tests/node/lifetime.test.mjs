@@ -34,7 +34,7 @@ WebAssembly.Instance = class {
 const { loadPolicy, loadPolicySync } = await import("itsm-core");
 const { loadPolicy: loadYaml, loadPolicySync: loadYamlSync } = await import("itsm-core/author");
 const yaml = readFileSync(join(process.env.ITSM_ROOT, "packs/itil-style/policy.yaml"), "utf8");
-const json = await loadYaml(yaml).then((policy) => policy.toJsonText());
+const built = await loadYaml(yaml).then((policy) => policy.toBuiltText());
 const facts = { service: "mail", affected_users: 30 };
 const used = () => [...memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
 
@@ -54,7 +54,7 @@ test("policies that cannot be used leave nothing behind", () => {
 });
 
 test("a hundred thousand bad calls leave nothing behind", async () => {
-  const policy = await loadPolicy(json);
+  const policy = await loadPolicy(built);
   const bad = [{ service: "x" }, { affected_users: NaN }, { colour: "red" }, { service: {} }, { vip: "yes", deadline: "soon" }];
   const call = (round) => {
     try {
@@ -74,7 +74,7 @@ test("a hundred thousand bad calls leave nothing behind", async () => {
 test("policies never disposed of are freed when nobody has them any more", async () => {
   const before = used();
   for (let round = 0; round < 20; round++) {
-    for (let more = 0; more < 50; more++) await loadPolicy(json);
+    for (let more = 0; more < 50; more++) await loadPolicy(built);
     collectGarbage();
     await new Promise((done) => setTimeout(done));
   }
@@ -86,13 +86,12 @@ for (const [what, name, use] of [
   ["an answer", "loaded_priority", (policy) => policy.priority(facts)],
   ["an explanation", "loaded_explain", (policy) => policy.explain(facts)],
   ["the description", "loaded_describe", (policy) => policy.fields],
-  ["the examples", "loaded_test", (policy) => policy.test()],
   ["the tables of the hot path", "loaded_hot_table", (policy) => policy.priority(policy.priority(complete()) && complete())],
 ]) {
   test(`when the engine breaks down over ${what}, a fresh one gives it`, async () => {
-    const expected = JSON.stringify(use(await loadPolicy(json)));
-    const policy = await loadPolicy(json);
-    const other = await loadPolicy(json);
+    const expected = JSON.stringify(use(await loadPolicy(built)));
+    const policy = await loadPolicy(built);
+    const other = await loadPolicy(built);
     const before = instances;
     broken.add(name);
     assert.equal(JSON.stringify(use(policy)), expected);
@@ -107,12 +106,12 @@ for (const [what, name, use] of [
 
 test("loading survives a breakdown too", async () => {
   broken.add("load");
-  const policy = await loadPolicy(json);
-  assert.equal(policy.test().length, 7);
+  const policy = await loadPolicy(built);
+  assert.equal(policy.priority(complete()).settled, true);
 });
 
 test("an engine that breaks down twice over the same call says so, and works again afterwards", async () => {
-  const policy = await loadPolicy(json);
+  const policy = await loadPolicy(built);
   const add = broken.delete;
   broken.delete = () => true;
   broken.add("loaded_priority");
@@ -131,8 +130,8 @@ test("an engine that breaks down twice over the same call says so, and works aga
 });
 
 test("a policy disposed of after a breakdown does no harm", async () => {
-  const policy = await loadPolicy(json);
-  const other = await loadPolicy(json);
+  const policy = await loadPolicy(built);
+  const other = await loadPolicy(built);
   broken.add("loaded_priority");
   policy.priority(facts);
   other.dispose();
@@ -141,7 +140,7 @@ test("a policy disposed of after a breakdown does no harm", async () => {
 });
 
 test("a call with the stack used up breaks nothing for good", async () => {
-  const policy = await loadPolicy(json);
+  const policy = await loadPolicy(built);
   const expected = JSON.stringify(policy.explain(facts));
   const dive = () => {
     try {
@@ -159,7 +158,7 @@ test("a call with the stack used up breaks nothing for good", async () => {
 });
 
 function loadAndAsk() {
-  const policy = loadPolicySync(json);
+  const policy = loadPolicySync(built);
   policy.priority(facts);
   policy.dispose();
 }

@@ -85,12 +85,12 @@ test("a policy runs its examples", () => {
   assert.deepEqual(results.filter((result) => !result.passed), []);
 });
 
-test("the normalised JSON of a policy is the same policy in every entry point", async () => {
-  const text = policy.toJsonText();
-  for (const entry of [core, forms]) {
+test("a built policy is the same policy in every entry point", async () => {
+  const text = policy.toBuiltText();
+  for (const entry of [core, forms, author]) {
     for (const source of [text, new TextEncoder().encode(text), JSON.parse(text)]) {
       using_(await entry.loadPolicy(source), (same) => {
-        assert.deepEqual(same.stamps, policy.stamps);
+        assert.deepEqual(same.description, policy.description);
         assert.deepEqual(same.priority(complete), policy.priority(complete));
         assert.deepEqual(same.explain({ service: "mail" }), policy.explain({ service: "mail" }));
       });
@@ -98,16 +98,46 @@ test("the normalised JSON of a policy is the same policy in every entry point", 
   }
 });
 
-test("where the wasm is at hand a policy loads at once", () => {
-  using_(core.loadPolicySync(policy.toJsonText()), (same) => assert.deepEqual(same.stamps, policy.stamps));
+test("the normalised JSON of a policy is the same policy", async () => {
+  const text = policy.toJsonText();
+  for (const source of [text, new TextEncoder().encode(text), JSON.parse(text)]) {
+    using_(await author.loadPolicy(source), (same) => {
+      assert.deepEqual(same.description, policy.description);
+      assert.equal(same.toBuiltText(), policy.toBuiltText());
+    });
+  }
 });
 
-test("entry points without YAML say where it is read", async () => {
-  for (const entry of [core, forms]) {
-    await assert.rejects(entry.loadPolicy(yaml), (error) => {
+test("a built policy says that its document is elsewhere, and runs no examples", async () => {
+  using_(await author.loadPolicy(policy.toBuiltText()), (built) => {
+    for (const ask of [() => built.toJsonText(), () => built.toBuiltText()]) assert.throws(ask, { name: "ItsmError", code: "policy.no_document" });
+    assert.deepEqual(built.test(), []);
+  });
+});
+
+test("a damaged built policy is refused, wherever the damage is", async () => {
+  const text = policy.toBuiltText();
+  const { form, ...rest } = JSON.parse(text);
+  const flip = (at) => form.slice(0, at) + (form[at] === "A" ? "B" : "A") + form.slice(at + 1);
+  for (const damaged of [form.slice(0, -4), form.slice(4), "", "?", flip(0), flip(form.length >> 1), flip(form.length - 8), undefined, 5]) {
+    await assert.rejects(core.loadPolicy({ ...rest, form: damaged }), { name: "PolicyError", code: "built.damaged" });
+  }
+  for (const built of [0, 2, "1x", null, {}]) {
+    await assert.rejects(core.loadPolicy({ ...rest, form, built }), { name: "PolicyError", code: "built.version" });
+  }
+  await assert.rejects(core.loadPolicy(text.slice(0, -5)), { name: "PolicyError", code: "document.syntax" });
+});
+
+test("where the wasm is at hand a policy loads at once", () => {
+  using_(core.loadPolicySync(policy.toBuiltText()), (same) => assert.deepEqual(same.stamps, policy.stamps));
+});
+
+test("entry points that read no documents say which does", async () => {
+  for (const [entry, source] of [core, forms].flatMap((entry) => [yaml, policy.toJsonText(), "", "null"].map((source) => [entry, source]))) {
+    await assert.rejects(entry.loadPolicy(source), (error) => {
       assert.ok(error instanceof entry.PolicyError && error instanceof entry.ItsmError && error instanceof Error);
-      assert.equal(error.code, "document.yaml_not_supported");
-      assert.match(error.message, /itsm-core\/author.*itsm build/);
+      assert.equal(error.code, "built.expected");
+      assert.match(error.message, /itsm build.*itsm-core\/author/);
       return true;
     });
   }
@@ -142,16 +172,16 @@ test("what is no document is refused with what to do", async () => {
 });
 
 test("a disposed policy says so, also after being disposed of again", async () => {
-  const gone = await core.loadPolicy(policy.toJsonText());
+  const gone = await core.loadPolicy(policy.toBuiltText());
   gone.dispose();
   gone.dispose();
-  for (const ask of [() => gone.priority({}), () => gone.explain({}), () => gone.fields, () => gone.test(), () => gone.check()]) {
+  for (const ask of [() => gone.priority({}), () => gone.explain({}), () => gone.fields, () => gone.check()]) {
     assert.throws(ask, { name: "DisposedError", code: "policy.disposed" });
   }
 });
 
 test("a policy can be the subject of `using`", { skip: !Symbol.dispose }, async () => {
-  const gone = await core.loadPolicy(policy.toJsonText());
+  const gone = await core.loadPolicy(policy.toBuiltText());
   gone[Symbol.dispose]();
   assert.throws(() => gone.stamps, { code: "policy.disposed" });
 });

@@ -6,7 +6,7 @@
  * @returns {Promise<{ cases: number, entries: Record<string, number>, failures: string[] }>} how many were run, and on how many policies each entry point
  */
 export async function runCases(entries, files) {
-  const result = { cases: 0, entries: { author: 0, core: 0, forms: 0 }, failures: [] };
+  const result = { cases: 0, entries: { author: 0, core: 0, forms: 0, built: 0 }, failures: [] };
   for (const file of files) {
     const fail = (what) => result.failures.push(`${file.name}: ${what}`);
     if (file.findings) {
@@ -16,8 +16,13 @@ export async function runCases(entries, files) {
     }
     if (!file.cases?.length) continue;
     const author = await entries.author.loadPolicy(file.policy, { syntax: "yaml" });
-    const json = author.toJsonText();
-    const policies = { author, core: await entries.core.loadPolicy(json), forms: await withoutText(entries.forms, json) };
+    const built = author.toBuiltText();
+    const policies = {
+      author,
+      core: await entries.core.loadPolicy(built),
+      forms: await withoutText(entries.forms, built),
+      built: await entries.author.loadPolicy(built),
+    };
     for (const [entry, policy] of Object.entries(policies)) {
       if (!policy) continue;
       result.entries[entry]++;
@@ -52,9 +57,9 @@ function asked(question) {
   }
 }
 
-async function withoutText(forms, json) {
+async function withoutText(forms, built) {
   try {
-    return await forms.loadPolicy(json);
+    return await forms.loadPolicy(built);
   } catch (error) {
     if (error.code === "text.not_in_this_build") return undefined;
     throw error;

@@ -1,5 +1,5 @@
 //! Writes JSON Lines for comparing another build of the engine with the native one, byte for byte:
-//! `{"policy": TEXT}` switches the policy, `{"request": TEXT, "answer": TEXT}` is a request and the native answer.
+//! `{"policy": TEXT, "built": TEXT}` switches the policy, `{"request": TEXT, "answer": TEXT}` is a request and the native answer.
 //! Usage: `itsm-random COUNT [POLICIES]`.
 
 use std::io::{BufWriter, Write};
@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let random = itsm_random::random_policy(&mut rng, true);
         let text = random.document.to_string();
         let policy = Policy::from_json(&text)?;
-        writeln!(out, "{}", json!({ "policy": text }))?;
+        writeln!(out, "{}", json!({ "policy": text, "built": wire::build(&policy) }))?;
         for _ in 0..count.div_ceil(policies) {
             let request = random.request(&mut rng).to_string();
             let answer = wire::to_json(&wire::priority(&policy, &request));

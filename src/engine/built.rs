@@ -1,0 +1,335 @@
+//! Built policies: checked, resolved and planned beforehand, for programs that carry no reader of documents.
+//!
+//! A built policy is a small JSON object, so that every host can store, fetch, import and look at it. What it decides
+//! by stands in `form`: the resolved policy, packed, with its CRC-32 behind it, in base64. Opening one makes the
+//! bitsets and diagrams anew, so a damaged or forged form can at worst be another policy.
+
+use data_encoding::BASE64;
+use serde::Serialize;
+use std::sync::Arc;
+
+use super::load::Loaded;
+use super::policy::{Inner, Origin, Policy};
+use crate::document::model::{Scalar, ScalarKind};
+use crate::document::tree::{Node, NodeKind};
+use crate::document::{Syntax, parse};
+use crate::fact::field::{Kind, Notation};
+use crate::fact::vocabulary::Vocabulary;
+use crate::finding::{Finding, Findings};
+use crate::packed::{Packed, Packer, Unpacker, packed};
+use crate::priority::BuiltDecision;
+use crate::priority::answer::Stamps;
+use crate::span::Span;
+use crate::table::derivation::Derivations;
+use crate::table::rule::When;
+use crate::table::subject::Subjects;
+
+/// The version of the form. Every change of what is written down, or of what it means, gets a new one.
+pub const BUILT_VERSION: u32 = 1;
+
+/// The most decimal places that a field of a document can have.
+const MAX_PLACES: u32 = 9;
+
+/// A built policy as it is written.
+#[derive(Serialize)]
+struct Envelope<'a> {
+    built: u32,
+    policy: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<&'a str>,
+    digest: &'a str,
+    engine: &'a str,
+    form: String,
+}
+
+/// What a built policy decides by.
+struct Form {
+    policy: String,
+    revision: Option<String>,
+    digest: String,
+    format: u32,
+    vocabulary: Vocabulary,
+    subjects: Subjects,
+    derivations: Derivations,
+    ask_when: Vec<(usize, When)>,
+    priority: Option<BuiltDecision>,
+    description: String,
+}
+
+packed!(struct Form {
+    policy,
+    revision,
+    digest,
+    format,
+    vocabulary,
+    subjects,
+    derivations,
+    ask_when,
+    priority,
+    description
+});
+
+/// The parts of a text that is a built policy.
+pub(super) struct Recognised {
+    version: Option<u32>,
+    engine: String,
+    form: Vec<u8>,
+    span: Span,
+}
+
+/// A policy that was built before: all that is left of its document is the description for forms.
+#[derive(Debug)]
+struct Before {
+    description: String,
+}
+
+impl Origin for Before {
+    fn description(&self) -> Option<&str> {
+        Some(&self.description)
+    }
+}
+
+impl Policy {
+    /// The policy as a built one, with this description for forms; see [`wire::build`](crate::wire::build).
+    ///
+    /// `None` for a policy that was opened from its built form: what it was built from is not there any more.
+    pub(crate) fn build(&self, description: &str) -> Option<String> {
+        self.document()?;
+        let stamps = self.stamps();
+        let priority = match self.priority_decision() {
+            Some(decision) => Some(decision.built(self.derivations(), self.subjects(), self.vocabulary())?),
+            None => None,
+        };
+        let form = Form {
+            policy: stamps.policy.clone(),
+            revision: stamps.revision.clone(),
+            digest: stamps.digest.clone(),
+            format: stamps.format,
+            vocabulary: self.vocabulary().clone(),
+            subjects: self.subjects().clone(),
+            derivations: self.derivations().clone(),
+            ask_when: self.0.ask_when.clone(),
+            priority,
+            description: description.to_owned(),
+        };
+        let mut packer = Packer::default();
+        form.pack(&mut packer);
+        let mut bytes = packer.finish();
+        bytes.extend(CHECK.checksum(&bytes).to_le_bytes());
+        let envelope = Envelope {
+            built: BUILT_VERSION,
+            policy: &stamps.policy,
+            revision: stamps.revision.as_deref(),
+            digest: &stamps.digest,
+            engine: &stamps.engine,
+            form: BASE64.encode(&bytes),
+        };
+        serde_json::to_string(&envelope).ok().map(|text| text + "\n")
+    }
+
+    /// Opens a built policy, and nothing else: a document is refused. For programs that only open built policies, so
+    /// that the reader of documents is no part of them.
+    ///
+    /// ```
+    /// use itsm_core::{Policy, wire};
+    ///
+    /// let policy = Policy::from_json(
+    ///     r#"{ "itsm": 1, "policy": { "name": "x" }, "scales": { "priority": ["P1", "P2"] },
+    ///          "fields": { "vip": { "type": "boolean" } },
+    ///          "priority": { "table": { "rules": [{ "when": { "vip": true }, "then": "P1" }], "otherwise": "P2" } } }"#,
+    /// )?;
+    /// let built = wire::build(&policy).expect("it comes from a document");
+    /// let opened = Policy::open(built.as_bytes()).into_result()?;
+    /// assert_eq!(opened.stamps(), policy.stamps());
+    ///
+    /// let refused = Policy::open(b"{ \"itsm\": 1 }");
+    /// assert_eq!(refused.findings[0].code, "built.expected");
+    /// # Ok::<(), itsm_core::PolicyError>(())
+    /// ```
+    pub fn open(text: &[u8]) -> Loaded {
+        let mut findings = Findings::new();
+        let text = str::from_utf8(text).unwrap_or_default();
+        // YAML is no JSON: what is wrong with it as JSON helps nobody.
+        let tree = if text.trim_start().starts_with('{') { parse(text, Syntax::Json, &mut findings) } else { None };
+        match tree.as_ref().and_then(recognise) {
+            Some(built) => open(text, &built),
+            None => {
+                if findings.is_empty() {
+                    findings.push(
+                        Finding::error("built.expected", Span::default(), "this is no built policy")
+                            .help("build one with `itsm build`, or load the document with `itsm-core/author`"),
+                    );
+                }
+                Loaded { policy: None, findings: findings.report(text) }
+            }
+        }
+    }
+}
+
+const CHECK: crc::Crc<u32, crc::NoTable> = crc::Crc::<u32, crc::NoTable>::new(&crc::CRC_32_ISO_HDLC);
+
+/// The built policy in a tree, if it is one: an object with the key `built`.
+pub(super) fn recognise(root: &Node) -> Option<Recognised> {
+    let NodeKind::Map(entries) = &root.kind else { return None };
+    let get = |name: &str| entries.iter().find(|(key, _)| key.value == name).map(|(_, value)| value);
+    let text = |name: &str| match &get(name)?.kind {
+        NodeKind::Scalar(Scalar { text, kind: ScalarKind::Text }) => Some(text.as_str()),
+        _ => None,
+    };
+    let built = get("built")?;
+    let version = match &built.kind {
+        NodeKind::Scalar(scalar) => scalar.text.parse().ok(),
+        _ => None,
+    };
+    Some(Recognised {
+        version,
+        engine: text("engine").unwrap_or("unknown").chars().take(40).collect(),
+        form: text("form").and_then(|form| BASE64.decode(form.as_bytes()).ok()).unwrap_or_default(),
+        span: built.span,
+    })
+}
+
+/// Opens a built policy.
+pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
+    let refused = |finding: Finding| {
+        let mut findings = Findings::new();
+        findings.push(finding);
+        Loaded { policy: None, findings: findings.report(text) }
+    };
+    const AGAIN: &str = "build it again with `itsm build`";
+    if built.version != Some(BUILT_VERSION) {
+        let message = format!(
+            "this policy was built by version {} of the engine in a form that version {} does not read",
+            built.engine,
+            env!("CARGO_PKG_VERSION")
+        );
+        return refused(Finding::error("built.version", built.span, message).help(AGAIN));
+    }
+    let Some(form) = unpacked(&built.form) else {
+        let message = "this built policy is damaged: its `form` cannot be read";
+        return refused(Finding::error("built.damaged", built.span, message).help(AGAIN));
+    };
+    if cfg!(not(feature = "text")) && form.subjects.search_texts() {
+        return refused(
+            Finding::error(
+                "text.not_in_this_build",
+                built.span,
+                "this build has no text conditions, which the policy has",
+            )
+            .help("load the policy with the entry point `itsm-core` instead of `itsm-core/forms`"),
+        );
+    }
+    let Ok(priority) = form.priority.map(BuiltDecision::open).transpose() else {
+        return refused(Finding::error("table.too_large", built.span, "this built policy is too large").help(AGAIN));
+    };
+    let mut vocabulary = form.vocabulary;
+    vocabulary.index_names();
+    let policy = Policy(Arc::new(Inner {
+        origin: Box::new(Before { description: form.description }),
+        vocabulary: Arc::new(vocabulary),
+        subjects: form.subjects,
+        derivations: form.derivations,
+        ask_when: form.ask_when,
+        priority,
+        stamps: Stamps {
+            policy: form.policy,
+            revision: form.revision,
+            digest: form.digest,
+            format: form.format,
+            engine: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+    }));
+    Loaded { policy: Some(policy), findings: Vec::new() }
+}
+
+fn unpacked(bytes: &[u8]) -> Option<Form> {
+    let (bytes, check) = bytes.split_last_chunk()?;
+    if CHECK.checksum(bytes) != u32::from_le_bytes(*check) {
+        return None;
+    }
+    let mut from = Unpacker::new(bytes);
+    let form = Form::unpack(&mut from);
+    (from.is_whole() && is_sound(&form)).then_some(form)
+}
+
+/// Whether nothing in the form would cost more time or memory than its size suggests.
+fn is_sound(form: &Form) -> bool {
+    let attributes = form.vocabulary.catalogues.iter().flat_map(|catalogue| &catalogue.attributes);
+    let kinds = form.vocabulary.fields.iter().map(|field| &field.kind).chain(attributes.map(|known| &known.kind));
+    kinds.into_iter().all(|kind| match kind {
+        Kind::Number { notation: Notation::Decimal(places), .. } => *places <= MAX_PLACES,
+        _ => true,
+    })
+}
+
+#[cfg(all(test, feature = "yaml", feature = "text"))]
+mod tests {
+    use super::*;
+    use crate::wire;
+
+    fn pack() -> Policy {
+        Policy::from_yaml(include_str!("../../packs/itil-style/policy.yaml")).unwrap()
+    }
+
+    fn form(built: &str) -> Vec<u8> {
+        let built: serde_json::Value = serde_json::from_str(built).unwrap();
+        BASE64.decode(built["form"].as_str().unwrap().as_bytes()).unwrap()
+    }
+
+    fn envelope(form: &[u8]) -> String {
+        serde_json::json!({ "built": BUILT_VERSION, "form": BASE64.encode(form) }).to_string()
+    }
+
+    /// A change of the form is a new version: raise [`BUILT_VERSION`] with this figure.
+    #[test]
+    fn the_form_of_a_policy_is_the_one_of_this_version() {
+        let policy = Policy::from_json(
+            r#"{ "itsm": 1, "policy": { "name": "x" }, "scales": { "priority": ["P1", "P2"] },
+                 "fields": { "vip": { "type": "boolean" }, "users": { "type": "integer" }, "text": { "type": "text" } },
+                 "priority": { "table": { "rules": [
+                     { "when": { "vip": true, "any": [{ "users": "> 5" }, { "text": { "contains": "fire" } }] }, "then": "P1" }
+                 ], "otherwise": "P2" }, "adjust": [{ "when": { "vip": null }, "raise_by": 1 }] } }"#,
+        )
+        .unwrap();
+        assert_eq!((BUILT_VERSION, CHECK.checksum(&form(&policy.build("}").unwrap()))), (1, 558_161_692));
+    }
+
+    #[test]
+    fn whatever_byte_is_damaged_the_policy_is_refused() {
+        let whole = form(&wire::build(&pack()).unwrap());
+        assert!(Policy::open(envelope(&whole).as_bytes()).policy.is_some());
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x10;
+            assert!(unpacked(&damaged).is_none(), "byte {at}");
+        }
+        assert!((0..whole.len()).all(|length| unpacked(&whole[..length]).is_none()));
+    }
+
+    /// Somebody who also corrects the checksum gets another policy at worst: no panic, no hang, no huge allocation.
+    #[test]
+    fn a_forged_form_is_refused_or_answers() {
+        let whole = form(&wire::build(&pack()).unwrap());
+        let body = whole.len() - 4;
+        let mut rng = fastrand::Rng::with_seed(8);
+        let (mut opened, mut refused) = (0, 0);
+        for _ in 0..300 {
+            let mut forged = whole[..body].to_vec();
+            for _ in 0..rng.usize(1..4) {
+                forged[rng.usize(0..body)] = [0, 1, 2, 0x7f, 0x80, 0xff, rng.u8(..)][rng.usize(0..7)];
+            }
+            forged.extend(CHECK.checksum(&forged).to_le_bytes());
+            match Policy::open(envelope(&forged).as_bytes()).policy {
+                Some(policy) => {
+                    opened += 1;
+                    for request in ["{}", r#"{ "facts": { "affected_users": 80, "vip": true } }"#] {
+                        let _ = wire::to_json(&wire::explain(&policy, request));
+                    }
+                    let _ = (wire::describe(&policy), wire::hot_path(&policy));
+                }
+                None => refused += 1,
+            }
+        }
+        assert!(opened > 30 && refused > 30, "{opened} opened, {refused} refused");
+    }
+}
