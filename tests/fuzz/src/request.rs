@@ -30,7 +30,7 @@ pub(crate) fn check_answers(policy: &Policy, request: &str) -> Value {
             assert!(!answer.possible.is_empty(), "something is possible: {text}");
             assert_eq!(answer.settled, answer.possible.len() == 1, "settled is one possible outcome: {text}");
             assert_eq!(answer.outcome.is_some(), answer.settled, "settled is an outcome: {text}");
-            assert!(!(answer.settled && !answer.next.is_empty()), "nothing to ask once it is settled: {text}");
+            assert!(!answer.settled || answer.next.is_empty(), "nothing to ask once it is settled: {text}");
         }
         (Reply::Errors(errors), Reply::Errors(again)) => {
             assert_eq!(errors, again, "both questions have the same errors");
