@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 static MEMORY: PeakAlloc = PeakAlloc;
 
 /// A guard against hangs, far above what anything takes in a debug build on a busy machine.
-const TIME: Duration = Duration::from_secs(120);
+const TIME: Duration = Duration::from_mins(2);
 
 /// What one attack may take at its worst, in megabytes.
 const PEAK: f32 = 256.0;
@@ -37,11 +37,15 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("10,000 maps in YAML blocks", maps, "document.too_deep"),
         ("10,000 keys that are maps", "? ".repeat(10_000), "document.too_deep"),
         ("10,000 lists in brackets", "[".repeat(10_000), "document.too_deep"),
-        ("10,000 maps in braces", "{a: ".repeat(10_000), "document.too_deep"),
+        ("10,000 maps in braces", "{\"a\": ".repeat(10_000), "document.too_deep"),
         ("10,000 maps in JSON", r#"{"a":"#.repeat(10_000), "document.too_deep"),
         ("a million rules", format!(r#"{{"itsm":1,"a":[{}]}}"#, "{},".repeat(1_000_000)), "document.too_many_nodes"),
         ("a million rules in YAML", format!("{HEADER}a: [{}]", "a,".repeat(1_000_000)), "document.too_many_nodes"),
-        ("as many rules in lines as fit", format!("{HEADER}a:\n{}", "- a\n".repeat(450_000)), "document.too_many_nodes"),
+        (
+            "as many rules in lines as fit",
+            format!("{HEADER}a:\n{}", "- a\n".repeat(450_000)),
+            "document.too_many_nodes",
+        ),
         ("a billion laughs", laughs, "document.too_many_nodes"),
         (
             "a long text, repeated",
@@ -75,13 +79,21 @@ fn refused() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("half of a surrogate pair", r#"{"\ud83d":1}"#.to_owned(), "document.syntax"),
         ("a text without end", format!("a: \"{}", "x ".repeat(1_900_000)), "document.syntax"),
         ("nine hundred thousand documents", "---\n".repeat(900_000), "document.several"),
-        ("a hundred thousand directives", format!("{}---\nitsm: 2", "%FOO bar\n".repeat(100_000)), "document.missing_key"),
+        (
+            "a hundred thousand directives",
+            format!("{}---\nitsm: 2", "%FOO bar\n".repeat(100_000)),
+            "document.missing_key",
+        ),
         ("three hundred thousand tags", format!("a: [{}]", "!x y,".repeat(300_000)), "document.tag"),
         ("three hundred thousand anchors", format!("a: [{}]", "&a x,".repeat(300_000)), "document.too_many_nodes"),
     ];
     let mut documents: Vec<(&str, Vec<u8>, &str)> =
         texts.into_iter().map(|(name, text, code)| (name, text.into_bytes(), code)).collect();
-    documents.push(("bytes that are no UTF-8", [HEADER.as_bytes(), &[0xff; 1_000_000]].concat(), "document.not_utf8"));
+    documents.push((
+        "bytes that are no UTF-8",
+        [HEADER.as_bytes(), &vec![0xff; 1_000_000]].concat(),
+        "document.not_utf8",
+    ));
     documents.push(("an overlong NUL", vec![b'{', 0xc0, 0x80, b'}'], "document.not_utf8"));
     documents
 }
@@ -131,7 +143,9 @@ fn accepted() -> Vec<(&'static str, Value)> {
         .map(|at| {
             let mut rules = rules(40, 40, 1, ["high", "low"]);
             if at > 0 {
-                rules.iter_mut().for_each(|rule| rule["when"][format!("d{:02}", at - 1)] = json!("high"));
+                for rule in &mut rules {
+                    rule["when"][format!("d{:02}", at - 1)] = json!("high");
+                }
             }
             (format!("d{at:02}"), json!({ "scale": "impact", "rules": rules, "otherwise": "low" }))
         })
@@ -166,7 +180,7 @@ fn accepted() -> Vec<(&'static str, Value)> {
 /// Requests to a small policy, with the code of the first error.
 fn requests() -> Vec<(&'static str, String, &'static str)> {
     let facts = |value: &str| format!(r#"{{"facts":{{"n":{value}}}}}"#);
-    let many = |count: usize| -> String { (0..count).map(|at| format!(r#""a{at}":{at},"#)).collect() };
+    let many = |count: usize| (0..count).map(|at| format!(r#""a{at}":{at},"#)).collect::<Vec<_>>().concat();
     vec![
         ("10 MB", facts(&format!("\"{}\"", "x".repeat(10 << 20))), "request.too_large"),
         ("10,000 lists", facts(&"[".repeat(10_000)), "request.too_deep"),

@@ -1,7 +1,7 @@
 // What a call costs: `policy.priority(facts)` beside what a developer would write by hand for the same policy, in turns in one
 // process, so that other load hits both. Build first (`cargo xtask build`), then:
 //   node bench/hot.mjs [ROUNDS]
-// Ratios are medians of pairs of slices. Figures and what they mean are in HACKING.md.
+// Ratios are medians of pairs of slices. `cargo xtask bench peers` has the comparison with other engines.
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,6 @@ import { loadPolicySync } from "../dist/author.inline.js";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const rounds = Number(process.argv[2] ?? 21);
 const pack = loadPolicySync(readFileSync(join(root, "packs/itil-style/policy.yaml")));
-const small = loadPolicySync(readFileSync(join(root, "pkg-js/bench/numbers.yaml")));
 
 let state = 0x5eed2026;
 const random = () => {
@@ -62,41 +61,8 @@ function packByHand(f) {
   return { priority: names[level], impact: impacts[impact], urgency: urgencies[urgency] };
 }
 
-// The priority policy of the comparison with other engines: whole numbers and booleans only, and a function with nothing to parse.
-const numbers = () => ({
-  affected_users: users(), service_tier: pick([1, 2, 3, 4]), vip: random() < 0.2, workaround: random() < 0.5,
-  work_stopped: random() < 0.3, deadline_hours: pick([1, 2, 3, 8, 9, 24, 25, 48, 72, 720]), security_incident: random() < 0.1,
-});
-const numbersMatrix = [["P1", "P1", "P2", "P3", "P3"], ["P1", "P2", "P2", "P3", "P4"], ["P2", "P2", "P3", "P4", "P4"], ["P2", "P3", "P4", "P4", "P5"], ["P3", "P4", "P4", "P5", "P5"]];
-function impactOf(f) {
-  if (f.affected_users >= 500) return 1;
-  if (f.service_tier === 1 && f.affected_users >= 50) return 1;
-  if (f.service_tier <= 2 && f.affected_users >= 20) return 2;
-  if (f.affected_users >= 100) return 2;
-  if (f.vip && f.service_tier <= 2) return 3;
-  if (f.affected_users >= 10) return 3;
-  if (f.affected_users >= 2) return 4;
-  return 5;
-}
-function urgencyOf(f) {
-  if (f.work_stopped && !f.workaround) return 1;
-  if (f.deadline_hours <= 2) return 1;
-  if (f.work_stopped) return 2;
-  if (f.deadline_hours <= 8 && !f.workaround) return 2;
-  if (f.vip && !f.workaround) return 3;
-  if (f.deadline_hours <= 24) return 3;
-  if (!f.workaround) return 4;
-  return 5;
-}
-function numbersByHand(f) {
-  const impact = impactOf(f);
-  const urgency = urgencyOf(f);
-  return { impact, urgency, priority: f.security_incident && f.service_tier === 1 ? "P1" : numbersMatrix[impact - 1][urgency - 1] };
-}
-
 compare("itil-style pack", many(packFacts), packByHand, (facts) => pack.priority(facts));
-compare("whole numbers and booleans", many(numbers), numbersByHand, (facts) => small.priority(facts));
-compare("the same, facts in two key orders", many(() => (random() < 0.5 ? numbers() : reversed(numbers()))), numbersByHand, (facts) => small.priority(facts));
+compare("the same, facts in two key orders", many(() => (random() < 0.5 ? packFacts() : reversed(packFacts()))), packByHand, (facts) => pack.priority(facts));
 const half = many(packFacts).map(({ deadline, work_stopped, ...rest }) => rest);
 alone("itil-style pack, two answers missing (engine)", half, (facts) => pack.priority(facts));
 alone("the same without ranked questions", half, (facts) => pack.priority(facts, { rankQuestions: false }));

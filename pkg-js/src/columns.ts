@@ -194,7 +194,7 @@ function lookUp(table: Uint16Array, count: number, sums: Int32Array): void {
 }
 
 function walk(layout: HotLayout, lanes: readonly Int32Array[], count: number, tuples: Int32Array): void {
-  const cells = new Int32Array(lanes.length);
+  const cells = new Int32Array(layout.cells);
   for (let at = 0; at < count; at++) {
     let sum = 0;
     for (let place = 0; place < lanes.length; place++) sum += cells[place] = (lanes[place] as Int32Array)[at] as number;

@@ -125,7 +125,7 @@ export class HotFields {
   }
 
   /** To be called once when all fields are set. Places that none of them has get the name that they have elsewhere, to be found absent. */
-  done(elsewhere: Iterable<string>): this {
+  done(elsewhere: Iterable<string>): void {
     let place = 0;
     for (const name of elsewhere) {
       if (place >= this.#rows.length) break;
@@ -142,7 +142,6 @@ export class HotFields {
     this.steps = Int32Array.from(this.#steps);
     this.ids = this.#ids;
     this.shares = Int32Array.from(this.#shares);
-    return this;
   }
 
   /** What any value adds; `Row.Refused` for one that has to go the other way. `HotSection.answer` has shortcuts to some of this. */

@@ -1,5 +1,6 @@
 import type { CompiledPolicy } from "./compiled-policy.js";
 import { HotFields, type HotVariable } from "./hot-fields.js";
+import { HotRules } from "./hot-rules.js";
 
 /** The engine's tables, as it hands them over once. */
 export interface HotData {
@@ -14,7 +15,7 @@ interface HotSectionData {
   readonly variables: readonly HotVariable[];
   readonly others: readonly HotVariable[];
   readonly root: number;
-  readonly hasTable: boolean;
+  readonly form: "table" | "diagram" | "rules";
 }
 
 export const enum Limit {
@@ -31,23 +32,26 @@ const places = new Map<string, number>();
 export class HotLayout {
   readonly fields: HotFields;
   readonly placeOf: ReadonlyMap<string, number>;
-  /** The number of the tuple by sum; empty where there is a diagram instead. */
+  /** The number of the tuple by sum; empty where `walk` finds it. */
   readonly table: Uint16Array;
   /** The diagram: for each node its place, then by cell where the next node stands, or the complement of a tuple's number. */
-  readonly flow: Int32Array;
-  readonly root: number;
+  readonly #flow: Int32Array;
+  readonly #root: number;
+  /** The rules, where there is no diagram either. */
+  readonly #rules: HotRules | undefined;
 
-  private constructor(fields: HotFields, placeOf: ReadonlyMap<string, number>, table: Uint16Array, flow: Int32Array, root: number) {
+  private constructor(fields: HotFields, placeOf: ReadonlyMap<string, number>, table: Uint16Array, flow: Int32Array, root: number, rules: HotRules | undefined) {
     this.fields = fields;
     this.placeOf = placeOf;
     this.table = table;
-    this.flow = flow;
-    this.root = root;
+    this.#flow = flow;
+    this.#root = root;
+    this.#rules = rules;
   }
 
   /** The layout of a section; `undefined` where the facade had better leave it to the engine. */
   static of(compiled: CompiledPolicy, at: number, data: HotSectionData): HotLayout | undefined {
-    const { variables, hasTable } = data;
+    const { variables, form } = data;
     const all = [...variables, ...data.others];
     // `facts.constructor` is there in every object, asked for or not.
     if (all.some(({ field }) => field === "" || field in Object.prototype)) return undefined;
@@ -57,21 +61,30 @@ export class HotLayout {
     all.forEach((variable, number) => {
       const place = placed(variable.field) ?? next++;
       placeOf.set(variable.field, place);
-      const scale = number < variables.length ? (hasTable ? variable.stride : 1) : 0;
+      const scale = number < variables.length ? (form === "table" ? variable.stride : 1) : 0;
       fields.set(place, variable, scale, (text) => compiled.call((loaded) => loaded.hot_cell(at, number, text)));
     });
     if (next > Limit.AllPlaces) return undefined;
     const table = compiled.call((loaded) => loaded.hot_table(at));
     const nodes = compiled.call((loaded) => loaded.hot_nodes(at));
     const edges = compiled.call((loaded) => loaded.hot_edges(at));
-    const [flow, root] = flowing(nodes, edges, data.root, variables.map(({ field }) => placeOf.get(field) ?? 0));
-    return new HotLayout(fields.done(places.keys()), placeOf, table, flow, root);
+    const found = variables.map(({ field }) => placeOf.get(field) ?? 0);
+    fields.done(places.keys());
+    const rules = form === "rules" ? new HotRules(nodes, found, fields.names.length) : undefined;
+    const [flow, root] = rules ? [new Int32Array(0), 0] : flowing(nodes, edges, data.root, found);
+    return new HotLayout(fields, placeOf, table, flow, root, rules);
   }
 
-  /** The tuple that these cells, by place, lead to in the diagram. */
+  /** How many numbers `walk` needs: the cells by place, then room for itself. */
+  get cells(): number {
+    return this.#rules?.cells ?? this.fields.names.length;
+  }
+
+  /** The tuple that these cells, by place, lead to where there is no table; negative where that is not found out here. */
   walk(cells: Int32Array): number {
-    const { flow } = this;
-    let at = this.root;
+    if (this.#rules) return this.#rules.tuple(cells);
+    const flow = this.#flow;
+    let at = this.#root;
     while (at >= 0) at = flow[at + 1 + (cells[flow[at] as number] as number)] as number;
     return ~at;
   }

@@ -83,7 +83,7 @@ class HotSection {
   readonly #names: readonly string[];
   readonly #data: Int32Array;
   readonly #table: Uint16Array;
-  /** Whether there is a diagram instead of a table. */
+  /** Whether there is a diagram, or rules, instead of a table. */
   readonly #walks: boolean;
   /** The cells found last, by place. */
   readonly #cells: Int32Array;
@@ -106,7 +106,7 @@ class HotSection {
     this.#data = data;
     this.#table = layout.table;
     this.#walks = layout.table.length === 0;
-    this.#cells = new Int32Array(names.length);
+    this.#cells = new Int32Array(layout.cells);
   }
 
   /** See `HotPath`. */
@@ -213,7 +213,7 @@ class HotSection {
     if (sum < 0 || !this.#familiar(copy) || this.#keys.some((key) => copy[key] === undefined)) return undefined;
     const tuple = this.#walks ? this.layout.walk(this.#cells) : this.#table[sum] as number;
     const known = this.#byTuple[tuple];
-    if (known) return known;
+    if (known || tuple < 0) return known;
     const answer = this.#ask(copy);
     if (++this.#kept > MOST_ANSWERS) {
       this.#answers.clear();

@@ -20,8 +20,9 @@ export class Policy {
   readonly #findings: readonly Finding[];
   #compiled: CompiledPolicy | undefined;
   #description: Description | undefined;
-  /** `null` where the policy has none. */
+  /** `null` where the policy has none. Made for the second answer: the first one is waited for, and perhaps the only one. */
   #hot: HotPath | null | undefined;
+  #asked = false;
 
   static {
     // Older engines do not have the symbol.
@@ -43,13 +44,14 @@ export class Policy {
   priority(facts: Facts, options?: AskOptions): PriorityAnswer {
     if (options === undefined) {
       try {
-        const answer = (this.#hot ?? this.#heat())?.answer(facts);
+        const answer = (this.#hot ?? (this.#asked ? this.#heat() : undefined))?.answer(facts);
         if (answer !== undefined) return answer;
       } catch (error) {
         // What a getter or a Proxy throws is told by the other way.
         if (error instanceof ItsmError) throw error;
       }
     }
+    this.#asked = true;
     return this.#ask("priority", facts, options);
   }
 

@@ -153,6 +153,7 @@ impl Parser<'_> {
 
     /// Goes to the next part of a list or map, or over its end.
     fn another(&mut self, end: u8, first: bool, open: Open) -> Option<bool> {
+        let before = self.at;
         self.blanks();
         let byte = self.expected(open)?;
         if byte == end {
@@ -174,7 +175,7 @@ impl Parser<'_> {
                 Some(true)
             }
             b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
-                self.syntax((self.at, self.at + 1), "a comma is missing here", "separate entries with `,`")
+                self.syntax((before, before + 1), "a comma is missing here", "separate entries with `,`")
             }
             _ => self.cannot_begin(),
         }

@@ -5,8 +5,10 @@ use crate::fact::typed::Fact;
 use crate::fact::vocabulary::Field;
 use crate::priority::Section;
 use crate::stage::cells::{Cell, CellMap};
-use crate::stage::diagram::AnswerTable;
+use crate::stage::diagram::{AnswerTable, Diagram};
 use crate::stage::set::Ordinal;
+use crate::stage::table::Outcome;
+use crate::table::rule::none;
 use crate::table::subject::Subject;
 
 /// The most values of a field that are laid down one by one.
@@ -15,13 +17,20 @@ const MAX_DENSE: i64 = 256;
 /// The way to the outcome of one section.
 pub(super) enum Route {
     /// What each value adds to an index into an answer table.
-    Table { lookups: Vec<Lookup>, start: usize, entries: Vec<u16> },
+    Table { lookups: Vec<Lookup>, start: usize, entries: Vec<Entry> },
     /// The cell of each value, for the diagram or the rule bitsets.
     Walk { lookups: Vec<Lookup>, cells: Vec<Cell> },
     /// No priority on purpose, but a wrong value is wrong all the same.
     OffTheScale { lookups: Vec<Lookup> },
     /// Something that matters is not bound, or is no plain value.
     General,
+}
+
+/// What comes out: the number of a tuple of the section's diagram, and its priority if that is a level.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) number: u16,
+    pub(super) level: Option<Outcome>,
 }
 
 /// What the values of one binding amount to in one section.
@@ -79,7 +88,14 @@ impl Route {
         }
         let Some(answers) = &section.answers else { return Some(Self::Walk { lookups, cells: fixed }) };
         let start = answers.strides().iter().zip(&fixed).map(|(stride, &cell)| stride * usize::from(cell)).sum();
-        Some(Self::Table { lookups, start, entries: answers.entries().to_vec() })
+        let tuples = section.diagram.as_ref().map(Diagram::tuples).unwrap_or_default();
+        let levels = none(&policy.priority_decision()?.levels);
+        let entry = |&number: &u16| {
+            let outcome = tuples.get(usize::from(number))?.first().copied()?;
+            Some(Entry { number, level: Some(outcome).filter(|&outcome| outcome < levels) })
+        };
+        let entries = answers.entries().iter().map(entry).collect::<Option<_>>()?;
+        Some(Self::Table { lookups, start, entries })
     }
 
     /// The way of record types that have no priority on purpose.
@@ -117,7 +133,8 @@ impl Lookup {
         })
     }
 
-    /// What a fact adds; `None` where it is wrong, or missing where it matters.
+    /// What a fact adds; `None` where it is wrong, or missing where it matters. Inlined where a host's type is known.
+    #[inline]
     pub(super) fn of(&self, fact: Fact<i64>) -> Option<u32> {
         match fact {
             Fact::Value(value) => match &self.steps {

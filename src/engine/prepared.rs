@@ -1,6 +1,6 @@
 //! The priority of a host's own type: its fields are bound to a policy's once, and no text is read after that.
 
-use super::lookup::{Lookup, Route};
+use super::lookup::{Entry, Lookup, Route};
 use super::policy::Policy;
 use crate::fact::facts::{Answer, FactError, Facts};
 use crate::fact::field::Kind;
@@ -8,7 +8,6 @@ use crate::fact::typed::Fact;
 use crate::fact::vocabulary::{Named, Value, Vocabulary};
 use crate::priority::answer::PriorityAnswer;
 use crate::priority::{PriorityDecision, Section};
-use crate::stage::diagram::Diagram;
 use crate::stage::program::Tuple;
 use crate::stage::table::Outcome;
 use crate::table::rule::{NONE, outcome_name};
@@ -69,6 +68,8 @@ pub struct Decision<'a> {
 
 #[derive(Clone, Debug)]
 enum Form {
+    /// From an answer table.
+    Entry { section: usize, entry: Entry },
     /// The number of a tuple of a section's diagram.
     Number { section: usize, number: usize },
     /// A tuple of a section that has no diagram.
@@ -362,7 +363,7 @@ impl<T> PreparedPriority<T> {
         match self.routes.get(number)? {
             Route::Table { lookups, start, entries } => {
                 let index = sum(lookups, codes, *start)?;
-                Some(Form::Number { section: number, number: usize::from(*entries.get(index)?) })
+                Some(Form::Entry { section: number, entry: *entries.get(index)? })
             }
             Route::Walk { lookups, cells } => {
                 let mut cells = cells.clone();
@@ -399,22 +400,19 @@ impl<'a> Decision<'a> {
         match &self.form {
             Form::Answer(answer) => answer.outcome.as_deref(),
             Form::OffTheScale => Some(NONE),
-            Form::Number { .. } | Form::Tuple { .. } => {
+            Form::Entry { .. } | Form::Number { .. } | Form::Tuple { .. } => {
                 Some(outcome_name(&self.policy.priority_decision()?.levels, *self.tuple()?.first()?))
             }
         }
     }
 
     /// The outcome as the number of a level on the scale, 0 the most severe; `None` where it is open or no level.
+    #[inline]
     pub fn level(&self) -> Option<usize> {
-        let levels = &self.policy.priority_decision()?.levels;
-        match &self.form {
-            Form::Answer(answer) => levels.index(answer.outcome.as_ref()?),
-            Form::OffTheScale => None,
-            Form::Number { .. } | Form::Tuple { .. } => {
-                Some(usize::from(*self.tuple()?.first()?)).filter(|&level| level < levels.len())
-            }
+        if let Form::Entry { entry, .. } = &self.form {
+            return entry.level.map(usize::from);
         }
+        self.policy.priority_decision()?.levels.index(self.outcome()?)
     }
 
     /// The outcome of a derived value that the priority rests on (impact, urgency, …), once it is settled.
@@ -432,13 +430,13 @@ impl<'a> Decision<'a> {
     pub fn answer(&self) -> Option<&PriorityAnswer> {
         match &self.form {
             Form::Answer(answer) => Some(answer),
-            Form::Number { .. } | Form::Tuple { .. } | Form::OffTheScale => None,
+            Form::Entry { .. } | Form::Number { .. } | Form::Tuple { .. } | Form::OffTheScale => None,
         }
     }
 
     fn section(&self) -> Option<&'a Section> {
         match self.form {
-            Form::Number { section, .. } | Form::Tuple { section, .. } => {
+            Form::Entry { section, .. } | Form::Number { section, .. } | Form::Tuple { section, .. } => {
                 self.policy.priority_decision()?.sections.get(section)
             }
             Form::OffTheScale | Form::Answer(_) => None,
@@ -446,12 +444,12 @@ impl<'a> Decision<'a> {
     }
 
     fn tuple(&self) -> Option<&[Outcome]> {
-        match &self.form {
-            Form::Number { number, .. } => {
-                self.section()?.diagram.as_ref().map(Diagram::tuples)?.get(*number).map(AsRef::as_ref)
-            }
-            Form::Tuple { tuple, .. } => Some(tuple),
-            Form::OffTheScale | Form::Answer(_) => None,
-        }
+        let number = match &self.form {
+            Form::Entry { entry, .. } => usize::from(entry.number),
+            Form::Number { number, .. } => *number,
+            Form::Tuple { tuple, .. } => return Some(tuple),
+            Form::OffTheScale | Form::Answer(_) => return None,
+        };
+        Some(self.section()?.diagram.as_ref()?.tuples().get(number)?)
     }
 }

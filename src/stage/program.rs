@@ -236,6 +236,46 @@ impl Program {
         self.joined(&outcomes)
     }
 
+    /// Whether in every table the first row decides.
+    pub fn only_first(&self) -> bool {
+        !self.tables.iter().any(|chained| chained.table.is_sum())
+    }
+
+    /// The program as numbers, for a host that runs it itself on complete facts; `None` where a table is a sum. In
+    /// order: how many tables, and each of them: how many levels, per level and then for the rest the cell that later
+    /// tables see, the table itself. Then the join: the base, how many levels, how many moves, each with its table,
+    /// kind (at least, at most, raise, lower, set) and level or steps; how many tables are told, and which.
+    pub fn flat(&self) -> Option<Vec<u32>> {
+        let number = |count: usize| u32::try_from(count).ok();
+        let mut out = vec![number(self.tables.len())?];
+        for (at, chained) in self.tables.iter().enumerate() {
+            out.push(chained.levels.into());
+            let mut outcomes = vec![0; at + 1];
+            for outcome in 0..=chained.levels {
+                *outcomes.last_mut()? = outcome;
+                out.push(self.seen(at, &outcomes).into());
+            }
+            chained.table.write(&mut out)?;
+        }
+        let Join { base, levels, moves, told } = &self.join;
+        out.extend([number(*base)?, (*levels).into(), number(moves.len())?]);
+        for &(table, step) in moves {
+            let (kind, by) = match step {
+                Move::AtLeast(level) => (0, level),
+                Move::AtMost(level) => (1, level),
+                Move::Raise(steps) => (2, steps),
+                Move::Lower(steps) => (3, steps),
+                Move::Set(outcome) => (4, outcome),
+            };
+            out.extend([number(table)?, kind, by.into()]);
+        }
+        out.push(number(told.len())?);
+        for &table in told {
+            out.push(number(table)?);
+        }
+        Some(out)
+    }
+
     fn seen(&self, table: usize, outcomes: &[Outcome]) -> Cell {
         match (self.tables.get(table), outcomes.get(table)) {
             (Some(chained), Some(&outcome)) if outcome < chained.levels => {

@@ -186,6 +186,33 @@ impl StageTable {
         self.rule_of_row.get(row).and_then(|&rule| outcomes.get(rule)).copied().unwrap_or(otherwise)
     }
 
+    /// Whether points are added up, instead of the first row deciding.
+    pub(super) fn is_sum(&self) -> bool {
+        matches!(self.combine, Combine::Sum { .. })
+    }
+
+    /// Appends the table, as numbers, for a host that runs it itself; `None` for a sum. In order: how many slots, how
+    /// many words of 32 rows, how many rows, the outcome when no row matches; the rows alive before anything is read;
+    /// per slot its variable, how many cells, and per cell the rows that survive it; the outcome of each row.
+    pub(super) fn write(&self, out: &mut Vec<u32>) -> Option<()> {
+        let Combine::First { outcomes, otherwise } = &self.combine else { return None };
+        let number = |count: usize| u32::try_from(count).ok();
+        let halves = |words: &[u64]| words.iter().flat_map(|&word| halves(word)).collect::<Vec<u32>>();
+        out.extend([number(self.slots.len())?, number(2 * self.alive.len())?, number(self.rule_of_row.len())?]);
+        out.push((*otherwise).into());
+        out.extend(halves(&self.alive));
+        for slot in &self.slots {
+            out.extend([
+                number(slot.variable)?,
+                number(slot.survivors.len().checked_div(self.alive.len()).unwrap_or_default())?,
+            ]);
+            out.extend(halves(&slot.survivors));
+        }
+        let rows = 0..self.rule_of_row.len();
+        out.extend(rows.map(|row| u32::from(self.outcome_of_row(outcomes, row, *otherwise))));
+        Some(())
+    }
+
     /// How many words of state it needs: rows still alive, and for a sum the points so far.
     pub fn state_words(&self) -> usize {
         self.alive.len() + usize::from(matches!(self.combine, Combine::Sum { .. }))
@@ -345,6 +372,12 @@ fn transpose(block: &mut [u64; 64]) {
         width /= 2;
         mask ^= mask << width;
     }
+}
+
+/// The 32 rows that come first, and the 32 after them.
+fn halves(word: u64) -> [u32; 2] {
+    let low = u32::try_from(word & u64::from(u32::MAX)).unwrap_or_default();
+    [low, u32::try_from(word >> 32).unwrap_or_default()]
 }
 
 fn set_bit(words: &mut [u64], at: usize) {

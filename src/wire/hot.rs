@@ -1,8 +1,9 @@
 //! The compiled form of the priority decision for a host that answers complete facts from tables of its own.
 //!
 //! JavaScript pays more for encoding facts for wasm than a decision costs. So the facade gets, once, how the values
-//! of each field fall into cells, and either an answer table or the decision diagram; it adds one number per field,
-//! looks the sum up, and has the number of a tuple. What it answers for that tuple it asks the engine for once.
+//! of each field fall into cells, and either an answer table, the decision diagram or the rule bitsets; it adds one
+//! number per field, looks the sum up (or walks, or intersects), and knows the tuple. What it answers for that tuple it
+//! asks the engine for once.
 
 use serde::Serialize;
 
@@ -43,7 +44,7 @@ pub struct HotSection {
     #[serde(skip)]
     pub table: Vec<u16>,
     /// The diagram otherwise: per node its variable and the place of its first edge; then edges. The top bit of an
-    /// edge marks a tuple's number.
+    /// edge marks a tuple's number. Where there is no diagram either, the rules, see [`Program::flat`](crate::stage::program::Program::flat).
     #[serde(skip)]
     pub nodes: Vec<u32>,
     /// See `nodes`.
@@ -51,8 +52,20 @@ pub struct HotSection {
     pub edges: Vec<u32>,
     /// The edge to begin with.
     pub root: u32,
-    /// Whether `table` is there.
-    pub has_table: bool,
+    /// What there is.
+    pub form: HotForm,
+}
+
+/// A compiled form that a host can answer from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum HotForm {
+    /// The answer table.
+    Table,
+    /// The decision diagram.
+    Diagram,
+    /// The rule bitsets.
+    Rules,
 }
 
 /// How the values of one field fall into cells.
@@ -117,7 +130,9 @@ pub fn hot_path(policy: &Policy) -> Option<HotPath> {
 
 /// The fields of a section's variables; `None` where it has no hot path.
 fn hot_fields(policy: &Policy, section: &crate::priority::Section) -> Option<Vec<usize>> {
-    section.diagram.as_ref()?;
+    if section.diagram.is_none() && !section.program.only_first() {
+        return None;
+    }
     let field = |variable: &crate::stage::program::Variable| match policy.subjects().get(variable.id) {
         Some(Subject::Field(field)) => Some(field),
         _ => None,
@@ -134,8 +149,11 @@ fn hot_section(policy: &Policy, section: &crate::priority::Section) -> Option<Ho
         let stride = strides.get(at).copied().unwrap_or_default();
         variables.push(hot_variable(fields.get(field)?, Some(&variable.cells), stride));
     }
-    let (nodes, edges, root) = section.diagram.as_ref()?.parts();
-    let has_table = section.answers.is_some();
+    let (form, (nodes, edges, root)) = match (&section.answers, &section.diagram) {
+        (Some(_), _) => (HotForm::Table, Default::default()),
+        (None, Some(diagram)) => (HotForm::Diagram, diagram.parts()),
+        (None, None) => (HotForm::Rules, (section.program.flat()?, Vec::new(), 0)),
+    };
     Some(HotSection {
         variables,
         // An answer tells which questions do not arise, so the absence of a conditional field makes a difference.
@@ -146,10 +164,10 @@ fn hot_section(policy: &Policy, section: &crate::priority::Section) -> Option<Ho
             })
             .collect(),
         table: section.answers.as_ref().map(|answers| answers.entries().to_vec()).unwrap_or_default(),
-        nodes: if has_table { Vec::new() } else { nodes },
-        edges: if has_table { Vec::new() } else { edges },
+        nodes,
+        edges,
         root,
-        has_table,
+        form,
     })
 }
 

@@ -16,7 +16,7 @@ use crate::finding::FindingReport;
 use crate::priority::answer::{Explanation, PriorityAnswer};
 
 pub use describe::{Description, build, describe, describe_built, description};
-pub use hot::{HotPath, HotSection, HotVariable, hot_cell, hot_path};
+pub use hot::{HotForm, HotPath, HotSection, HotVariable, hot_cell, hot_path};
 
 /// An answer, or what was wrong with the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

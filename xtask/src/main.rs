@@ -26,7 +26,6 @@ const HELP: &str = "\
 Usage: cargo xtask <command>
 
   build [--dev]            build the npm package into pkg-js/dist; --dev skips wasm-opt
-  bench native [NAME]      criterion: how long the engine takes natively
   demo [--port N] [--connect ORIGIN]
                            build what is missing, then build and serve examples/portal; ORIGIN: a service to compare with
   test [--only STEP] [--skip-browser] [--keep-going] [--list]
@@ -36,6 +35,9 @@ Usage: cargo xtask <command>
   fuzz [TARGET] [--seconds N]
                            build the targets of fuzz/ and run one, or each, for N seconds (60)
   package                  the release build with wasm-pack, checked and packed
+  bench native [NAME]      criterion: how long the engine takes natively
+  bench peers [ADAPTER...] other engines on the same policy: answers compared, then timed side by side
+  bench cold [ADAPTER...]  from the start of a process to the first answer
   size                     sizes of the shipped files against pkg-js/size-budget.json
 ";
 
@@ -59,14 +61,6 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
             args.finish()?;
             build::build(&project, effort)?;
         }
-        Some("bench") => match args.positional().as_deref() {
-            Some("native") => {
-                let name = args.positional();
-                args.finish()?;
-                bench::native(&project, name.as_deref())?;
-            }
-            _ => bail!("say what to measure\n\n{HELP}"),
-        },
         Some("demo") => {
             let port = args.value("--port")?.map(|port| port.parse().context("--port takes a number")).transpose()?;
             let connect = args.value("--connect")?;
@@ -94,6 +88,10 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
         Some("package") => {
             args.finish()?;
             package::package(&project)?;
+        }
+        Some("bench") => {
+            let what = args.positional();
+            bench::bench(&project, what.as_deref(), &args.0)?;
         }
         Some("size") => {
             args.finish()?;

@@ -51,10 +51,45 @@ priority:
     problem: { table: { rules: [{ when: { urgency: high, b1: true }, then: P1 }], otherwise: P3 } }
 `;
 
+/** Too many ways through its rules for a diagram; derived values, and every kind of adjustment. */
+function manyWays() {
+  const fields = [
+    ...Array.from({ length: 5 }, (_, n) => [`c${n}`, ["a", "b", "c", "d", "e", "f"]]),
+    ...Array.from({ length: 5 }, (_, n) => [`n${n}`, [1, 10, 50, 200]]),
+    ...Array.from({ length: 4 }, (_, n) => [`b${n}`, [true, false]]),
+  ];
+  const condition = ([name, values]) => `${name}: ${typeof values[0] === "number" ? `"${pick([">=", "<="])} ${pick(values)}"` : pick(values)}`;
+  const when = (count) => `{ ${[...fields].sort(() => random() - 0.5).slice(0, count).map(condition).join(", ")} }`;
+  const table = (levels) => `{ rules: [${Array.from({ length: 70 }, () => `{ when: ${when(3)}, then: ${pick(levels)} }`).join(", ")}], otherwise: ${levels.at(-1)} }`;
+  const type = (values) => (typeof values[0] === "number" ? "type: integer, min: 0, max: 500" : typeof values[0] === "boolean" ? "type: boolean" : `type: choice, options: [${values}]`);
+  return `
+itsm: 1
+policy: { name: many-ways }
+record_types: [incident, change]
+scales: { impact: [i1, i2, i3], urgency: [u1, u2, u3], priority: [P1, P2, P3, P4] }
+fields:
+  record_type: { type: choice, from: record_types, default: incident }
+${fields.map(([name, values]) => `  ${name}: { ${type(values)} }`).join("\n")}
+derive:
+  impact: ${table(["i1", "i2", "i3"])}
+  urgency: ${table(["u1", "u2", "u3"])}
+priority:
+  matrix: { rows: impact, columns: urgency, cells: { i1: [P1, P1, P2], i2: [P1, P2, none], i3: [P2, P3, P4] } }
+  adjust:
+    - { when: ${when(2)}, at_least: P2 }
+    - { when: ${when(2)}, at_most: P3 }
+    - { when: { impact: i2, b0: true, c0: a }, raise_by: 2 }
+    - { when: ${when(2)}, lower_by: 1 }
+    - { when: ${when(3)}, set: P3 }
+`;
+}
+
 export const policies = {
   "the itil-style pack": read("packs/itil-style/policy.yaml"),
   "the policy of the side-by-side": read("benches/policies/peers.yaml"),
+  "twelve fields and a hundred rules": read("benches/policies/large.yaml"),
   "a policy of every type": large,
+  "rules with too many ways for a diagram": manyWays(),
 };
 
 /** Facts for one call; `wrong` is how likely something is wrong with them. */

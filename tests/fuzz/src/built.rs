@@ -23,7 +23,11 @@ fn built(form: &[u8]) -> String {
     json!({ "built": 1, "form": BASE64.encode(&[form, &check.to_le_bytes()].concat()) }).to_string()
 }
 
-/// The form of a policy, without its checksum.
+/// The form of a policy that comes from a document, without its checksum.
+///
+/// # Panics
+///
+/// When what the engine built is not what it says.
 pub fn form(policy: &Policy) -> Vec<u8> {
     let built = wire::build(policy).expect("it comes from a document");
     let built: serde_json::Value = serde_json::from_str(&built).expect("it is JSON");

@@ -56,7 +56,7 @@ fn overrides(description: &Description, bytes: &mut Bytes<'_>) -> Vec<Value> {
     for name in names {
         let choice = bytes.next();
         let levels = scale_of(name).and_then(|scale| description.scales.iter().find(|known| known.name == *scale));
-        let Some(levels) = levels.map(|scale| &scale.levels).filter(|_| choice % 3 > 0) else { continue };
+        let Some(levels) = levels.map(|scale| &scale.levels).filter(|_| !choice.is_multiple_of(3)) else { continue };
         let mut set = Map::new();
         set.insert("value".to_owned(), json!(name));
         set.insert("level".to_owned(), json!(levels.get(choice / 3 % levels.len().max(1)).map(|level| &level.id)));
@@ -78,7 +78,7 @@ fn facts(policy: &Policy, description: &Description, bytes: &mut Bytes<'_>) -> M
     let mut facts = Map::new();
     for field in &description.fields {
         let choice = bytes.next();
-        if choice % 3 > 0 {
+        if !choice.is_multiple_of(3) {
             facts.insert(field.name.clone(), request::some_answer(policy, &field.name, choice / 3));
         }
     }

@@ -30,7 +30,7 @@ pub(crate) fn check_answers(policy: &Policy, request: &str) -> Value {
             assert!(!answer.possible.is_empty(), "something is possible: {text}");
             assert_eq!(answer.settled, answer.possible.len() == 1, "settled is one possible outcome: {text}");
             assert_eq!(answer.outcome.is_some(), answer.settled, "settled is an outcome: {text}");
-            assert!(!(answer.settled && !answer.next.is_empty()), "nothing to ask once it is settled: {text}");
+            assert!(!answer.settled || answer.next.is_empty(), "nothing to ask once it is settled: {text}");
         }
         (Reply::Errors(errors), Reply::Errors(again)) => {
             assert_eq!(errors, again, "both questions have the same errors");
@@ -76,12 +76,12 @@ pub(crate) fn pick<'a>(of: &[&'a str], choice: usize) -> &'a str {
 pub(crate) fn some_answer(policy: &Policy, field: &str, choice: usize) -> Value {
     let Some(description) = wire::description(policy) else { return Value::Null };
     let Some(described) = description.fields.iter().find(|known| known.name == field) else { return Value::Null };
-    if !described.required && choice % 7 == 0 {
+    if !described.required && choice.is_multiple_of(7) {
         return Value::Null;
     }
     let ids: Vec<&str> = described.options.iter().flatten().map(|option| option.id.as_str()).collect();
     match described.kind {
-        "boolean" => json!(choice % 2 == 0),
+        "boolean" => json!(choice.is_multiple_of(2)),
         "choice" | "level" => json!(pick(&ids, choice)),
         "choices" => json!([pick(&ids, choice)]),
         "text" => json!("vpn"),
