@@ -74,7 +74,16 @@ fn wasm_pack(project: &Project, entry: &Entry) -> Result<PathBuf> {
     process::run(
         Command::new("wasm-pack")
             .current_dir(&project.root)
-            .args(["--quiet", "build", "pkg-js/binding", "--mode", "no-install", "--profile", "wasm", "--no-pack"])
+            .args([
+                "--quiet",
+                "build",
+                "pkg-js/binding",
+                "--mode",
+                "no-install",
+                "--profile",
+                entry.profile,
+                "--no-pack",
+            ])
             .args(["--target", "no-modules", "--out-name", wasm::OUT_NAME, "--out-dir"])
             .arg(&out)
             .args(["--", "--no-default-features", "--features", entry.features])

@@ -21,13 +21,15 @@ pub struct Project {
 pub struct Entry {
     pub name: &'static str,
     pub features: &'static str,
+    /// The Cargo profile: how much speed is given for size.
+    pub profile: &'static str,
 }
 
 /// From the smallest to the largest.
 pub const ENTRIES: [Entry; 3] = [
-    Entry { name: "forms", features: "" },
-    Entry { name: "core", features: "text" },
-    Entry { name: "author", features: "text,author" },
+    Entry { name: "forms", features: "", profile: "wasm-small" },
+    Entry { name: "core", features: "text", profile: "wasm" },
+    Entry { name: "author", features: "text,author", profile: "wasm" },
 ];
 
 impl Project {

@@ -71,7 +71,7 @@ fn compile(project: &Project, entry: &Entry) -> Result<PathBuf> {
                 "build",
                 "--quiet",
                 "--profile",
-                "wasm",
+                entry.profile,
                 "--target",
                 TARGET,
                 "-p",
@@ -84,7 +84,7 @@ fn compile(project: &Project, entry: &Entry) -> Result<PathBuf> {
         .arg(&target)
         .env(RUSTFLAGS_VARIABLE, rustflags(project)?),
     )?;
-    Ok(target.join(TARGET).join("wasm").join("itsm_core_binding.wasm"))
+    Ok(target.join(TARGET).join(entry.profile).join("itsm_core_binding.wasm"))
 }
 
 fn bind(project: &Project, entry: &Entry, compiled: &Path, effort: Effort) -> Result<()> {
