@@ -101,22 +101,73 @@ impl Finding {
 
 /// The findings of one source text, sorted by place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Findings(Vec<Finding>);
+pub struct Findings {
+    kept: Vec<Finding>,
+    /// How many there were, kept or not.
+    errors: usize,
+    others: usize,
+    /// Names compared to make suggestions.
+    compared: usize,
+}
 
-/// Findings kept of one document; what goes beyond is counted, not kept.
+/// Findings kept of one document: so many errors, and so many others. What goes beyond is counted, not kept.
 pub const MAX_FINDINGS: usize = 1_000;
+
+/// The longest message or help, in characters: authors' words in them are cut.
+pub const MAX_MESSAGE_CHARS: usize = 1_000;
+
+/// The most names that are compared with wrong ones, to suggest the nearest, in one document.
+pub const MAX_COMPARED: usize = 50_000;
 
 impl Findings {
     /// No findings yet.
     pub const fn new() -> Self {
-        Self(Vec::new())
+        Self { kept: Vec::new(), errors: 0, others: 0, compared: 0 }
     }
 
     /// Adds a finding, up to [`MAX_FINDINGS`].
-    pub fn push(&mut self, finding: Finding) {
-        if self.0.len() < MAX_FINDINGS {
-            self.0.push(finding);
+    pub fn push(&mut self, mut finding: Finding) {
+        let (full, count) = (self.is_full(finding.severity), self.count_of(finding.severity));
+        *count += 1;
+        if !full {
+            cut(&mut finding.message);
+            finding.help.iter_mut().for_each(cut);
+            self.kept.push(finding);
         }
+    }
+
+    /// Adds a finding with what [`Finding::suggest`] says, as long as there is room for it and names may be compared.
+    pub(crate) fn push_near<'a>(&mut self, finding: Finding, wrong: &str, known: impl IntoIterator<Item = &'a str>) {
+        let finding = match self.comparable(&finding, known) {
+            Some(known) => finding.suggest(wrong, known),
+            None => finding,
+        };
+        self.push(finding);
+    }
+
+    /// Adds a finding with “did you mean”, when one of `known` is near; as long as names may be compared.
+    pub(crate) fn push_slip<'a>(&mut self, finding: Finding, wrong: &str, known: impl IntoIterator<Item = &'a str>) {
+        let near = self.comparable(&finding, known).and_then(|known| nearest(wrong, known));
+        self.push(finding.did_you_mean(near));
+    }
+
+    /// The names to compare with, if there may be so many comparisons more. Long lists are costly, and what nobody reads
+    /// needs no suggestion.
+    fn comparable<'a>(&mut self, finding: &Finding, known: impl IntoIterator<Item = &'a str>) -> Option<Vec<&'a str>> {
+        if self.is_full(finding.severity) || self.compared >= MAX_COMPARED {
+            return None;
+        }
+        let known: Vec<&str> = known.into_iter().collect();
+        self.compared += known.len();
+        (self.compared <= MAX_COMPARED).then_some(known)
+    }
+
+    fn count_of(&mut self, severity: Severity) -> &mut usize {
+        if severity == Severity::Error { &mut self.errors } else { &mut self.others }
+    }
+
+    fn is_full(&self, severity: Severity) -> bool {
+        (if severity == Severity::Error { self.errors } else { self.others }) >= MAX_FINDINGS
     }
 
     /// Adds all findings of another list.
@@ -128,50 +179,67 @@ impl Findings {
 
     /// Whether one of them is an error, so that the policy is refused.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|finding| finding.severity == Severity::Error)
+        self.errors > 0
     }
 
     /// Takes out what is no error: doubts rest on the whole policy, and would mislead while parts of it are broken.
     pub(crate) fn keep_errors(&mut self) {
-        self.0.retain(|finding| finding.severity == Severity::Error);
+        self.kept.retain(|finding| finding.severity == Severity::Error);
+        self.others = 0;
     }
 
-    /// How many there are.
+    /// How many are kept.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.kept.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.kept.is_empty()
+    }
+
+    /// What is said of those that are not kept, at the end of `text`.
+    fn more(&self, text: &str) -> Option<Finding> {
+        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        let (errors, others) = (self.errors.saturating_sub(MAX_FINDINGS), self.others.saturating_sub(MAX_FINDINGS));
+        let severe: fn(&'static str, Span, String) -> Finding =
+            if errors > 0 { Finding::error } else { Finding::warning };
+        let message = match errors + others {
+            0 => return None,
+            1 => "and 1 more finding, which is not listed".to_owned(),
+            more => format!("and {more} more findings, which are not listed"),
+        };
+        let finding = severe("document.more_findings", Span::new(end, end), message);
+        Some(finding.help("correct the ones that are listed first"))
     }
 
     /// All of them, in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
-        self.0.iter()
+        self.kept.iter()
     }
 
     /// Sorts by place, then severity, then code, and takes out exact repetitions.
     pub fn sort(&mut self) {
-        order::sort_by(&mut self.0, |a, b| {
+        order::sort_by(&mut self.kept, |a, b| {
             (a.span, a.severity, a.code, &a.message).cmp(&(b.span, b.severity, b.code, &b.message))
         });
-        self.0.dedup();
+        self.kept.dedup();
     }
 
     /// Fills in missing JSON pointers with the innermost place of `locate` that holds the span.
     pub(crate) fn locate(&mut self, locate: impl Fn(Span) -> String) {
-        for finding in &mut self.0 {
+        for finding in &mut self.kept {
             if finding.path.is_empty() {
                 finding.path = locate(finding.span);
             }
         }
     }
 
-    /// The findings as they leave the engine: with line, column and UTF-16 offsets of `text`.
+    /// The findings as they leave the engine: with line, column and UTF-16 offsets of `text`. If some were not kept, the
+    /// last one says how many.
     pub fn report(&self, text: &str) -> Vec<FindingReport> {
         let index = LineIndex::new(text);
-        self.0.iter().map(|finding| FindingReport::new(finding, text, &index)).collect()
+        self.kept.iter().chain(&self.more(text)).map(|finding| FindingReport::new(finding, text, &index)).collect()
     }
 }
 
@@ -179,7 +247,7 @@ impl<'a> IntoIterator for &'a Findings {
     type Item = &'a Finding;
     type IntoIter = std::slice::Iter<'a, Finding>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.kept.iter()
     }
 }
 
@@ -187,7 +255,7 @@ impl IntoIterator for Findings {
     type Item = Finding;
     type IntoIter = std::vec::IntoIter<Finding>;
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.kept.into_iter()
     }
 }
 
@@ -240,11 +308,19 @@ impl FindingReport {
     }
 }
 
+/// Cuts a message that an author's words make too long.
+fn cut(message: &mut String) {
+    if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE_CHARS) {
+        message.truncate(end);
+        message.push('…');
+    }
+}
+
 /// The name of `known` nearest to `wrong`, if one is near enough to be a slip of the keyboard: at most a third of the
 /// letters differ (optimal string alignment distance), ASCII letter case and `-`/`_` apart. Ties go to the earlier name.
 pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Longer names are not compared: nobody mistypes them by a letter, and the cost is quadratic.
-    const LONGEST: usize = 64;
+    const LONGEST: usize = 40;
     let plain = |name: &str| -> String {
         name.chars().map(|c| if matches!(c, '-' | ' ' | '.') { '_' } else { c.to_ascii_lowercase() }).collect()
     };
@@ -258,8 +334,11 @@ pub fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         if letters.len() > LONGEST {
             continue;
         }
-        let distance = strsim::osa_distance(&wrong, &letters);
         let allowed = (wrong.len().max(letters.len()) / 3).max(1);
+        if wrong.chars().count().abs_diff(letters.chars().count()) > allowed {
+            continue;
+        }
+        let distance = strsim::osa_distance(&wrong, &letters);
         if distance <= allowed && distance < letters.len() && best.is_none_or(|(found, _)| distance < found) {
             best = Some((distance, name));
         }

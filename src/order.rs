@@ -141,19 +141,10 @@ impl<K: Ord, V: Default> Map<K, V> {
         &mut self.0[at].1
     }
 
-    /// Whether there is a value of that key.
-    pub fn contains_key(&self, key: &K) -> bool {
-        self.0.binary_search_by(|(known, _)| known.cmp(key)).is_ok()
-    }
-
-    /// The keys in order.
-    pub fn keys(&self) -> impl Iterator<Item = &K> {
-        self.0.iter().map(|(key, _)| key)
-    }
-
-    /// The values in the order of their keys.
-    pub fn values(&self) -> impl Iterator<Item = &V> {
-        self.0.iter().map(|(_, value)| value)
+    /// The value of a key.
+    pub fn get(&self, key: &K) -> Option<&V> {
+        let at = self.0.binary_search_by(|(known, _)| known.cmp(key)).ok()?;
+        self.0.get(at).map(|(_, value)| value)
     }
 }
 

@@ -115,7 +115,7 @@ macro_rules! packed_numbers {
     ($($number:ty),*) => {$(
         impl Packed for $number {
             fn pack(&self, to: &mut Packer) {
-                to.number(*self as u64);
+                to.number(u64::try_from(*self).unwrap_or_default());
             }
 
             fn unpack(from: &mut Unpacker<'_>) -> Self {
@@ -167,7 +167,9 @@ impl Packed for String {
 impl<T: Packed> Packed for Vec<T> {
     fn pack(&self, to: &mut Packer) {
         self.len().pack(to);
-        self.iter().for_each(|part| part.pack(to));
+        for part in self {
+            part.pack(to);
+        }
     }
 
     fn unpack(from: &mut Unpacker<'_>) -> Self {
@@ -183,7 +185,9 @@ impl<T: Packed> Packed for Vec<T> {
 impl<T: Packed> Packed for Option<T> {
     fn pack(&self, to: &mut Packer) {
         self.is_some().pack(to);
-        self.iter().for_each(|value| value.pack(to));
+        if let Some(value) = self {
+            value.pack(to);
+        }
     }
 
     fn unpack(from: &mut Unpacker<'_>) -> Self {

@@ -114,7 +114,9 @@ impl LineIndex {
         let Some(Mark { byte, position }) = self.marks.get(before).copied() else {
             return Position { line: 1, column: 1, utf16: 0 };
         };
-        let between = text.get(byte as usize..(offset as usize).min(text.len())).unwrap_or_default();
+        // An offset inside a character, as of bytes that are none, counts as its start.
+        let end = text.floor_char_boundary(offset as usize);
+        let between = text.get(byte as usize..end).unwrap_or_default();
         Position {
             line: position.line,
             column: position.column.saturating_add(count(between.chars().count())),
@@ -144,6 +146,12 @@ mod tests {
     fn an_offset_past_the_end_is_the_end() {
         let index = LineIndex::new("ab");
         assert_eq!(index.position("ab", 99), Position { line: 1, column: 3, utf16: 2 });
+    }
+
+    #[test]
+    fn an_offset_inside_a_character_is_its_start() {
+        let index = LineIndex::new("aü");
+        assert_eq!(index.position("aü", 2), index.position("aü", 1));
     }
 
     #[test]

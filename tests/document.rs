@@ -111,6 +111,7 @@ mistakes! {
     yaml_unclosed: "itsm: 1\nscales: { a: [x, y }\n";
     yaml_at: "itsm: 1\npolicy: { name: @x }\n";
     yaml_merge_and_tags: "itsm: 1\npolicy: &p { name: x }\ngroups:\n  a: { <<: *p, label: !de Ä }\n  b: { label: != x }\n";
+    yaml_comma: "itsm: 1\npolicy: { name: x, label: { en: One desk, or two, de: Zwei }, description: { e: x } }\n";
     yaml_several: "itsm: 1\npolicy: { name: x }\n---\nitsm: 1\n";
     scales: r#"
 itsm: 1

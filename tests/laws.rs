@@ -94,6 +94,42 @@ fn compiled_answers_equal_the_tables_as_written() {
 }
 
 #[test]
+fn the_bounds_of_a_sum_hold_whatever_is_answered() {
+    let (mut held, mut open) = (0, 0);
+    each_policy(150, 8, |rng, random, policy| {
+        let explained = |facts: &Map<String, Value>| {
+            let request = serde_json::json!({ "facts": facts, "rankQuestions": false }).to_string();
+            policy
+                .explain_priority(&policy.read_question(&request).expect("the facts are good"))
+                .expect("they are its own")
+        };
+        for _ in 0..5 {
+            let complete = random.facts(rng, 0);
+            let end = explained(&complete);
+            let mut facts = complete.clone();
+            // Without its answer a field with a default would have another value, not an open one.
+            let kept = |name: &str| {
+                name == "record_type" || random.fields.iter().any(|field| field.name == name && field.has_default)
+            };
+            facts.retain(|name, _| kept(name) || rng.bool());
+            let before = explained(&facts);
+            if before.answer.not_asked.iter().any(|name| complete.contains_key(name)) {
+                continue;
+            }
+            for step in &before.steps {
+                let Some((least, most)) = step.points else { continue };
+                let same = end.steps.iter().find(|end| end.name == step.name).expect("the same steps");
+                let (sum, _) = same.points.expect("it is a sum");
+                assert!(least <= sum && sum <= most, "{sum} is not in {least}..{most} for {facts:?}");
+                held += 1;
+                open += usize::from(least < most);
+            }
+        }
+    });
+    assert!(held > 150 && open > 50, "{held} sums, {open} of them open");
+}
+
+#[test]
 fn answers_to_half_known_facts_are_what_completions_give() {
     let (mut exact, mut supersets, mut open_answers) = (0, 0, 0);
     each_policy(250, 3, |rng, random, policy| {

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::packs::{self, Pack};
 use crate::terminal::Color;
 
 const EXIT_CODES: &str = "\
@@ -43,7 +45,7 @@ pub enum Command {
     /// Build a policy for browsers and services: checked and compiled, in a JSON file.
     #[command(after_help = EXIT_CODES)]
     Build(Build),
-    /// Write an ITIL-style policy to start from.
+    /// Write a policy to start from.
     #[command(after_help = EXIT_CODES)]
     Init(Init),
     /// Print the JSON Schema of the policy format, for editors.
@@ -200,9 +202,21 @@ pub struct Init {
     /// Where to write the policy; `-` is standard output.
     #[arg(default_value = "policy.yaml")]
     pub file: PathBuf,
+    /// Which of the ready-made policies; `--list` tells what they are.
+    #[arg(long, value_name = "NAME", default_value = packs::DEFAULT, value_parser = pack())]
+    pub pack: &'static Pack,
+    /// List the ready-made policies, and write nothing.
+    #[arg(long, conflicts_with_all = ["file", "pack", "force"])]
+    pub list: bool,
     /// Overwrite a file that is there.
     #[arg(long)]
     pub force: bool,
+}
+
+/// Clap lists the names, and suggests the nearest one.
+fn pack() -> impl TypedValueParser<Value = &'static Pack> {
+    let names = PossibleValuesParser::new(packs::PACKS.iter().map(|pack| pack.name));
+    names.try_map(|name| Pack::named(&name).ok_or("there is no such pack"))
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

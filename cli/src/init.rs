@@ -1,5 +1,6 @@
 //! `itsm init`: a policy to start from.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::Verdict;
@@ -7,16 +8,20 @@ use crate::arguments::Init;
 use crate::build::write;
 use crate::failure::Failure;
 use crate::manual;
-use crate::terminal;
+use crate::packs::PACKS;
+use crate::terminal::{self, BOLD};
 
-const STARTER: &str = include_str!("../../packs/itil-style/policy.yaml");
 /// Where the pack in the repository finds its schema.
 const SCHEMA_IN_REPOSITORY: &str = "../../docs/policy.schema.json";
 /// Where the new policy finds it: beside itself.
 const SCHEMA: &str = "policy.schema.json";
 
 pub fn run(asked: &Init) -> Result<Verdict, Failure> {
-    let policy = STARTER.replacen(SCHEMA_IN_REPOSITORY, SCHEMA, 1);
+    if asked.list {
+        terminal::print(&list())?;
+        return Ok(Verdict::Good);
+    }
+    let policy = asked.pack.policy.replacen(SCHEMA_IN_REPOSITORY, SCHEMA, 1);
     if asked.file == Path::new("-") {
         terminal::print(&policy)?;
         return Ok(Verdict::Good);
@@ -36,4 +41,13 @@ pub fn run(asked: &Init) -> Result<Verdict, Failure> {
         schema.display()
     ))?;
     Ok(Verdict::Good)
+}
+
+/// One line for each pack.
+fn list() -> String {
+    let width = PACKS.iter().map(|pack| pack.name.len()).max().unwrap_or_default();
+    PACKS.iter().fold(String::new(), |mut out, pack| {
+        let _ = writeln!(out, "{BOLD}{:width$}{BOLD:#}  {}", pack.name, pack.description());
+        out
+    })
 }

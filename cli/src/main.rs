@@ -10,6 +10,7 @@ mod explain;
 mod failure;
 mod init;
 mod manual;
+mod packs;
 mod question;
 mod source;
 mod terminal;

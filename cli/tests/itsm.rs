@@ -255,6 +255,36 @@ fn init_writes_a_policy_that_is_good_and_overwrites_nothing() {
 }
 
 #[test]
+fn init_knows_every_pack_of_the_folder() {
+    let folder = folder("packs");
+    let run = |arguments: &[&str]| command(arguments).current_dir(&folder).output().unwrap();
+    let packs = fs::read_dir(root().join("packs")).unwrap().map(|entry| entry.unwrap().path());
+    let mut names: Vec<String> =
+        packs.filter(|path| path.is_dir()).map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+    names.sort();
+    let list = run(&["init", "--list"]);
+    let listed: Vec<&str> = stdout(&list).lines().map(|line| line.split_once("  ").unwrap().0.trim_end()).collect();
+    assert_eq!(listed, names);
+    for name in &names {
+        let file = format!("{name}.yaml");
+        assert_eq!(run(&["init", "--pack", name, &file]).status.code(), Some(0), "{name}");
+        let written = fs::read_to_string(folder.join(&file)).unwrap();
+        let own = fs::read_to_string(root().join("packs").join(name).join("policy.yaml")).unwrap();
+        assert_eq!(written, own.replacen("../../docs/policy.schema.json", "policy.schema.json", 1), "{name}");
+        assert!(written.starts_with("# yaml-language-server: $schema=policy.schema.json\n"), "{name}");
+        assert_eq!(run(&["test", &file]).status.code(), Some(0), "{name}");
+    }
+    insta::assert_snapshot!("init_list", shown(&list));
+    insta::assert_snapshot!("init_unknown_pack", shown(&run(&["init", "--pack", "servcenow"])));
+    assert_eq!(run(&["init", "--list", "policy.yaml"]).status.code(), Some(2), "there is nothing to write");
+}
+
+#[test]
+fn check_tells_which_cells_of_a_matrix_fall() {
+    insta::assert_snapshot!("check_pack", shown(&itsm(&["check", "packs/atlassian-cloud-style/policy.yaml"])));
+}
+
+#[test]
 fn unreadable_files_are_named_with_a_remedy() {
     let folder = folder("unreadable");
     fs::write(folder.join("policy.yaml"), [0xff, 0xfe, b'i', 0, b't', 0]).unwrap();

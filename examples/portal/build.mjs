@@ -1,11 +1,39 @@
-// Writes the policy as JSON into dist/, so that the page needs the small entry `itsm-core/forms` only and no YAML reader.
-//   node build.mjs [POLICY.yaml]
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { loadPolicySync } from "../../pkg-js/dist/author.inline.js";
+// Puts the policies beside the page: of every pack what `itsm build` makes of it, its YAML for the editor, and a list of them.
+//   node build.mjs [POLICY.yaml...]   other policies besides the packs
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadPolicySync as loadYaml } from "../../pkg-js/dist/author.inline.js";
+import { loadPolicySync as loadWithForms } from "../../pkg-js/dist/forms.inline.js";
 
-const here = (path) => new URL(path, import.meta.url);
-const [source = here("../../packs/itil-style/policy.yaml")] = process.argv.slice(2);
-const policy = loadPolicySync(readFileSync(source));
-mkdirSync(here("dist/"), { recursive: true });
-writeFileSync(here("dist/policy.json"), policy.toBuiltText());
-console.log(`portal: ${policy.stamps.policy} ${policy.stamps.revision ?? ""} into dist/policy.json`);
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const root = here("../..");
+const out = here("dist/packs");
+const packs = readdirSync(join(root, "packs")).map((name) => join(root, "packs", name, "policy.yaml")).filter((path) => existsSync(path));
+
+mkdirSync(out, { recursive: true });
+const index = [...packs, ...process.argv.slice(2)].map((source) => {
+  const { label, stamps } = loadYaml(readFileSync(source), { syntax: "yaml" }).description;
+  const name = stamps.policy;
+  const built = join(out, `${name}.json`);
+  execFileSync(process.env.CARGO ?? "cargo", ["run", "--quiet", "--package", "itsm-cli", "--", "build", source, "--output", built], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  copyFileSync(source, join(out, `${name}.yaml`));
+  return { name, label, engine: engineFor(readFileSync(built)) };
+});
+// A policy may take the place of the pack whose name it has.
+const listed = [...new Map(index.map((entry) => [entry.name, entry])).values()];
+writeFileSync(join(out, "index.json"), JSON.stringify(listed));
+copyFileSync(join(root, "docs/policy.schema.json"), here("dist/policy.schema.json"));
+console.log(`portal: ${listed.map(({ name, engine }) => `${name} (${engine})`).join(", ")}`);
+
+/** The smallest entry point that serves a policy: conditions on texts need more than `itsm-core/forms`. */
+function engineFor(built) {
+  try {
+    loadWithForms(built).dispose();
+    return "forms";
+  } catch (error) {
+    if (error.name !== "PolicyError") throw error;
+    return "core";
+  }
+}

@@ -6,6 +6,9 @@ import type { HotLayout } from "./hot-layout.js";
 import type { HotPath } from "./hot-path.js";
 import type { Facts } from "./request.js";
 
+/** The most rows: a list of holes takes no memory, whatever its length. */
+const MAX_ROWS = 100_000_000;
+
 /** The facts of many rows, field by field, all with as many rows. A field without a column is not answered yet, in any row. */
 export type Columns = { readonly [field: string]: Column };
 
@@ -35,6 +38,9 @@ export function columnar(
   if (first && other) {
     const message = `the column of \`${other.field}\` has ${other.length} rows, and that of \`${first.field}\` has ${first.length}`;
     throw FactsError.one("request.wrong_value", other.field, message);
+  }
+  if (first && first.length > MAX_ROWS) {
+    throw FactsError.one("request.too_large", first.field, `${first.length} rows are more than the ${MAX_ROWS} there may be`, "give them in parts");
   }
   const rows = new Rows(readers, first?.length ?? 0, hot, ask);
   rows.answer();

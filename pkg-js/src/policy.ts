@@ -4,11 +4,11 @@ import { answers } from "./batch.js";
 import { columnar, type Columns, type PriorityColumns } from "./columns.js";
 import { CompiledPolicy } from "./compiled-policy.js";
 import { type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
-import type { FactError } from "./facts-error.js";
+import { type FactError, reading } from "./facts-error.js";
 import type { Finding } from "./findings.js";
 import { frozen } from "./frozen.js";
 import { type HotPath, hotPath } from "./hot-path.js";
-import { DisposedError } from "./itsm-error.js";
+import { DisposedError, ItsmError } from "./itsm-error.js";
 import { type AskOptions, type Facts, Request } from "./request.js";
 
 /**
@@ -43,8 +43,13 @@ export class Policy {
    */
   priority(facts: Facts, options?: AskOptions): PriorityAnswer {
     if (options === undefined) {
-      const answer = (this.#hot ?? (this.#asked ? this.#heat() : undefined))?.answer(facts);
-      if (answer !== undefined) return answer;
+      try {
+        const answer = (this.#hot ?? (this.#asked ? this.#heat() : undefined))?.answer(facts);
+        if (answer !== undefined) return answer;
+      } catch (error) {
+        // What a getter or a Proxy throws is told by the other way.
+        if (error instanceof ItsmError) throw error;
+      }
     }
     this.#asked = true;
     return this.#ask("priority", facts, options);
@@ -56,7 +61,7 @@ export class Policy {
    * Nothing is returned if a row is refused: the `FactsError` of the first one is thrown, with its `row`.
    */
   priorityMany(rows: readonly Facts[], options?: AskOptions): PriorityAnswer[] {
-    return answers(rows, (facts) => this.priority(facts, options));
+    return reading(() => answers(rows, (facts) => this.priority(facts, options)));
   }
 
   /**
@@ -74,7 +79,7 @@ export class Policy {
    */
   priorityColumns(columns: Columns, options?: AskOptions): PriorityColumns {
     const hot = options === undefined ? this.#hot ?? this.#heat() : null;
-    return columnar(columns, this.fields, hot ?? undefined, (facts) => this.#ask("priority", facts, options));
+    return reading(() => columnar(columns, this.fields, hot ?? undefined, (facts) => this.#ask("priority", facts, options)));
   }
 
   /** The priority with the reasons for it, rule by rule and in sentences. */
@@ -140,6 +145,14 @@ export class Policy {
 
   /** For `using policy = await loadPolicy(…)`. */
   declare [Symbol.dispose]: () => void;
+
+  /**
+   * What `priority` and `explain` ask the engine, as JSON text: the body to post to a service that takes such requests, to have
+   * it decide on the same facts. A value that JSON cannot carry, such as NaN, stands there as one that every engine refuses.
+   */
+  requestText(facts: Facts, options?: AskOptions): string {
+    return new Request(facts, options).text;
+  }
 
   /** @internal The reply to a request, both as JSON text: what the native engine says, byte for byte. */
   replyText(question: "priority" | "explain", request: string): string {

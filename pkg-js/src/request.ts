@@ -1,4 +1,5 @@
-import { FactsError, type FactError } from "./facts-error.js";
+import { FactsError, type FactError, reading } from "./facts-error.js";
+import { HALF } from "./hot-fields.js";
 
 /**
  * The answer to one question: a boolean, a whole number, the id of a choice or level, a text, a value in its notation
@@ -39,7 +40,7 @@ export interface Override {
 }
 
 /** The longest text the engine reads. */
-export const MAX_LENGTH = 4 * 1024 * 1024;
+export const MAX_LENGTH = 1024 * 1024;
 
 /**
  * A request as JSON text, and what is to be added to the engine's errors about it.
@@ -50,11 +51,19 @@ export const MAX_LENGTH = 4 * 1024 * 1024;
 export class Request {
   readonly text: string;
   readonly #notes = new Map<string, string>();
+  /** Characters that may still come. Counted as values are read: there is no end to what a Proxy or a list can give. */
+  #room = MAX_LENGTH;
 
   constructor(facts: Facts, options: AskOptions | undefined) {
+    this.text = reading(() => this.#written(facts, options));
+    if (this.text.length > MAX_LENGTH) throw tooLarge();
+  }
+
+  #written(facts: Facts, options: AskOptions | undefined): string {
     const parts: string[] = [];
     if (options !== undefined) {
       for (const key of ownKeys(options, "options", "the options")) {
+        this.#take(key.length + 1);
         const value = (options as Readonly<Record<string, unknown>>)[key];
         if (value === undefined) continue;
         if (key === "facts") throw FactsError.one("request.unknown_key", "facts", "facts are the first argument, not an option");
@@ -63,14 +72,17 @@ export class Request {
     }
     const answers: string[] = [];
     for (const key of ownKeys(facts, "facts", "the facts")) {
+      this.#take(key.length + 1);
       const value: unknown = facts[key];
       if (value !== undefined) answers.push(`${name(key)}:${HALF.test(key) ? "{}" : this.#value(key, value, false)}`);
     }
     parts.push(`"facts":{${answers.join()}}`);
-    this.text = `{${parts.join()}}`;
-    if (this.text.length > MAX_LENGTH) {
-      throw FactsError.one("request.too_large", "", `the request has ${this.text.length} characters; at most ${MAX_LENGTH} bytes are read`);
-    }
+    return `{${parts.join()}}`;
+  }
+
+  #take(length: number): void {
+    if (!(length <= this.#room)) throw tooLarge();
+    this.#room -= length;
   }
 
   /** The engine's errors as an exception. */
@@ -86,14 +98,16 @@ export class Request {
       case "boolean":
         return value ? "true" : "false";
       case "string":
+        this.#take(value.length);
         return HALF.test(value) ? this.#refuse(key, "the text has half of a surrogate pair; cut texts between characters") : JSON.stringify(value);
       case "number":
         return Number.isFinite(value) ? JSON.stringify(value) : this.#refuse(key, `it is ${value}; leave it out while there is no answer`);
       case "bigint":
-        return String(value);
+        // Others have no end either, and no field has them.
+        return BigInt.asIntN(64, value) === value ? String(value) : this.#refuse(key, "it is a bigint of more than 64 bits");
       case "object":
         if (value === null) return "null";
-        if (Array.isArray(value)) return `[${Array.from(value, (item: unknown) => this.#item(key, item)).join()}]`;
+        if (Array.isArray(value)) return this.#list(value, (item) => this.#item(key, item));
         if (value instanceof Date) {
           if (dates && Number.isFinite(value.getTime())) return JSON.stringify(value.toISOString());
           return this.#refuse(key, dates ? "it is an invalid Date" : "it is a Date; give a text, such as `date.toISOString()`");
@@ -110,13 +124,23 @@ export class Request {
 
   #overrides(list: unknown): string {
     if (!Array.isArray(list)) return this.#refuse("overrides", "give a list of `{ value, level, reason, by, until }`");
-    return `[${Array.from(list, (item: unknown) => this.#override(item)).join()}]`;
+    return this.#list(list, (item) => this.#override(item));
+  }
+
+  /** By index: what iterating gives is up to the list, and its length may be four billion holes. */
+  #list(list: readonly unknown[], write: (item: unknown) => string): string {
+    const { length } = list;
+    this.#take(length);
+    const parts: string[] = [];
+    for (let at = 0; at < length; at++) parts.push(write(list[at]));
+    return `[${parts.join()}]`;
   }
 
   #override(item: unknown): string {
     if (typeof item !== "object" || item === null || Array.isArray(item)) return "null";
     const parts: string[] = [];
     for (const key of ownKeys(item, "overrides", "an override")) {
+      this.#take(key.length + 1);
       const value = (item as Readonly<Record<string, unknown>>)[key];
       if (value !== undefined) parts.push(`${name(key)}:${this.#value("overrides", value, true)}`);
     }
@@ -129,8 +153,10 @@ export class Request {
   }
 }
 
-/** Half of a surrogate pair: no character, and nothing UTF-8 could carry. */
-const HALF = /\p{Surrogate}/u;
+function tooLarge(): FactsError {
+  return FactsError.one("request.too_large", "", `there are more than ${MAX_LENGTH} characters`, "send the facts that the policy asks for");
+}
+
 
 function name(key: string): string {
   return JSON.stringify(HALF.test(key) ? key.replace(/\p{Surrogate}/gu, "\uFFFD") : key);

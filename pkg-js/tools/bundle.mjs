@@ -34,6 +34,8 @@ export async function bundle({ scripts, out, package: folder = home, statics, mi
     // Wasm lies beside the script that asks for it; esbuild leaves `new URL(…)` alone, so scripts stay on one level.
     entryNames: "[name]",
     chunkNames: "[name]-[hash]",
+    // What examples use from npm is installed here only.
+    nodePaths: [join(home, "node_modules")],
     plugins: [packageFrom(folder)],
   });
   for (const input of Object.keys(metafile.inputs)) {

@@ -1,5 +1,5 @@
 // A small static server with the headers a careful site would send. As a program:
-//   node serve.mjs FOLDER [--port N] [--name WHAT]
+//   node serve.mjs FOLDER [--port N] [--name WHAT] [--connect ORIGIN]
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -40,15 +40,16 @@ export const csp = [
  * @param {object} options
  * @param {Record<string, string>} options.mounts address prefixes, each ending in "/", and the folder behind each; the longest wins
  * @param {number} [options.port] where taken, the next free one is used; 0 or nothing: any
+ * @param {string} [options.connect] another origin that pages may send requests to
  * @param {Record<string, string>} [options.headers] headers besides, or instead of, the usual ones
  * @returns {Promise<{ url: string, close(): Promise<void> }>}
  */
-export async function serve({ mounts, port = 0, headers = {} }) {
+export async function serve({ mounts, port = 0, connect, headers = {} }) {
   const folders = Object.entries(mounts).map(([prefix, folder]) => [prefix, resolve(folder)]);
   folders.sort(([a], [b]) => b.length - a.length);
   const usual = {
     "cache-control": "no-store",
-    "content-security-policy": csp,
+    "content-security-policy": connect ? csp.replace("connect-src 'self'", `connect-src 'self' ${new URL(connect).origin}`) : csp,
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
@@ -113,9 +114,9 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const { parseArgs } = await import("node:util");
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { port: { type: "string", default: "8080" }, name: { type: "string", default: "Site" } },
+    options: { port: { type: "string", default: "8080" }, name: { type: "string", default: "Site" }, connect: { type: "string" } },
   });
-  const { url } = await serve({ mounts: { "/": positionals[0] ?? "." }, port: Number(values.port) });
+  const { url } = await serve({ mounts: { "/": positionals[0] ?? "." }, port: Number(values.port), connect: values.connect });
   console.log(`${values.name}: ${url}  (stop with Ctrl-C)`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
 }

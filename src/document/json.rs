@@ -3,21 +3,32 @@
 //! Policies come this way, and at run time facts and requests. The parser is our own: those that keep places and the
 //! spelling of numbers let through what RFC 8259 does not, or take a tenth of the wasm that a form downloads.
 
-use super::limits::{self, MAX_DEPTH, MAX_NODES};
+use super::limits::{self, MAX_BYTES, MAX_DEPTH, MAX_NODES, MAX_REQUEST_BYTES, MAX_REQUEST_NODES};
 use super::model::{Name, Scalar, ScalarKind};
 use super::tree::{Duplicates, Node, NodeKind};
 use crate::finding::{Finding, Findings};
 use crate::span::Span;
 
-/// Reads JSON text. Without a tree there is at least one finding; keys that stand twice leave the tree whole.
+/// Reads the JSON text of a document. Without a tree there is at least one finding; keys that stand twice leave the tree
+/// whole.
 ///
 /// A leading byte order mark is passed over.
 pub fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
-    if !limits::fits(text, findings) {
+    parse_within(text, MAX_BYTES, MAX_NODES, findings)
+}
+
+/// Reads the JSON text of a request, which is smaller than a document.
+pub fn parse_request(text: &str, findings: &mut Findings) -> Option<Node> {
+    parse_within(text, MAX_REQUEST_BYTES, MAX_REQUEST_NODES, findings)
+}
+
+fn parse_within(text: &str, bytes: usize, nodes: usize, findings: &mut Findings) -> Option<Node> {
+    if !limits::fits(text.len(), bytes, findings) {
         return None;
     }
     let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    let mut parser = Parser { text, at, depth: 0, nodes: 0, duplicates: Duplicates::default(), wrong: None };
+    let mut parser =
+        Parser { text, at, depth: 0, nodes: 0, most: nodes, duplicates: Duplicates::default(), wrong: None };
     let tree = parser.document();
     let Parser { duplicates, wrong, .. } = parser;
     match wrong {
@@ -32,6 +43,8 @@ struct Parser<'a> {
     at: usize,
     depth: usize,
     nodes: usize,
+    /// The most values that are read.
+    most: usize,
     duplicates: Duplicates,
     /// What is wrong; then nothing more is read.
     wrong: Option<Finding>,
@@ -64,8 +77,8 @@ impl Parser<'_> {
     fn value(&mut self) -> Option<Node> {
         let start = self.at;
         self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            self.wrong = Some(limits::too_many_nodes(place(start, start + 1)));
+        if self.nodes > self.most {
+            self.wrong = Some(limits::too_many_nodes(self.most, place(start, start + 1)));
             return None;
         }
         let kind = match self.peek()? {
@@ -120,7 +133,7 @@ impl Parser<'_> {
                 }
                 _ => return self.cannot_begin(),
             }
-            let key = Name::new(self.string()?, place(start, self.at));
+            let key = Name::new(limits::key(self.string()?), place(start, self.at));
             let end = self.at;
             self.blanks();
             if self.expected(open)? != b':' {
@@ -140,6 +153,7 @@ impl Parser<'_> {
 
     /// Goes to the next part of a list or map, or over its end.
     fn another(&mut self, end: u8, first: bool, open: Open) -> Option<bool> {
+        let before = self.at;
         self.blanks();
         let byte = self.expected(open)?;
         if byte == end {
@@ -161,7 +175,7 @@ impl Parser<'_> {
                 Some(true)
             }
             b'"' | b'{' | b'[' | b'-' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
-                self.syntax((self.at, self.at + 1), "a comma is missing here", "separate entries with `,`")
+                self.syntax((before, before + 1), "a comma is missing here", "separate entries with `,`")
             }
             _ => self.cannot_begin(),
         }
@@ -507,7 +521,7 @@ mod tests {
         assert!(read(&allowed).0.is_some());
         let many = format!("[{}0]", "0,".repeat(MAX_NODES));
         assert!(read(&many).1[0].starts_with("document.too_many_nodes"));
-        let large = format!("\"{}\"", "x".repeat(limits::MAX_BYTES));
+        let large = format!("\"{}\"", "x".repeat(MAX_BYTES));
         assert!(read(&large).1[0].starts_with("document.too_large 0..0"));
     }
 }

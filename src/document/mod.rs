@@ -1,6 +1,7 @@
 //! The policy as written: a tree with places, read from YAML or JSON, and the model of the document.
 
 mod canonical;
+mod count;
 pub mod json;
 pub mod limits;
 pub mod model;
@@ -49,8 +50,8 @@ impl Syntax {
 /// What reading a document gives: as much of it as could be read, and everything found wrong with it.
 #[derive(Clone, Debug, Default)]
 pub struct ReadDocument {
-    /// The document, if there is a version this engine reads and a policy name. With errors among the findings it is
-    /// incomplete: good for finding more, not for use.
+    /// The document, if there is a version this engine reads and a policy name, and it is within the limits. With errors
+    /// among the findings it is incomplete: good for finding more, not for use.
     pub document: Option<model::Document>,
     /// What was found, sorted by place, each with its JSON pointer.
     pub findings: Findings,
@@ -90,6 +91,8 @@ pub(crate) fn read_tree(text: &str, tree: Option<tree::Node>, mut findings: Find
         Some(root) => read::document(root, text, &mut findings),
         None => (None, Vec::new()),
     };
+    // What is too much is not looked into.
+    let document = document.filter(|document| count::fits(document, &mut findings));
     if let Some(root) = &tree {
         findings.locate(|span| tree::path_at(root, span));
     }
@@ -99,6 +102,10 @@ pub(crate) fn read_tree(text: &str, tree: Option<tree::Node>, mut findings: Find
 
 /// Reads a policy document from bytes, which must be UTF-8.
 pub fn read_bytes(bytes: &[u8], syntax: Syntax) -> ReadDocument {
+    let mut findings = Findings::new();
+    if !limits::fits(bytes.len(), limits::MAX_BYTES, &mut findings) {
+        return ReadDocument { findings, ..ReadDocument::default() };
+    }
     match str::from_utf8(bytes) {
         Ok(text) => read(text, syntax),
         Err(error) => {
@@ -108,7 +115,6 @@ pub fn read_bytes(bytes: &[u8], syntax: Syntax) -> ReadDocument {
             let start = u32::try_from(at).unwrap_or(u32::MAX);
             let message = format!("the document is not UTF-8: byte 0x{wrong:02X} at offset {at}, in line {lines}");
             let finding = Finding::error("document.not_utf8", Span::new(start, start.saturating_add(1)), message);
-            let mut findings = Findings::new();
             findings.push(finding.help("save the file with the encoding UTF-8"));
             ReadDocument { findings, ..ReadDocument::default() }
         }

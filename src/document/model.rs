@@ -114,6 +114,14 @@ pub enum Text {
 }
 
 impl Text {
+    /// How long it is, in all languages.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::One(text) => text.value.len(),
+            Self::ByLanguage(texts) => texts.iter().map(|(tag, text)| tag.value.len() + text.value.len()).sum(),
+        }
+    }
+
     /// The text in a language (BCP 47), else in its base language (`de` for `de-AT`), else the first one written.
     pub fn in_language(&self, language: &str) -> &str {
         match self {

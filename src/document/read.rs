@@ -43,6 +43,10 @@ impl Reader<'_> {
         self.findings.push(finding);
     }
 
+    fn report_near<'a>(&mut self, finding: Finding, wrong: &str, known: impl IntoIterator<Item = &'a str>) {
+        self.findings.push_near(finding, wrong, known);
+    }
+
     fn line(&self, span: Span) -> u32 {
         self.lines.get_or_init(|| LineIndex::new(self.text)).position(self.text, span.start).line
     }
@@ -55,7 +59,7 @@ impl Reader<'_> {
             self.missing(&map, "policy", "policy: { name: … }");
         }
         let scales = self.named(&map, "scales", "scales", Self::scale);
-        let record_types = map.get("record_types").map(|(_, node)| self.choices(node, "record types", usize::MAX));
+        let record_types = map.get("record_types").map(|(_, node)| self.choices(node, "record types"));
         let groups = self.named(&map, "groups", "groups", Self::group);
         let fields = self.named(&map, "fields", "fields", Self::field);
         let catalogues = self.named(&map, "catalogues", "catalogues", Self::catalogue);

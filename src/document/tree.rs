@@ -55,15 +55,18 @@ pub fn path_at(root: &Node, span: Span) -> String {
     let mut path = String::new();
     let mut node = root;
     while node.span != span && Span::new(node.span.start, node.span.start) != span {
+        // Siblings stand one after the other, and there may be many.
         let inner = match &node.kind {
             NodeKind::Scalar(_) => None,
             NodeKind::List(items) => {
-                items.iter().enumerate().find(|(_, item)| holds(item.span)).map(|(at, item)| (at.to_string(), item))
+                let at = items.partition_point(|item| item.span.end < span.end);
+                items.get(at).filter(|item| holds(item.span)).map(|item| (at.to_string(), item))
             }
-            NodeKind::Map(entries) => entries
-                .iter()
-                .find(|(key, value)| holds(key.span.to(value.span)))
-                .map(|(key, value)| (key.value.replace('~', "~0").replace('/', "~1"), value)),
+            NodeKind::Map(entries) => {
+                let at = entries.partition_point(|(key, value)| key.span.to(value.span).end < span.end);
+                let entry = entries.get(at).filter(|(key, value)| holds(key.span.to(value.span)));
+                entry.map(|(key, value)| (key.value.replace('~', "~0").replace('/', "~1"), value))
+            }
         };
         let Some((token, value)) = inner else { break };
         path.push('/');

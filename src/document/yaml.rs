@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
 use self::place::Places;
-use super::limits::{self, MAX_DEPTH, MAX_NODES};
+use super::limits::{self, MAX_BYTES, MAX_DEPTH, MAX_EXPANDED_BYTES, MAX_NODES};
 use super::model::{Name, Scalar, ScalarKind};
 use super::tree::{Duplicates, Node, NodeKind};
 use crate::finding::{Finding, Findings};
@@ -17,7 +17,7 @@ use crate::span::Span;
 
 /// Reads one YAML document. Without a tree there is at least one finding.
 pub fn parse(text: &str, findings: &mut Findings) -> Option<Node> {
-    if !limits::fits(text, findings) {
+    if !limits::fits(text.len(), MAX_BYTES, findings) {
         return None;
     }
     if let Some(refused) = refusal(text) {
@@ -67,7 +67,7 @@ fn refusal(text: &str) -> Option<Finding> {
             b',' | b'[' | b'{' => {
                 indicators += 1;
                 if indicators > 2 * MAX_NODES {
-                    return Some(limits::too_many_nodes(here()));
+                    return Some(limits::too_many_nodes(MAX_NODES, here()));
                 }
             }
             _ => {}
@@ -85,6 +85,8 @@ struct Built {
     node: Node,
     /// Values in it, itself included.
     nodes: usize,
+    /// Bytes of the texts in it.
+    bytes: usize,
     /// Lists and maps in one another, itself included; 0 for a scalar.
     height: usize,
 }
@@ -97,6 +99,7 @@ struct Open {
     /// In brackets, so that its end is the closing bracket.
     in_brackets: bool,
     nodes: usize,
+    bytes: usize,
     height: usize,
 }
 
@@ -120,6 +123,7 @@ struct Builder<'t> {
     open: Vec<Open>,
     anchors: BTreeMap<usize, Built>,
     nodes: usize,
+    bytes: usize,
     documents: usize,
     root: Option<Node>,
 }
@@ -133,6 +137,7 @@ impl<'t> Builder<'t> {
             open: Vec::new(),
             anchors: BTreeMap::new(),
             nodes: 0,
+            bytes: 0,
             documents: 0,
             root: None,
         }
@@ -166,9 +171,13 @@ impl<'t> Builder<'t> {
         Err(Stop)
     }
 
-    fn count(&mut self, nodes: usize, here: Span) -> Result<(), Stop> {
+    fn count(&mut self, nodes: usize, bytes: usize, here: Span) -> Result<(), Stop> {
         self.nodes = self.nodes.saturating_add(nodes);
-        if self.nodes > MAX_NODES { self.stop(limits::too_many_nodes(here)) } else { Ok(()) }
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.nodes > MAX_NODES {
+            return self.stop(limits::too_many_nodes(MAX_NODES, here));
+        }
+        if self.bytes > MAX_EXPANDED_BYTES { self.stop(limits::too_many_bytes(here)) } else { Ok(()) }
     }
 
     fn scalar(
@@ -210,13 +219,11 @@ impl<'t> Builder<'t> {
         let key = matches!(self.open.last(), Some(Open { items: Items::Map(_, Awaited::Key), .. }));
         // A key is a name whatever it looks like; only the value `null` has no text.
         let text = if kind == ScalarKind::Null && !key { String::new() } else { text.into_owned() };
-        self.count(1, span)?;
+        let bytes = text.len();
+        self.count(1, bytes, span)?;
         let merge = plain && text == "<<";
-        self.put(
-            Built { node: Node { kind: NodeKind::Scalar(Scalar { text, kind }), span }, nodes: 1, height: 0 },
-            anchor,
-            merge,
-        )
+        let node = Node { kind: NodeKind::Scalar(Scalar { text, kind }), span };
+        self.put(Built { node, nodes: 1, bytes, height: 0 }, anchor, merge)
     }
 
     fn unknown_tag(&mut self, tag: &Tag, at: saphyr_parser::Span) {
@@ -254,8 +261,8 @@ impl<'t> Builder<'t> {
         if self.open.len() >= MAX_DEPTH {
             return self.stop(limits::too_deep(here));
         }
-        self.count(1, here)?;
-        self.open.push(Open { items, anchor, start, in_brackets, nodes: 1, height: 1 });
+        self.count(1, 0, here)?;
+        self.open.push(Open { items, anchor, start, in_brackets, nodes: 1, bytes: 0, height: 1 });
         Ok(())
     }
 
@@ -272,7 +279,7 @@ impl<'t> Builder<'t> {
         let end =
             if open.in_brackets { self.places.byte(at.start).saturating_add(1) } else { last.unwrap_or(open.start) };
         let node = Node { kind, span: Span::new(open.start, end.max(open.start)) };
-        self.put(Built { node, nodes: open.nodes, height: open.height }, open.anchor, false)
+        self.put(Built { node, nodes: open.nodes, bytes: open.bytes, height: open.height }, open.anchor, false)
     }
 
     fn alias(&mut self, anchor: usize, at: saphyr_parser::Span) -> Result<(), Stop> {
@@ -281,13 +288,13 @@ impl<'t> Builder<'t> {
             let message = format!("{} stands inside the value it repeats", self.places.quoted(span));
             self.findings.push(Finding::error("document.alias", span, message));
             let node = Node { kind: NodeKind::Scalar(Scalar { text: String::new(), kind: ScalarKind::Null }), span };
-            return self.put(Built { node, nodes: 1, height: 0 }, 0, false);
+            return self.put(Built { node, nodes: 1, bytes: 0, height: 0 }, 0, false);
         };
         if self.open.len() + built.height > MAX_DEPTH {
             return self.stop(limits::too_deep(span));
         }
-        let nodes = built.nodes;
-        self.count(nodes, span)?;
+        let (nodes, bytes) = (built.nodes, built.bytes);
+        self.count(nodes, bytes, span)?;
         let Some(mut built) = self.anchors.get(&anchor).cloned() else { return Ok(()) };
         built.node.span = span;
         self.put(built, 0, false)
@@ -297,15 +304,16 @@ impl<'t> Builder<'t> {
     fn put(&mut self, built: Built, anchor: usize, merge: bool) -> Result<(), Stop> {
         if anchor > 0 {
             // The copy kept for aliases counts too, so that nested anchors cannot multiply memory.
-            self.count(built.nodes, built.node.span)?;
+            self.count(built.nodes, built.bytes, built.node.span)?;
             self.anchors.insert(anchor, built.clone());
         }
-        let Built { node, nodes, height } = built;
+        let Built { node, nodes, bytes, height } = built;
         let Some(open) = self.open.last_mut() else {
             self.root.get_or_insert(node);
             return Ok(());
         };
         open.nodes = open.nodes.saturating_add(nodes);
+        open.bytes = open.bytes.saturating_add(bytes);
         open.height = open.height.max(height + 1);
         match &mut open.items {
             Items::List(items) => items.push(node),
@@ -340,7 +348,7 @@ fn key(node: Node, merge: bool) -> Result<Name, Finding> {
             Err(Finding::error("document.key_missing", node.span, "there is no key before this `:`")
                 .help("write `key: value`"))
         }
-        NodeKind::Scalar(scalar) => Ok(Name::new(scalar.text, node.span)),
+        NodeKind::Scalar(scalar) => Ok(Name::new(limits::key(scalar.text), node.span)),
         NodeKind::List(_) | NodeKind::Map(_) => {
             let message = format!("a key must be a name, not {}", node.found());
             let help = "a value that starts with `{` or `[` needs quotes";

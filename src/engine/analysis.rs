@@ -6,65 +6,190 @@ use std::collections::BTreeSet;
 use super::policy::Policy;
 use crate::document::model::HitPolicy;
 use crate::finding::{Finding, Findings};
+use crate::priority::Section;
 use crate::stage::cells::CellSet;
 use crate::stage::program::{Allowed, Program};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
 use crate::table::compile::{Parts, compile};
-use crate::table::condition::derived;
-use crate::table::rule::{MatrixSides, Table, unmatched};
+use crate::table::condition::Effort;
+use crate::table::derivation::subjects_of;
+use crate::table::rule::{MatrixSides, Rule, Side, Table, unmatched};
 use crate::table::subject::Subject;
 
 /// States that the analysis of one table may visit.
 const TABLE_BUDGET: usize = 20_000;
 
+/// States that the analyses of all tables may visit; each table has a fair share.
+const TABLES_BUDGET: usize = 500_000;
+
+/// The most values tried to find facts that lead to a gap, in all tables.
+const MAX_TRIES: usize = 1_000;
+
+/// Steps that running the examples may take.
+const EXAMPLES_BUDGET: usize = 10_000_000;
+
+/// What analysing may still cost.
+struct Analysis<'a> {
+    policy: &'a Policy,
+    effort: Effort,
+    states: usize,
+    tries: usize,
+    /// Whether something was left out.
+    incomplete: bool,
+}
+
 /// Analyses a usable policy.
 pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
+    let sections: Vec<&Section> = policy.0.priority.iter().flat_map(|priority| &priority.sections).collect();
+    let tables = policy.0.derivations.tables.len() + sections.len();
+    let mut analysis = Analysis {
+        policy,
+        effort: Effort::default(),
+        states: TABLE_BUDGET.min(TABLES_BUDGET / tables.max(1)),
+        tries: MAX_TRIES,
+        incomplete: false,
+    };
     for table in &policy.0.derivations.tables {
-        rules_that_never_fire(policy, table, findings);
-        gap(policy, table, findings);
+        analysis.rules_that_never_fire(table, findings);
+        analysis.gap(table, findings);
     }
-    let sections = policy.0.priority.iter().flat_map(|priority| &priority.sections);
     for section in sections {
         if let Some(sides) = &section.base.matrix {
             not_monotone(&section.base, sides, findings);
             if !sides.rows.derived || !sides.columns.derived {
-                gap(policy, &section.base, findings);
+                analysis.gap(&section.base, findings);
             }
         } else {
-            rules_that_never_fire(policy, &section.base, findings);
-            gap(policy, &section.base, findings);
+            analysis.rules_that_never_fire(&section.base, findings);
+            analysis.gap(&section.base, findings);
         }
     }
     unused(policy, findings);
-    for example in policy.0.origin.examples() {
-        let result = policy.run_example(example);
-        for failure in result.failures {
-            findings.push(
-                Finding::warning("example.fails", example.span, format!("example `{}`: {failure}", result.id))
-                    .help("`itsm explain` shows how the outcome comes about"),
-            );
-        }
+    analysis.examples(findings);
+    if let (true, Some(document)) = (analysis.incomplete, policy.document()) {
+        let place = document.policy.name.span;
+        let message = "the policy is too large to be analysed wholly: some rules, gaps or examples were not looked at";
+        findings.push(
+            Finding::info("analysis.incomplete", place, message)
+                .help("`itsm test` runs all examples; fewer or simpler rules can be analysed wholly"),
+        );
     }
 }
 
-fn program(policy: &Policy, table: &Table, which_rule: bool) -> Option<Program> {
-    let mut needed: Vec<usize> = Vec::new();
-    let mut open: Vec<&Table> = vec![table];
-    while let Some(next) = open.pop() {
-        let mut subjects = Vec::new();
-        next.rules.iter().for_each(|rule| rule.when.condition.subjects(&mut subjects));
-        for value in subjects.into_iter().filter_map(|subject| derived(&policy.0.subjects, subject)) {
-            if !needed.contains(&value) {
-                needed.push(value);
-                open.extend(policy.0.derivations.tables.get(value));
+impl Analysis<'_> {
+    fn program(&mut self, table: &Table, which_rule: bool) -> Option<Program> {
+        let inner = &self.policy.0;
+        let needed = inner.derivations.needed(&subjects_of(table), &inner.subjects);
+        let tables = needed.iter().filter_map(|&value| Some((value, inner.derivations.tables.get(value)?)));
+        let parts = Parts { derived: tables.collect(), base: table, adjust: &[], which_rule };
+        let program = compile(&parts, &inner.subjects, &inner.vocabulary, &mut self.effort).ok();
+        self.incomplete |= program.is_none();
+        program
+    }
+
+    fn examples(&mut self, findings: &mut Findings) {
+        let each = self.policy.steps_to_answer();
+        let most = EXAMPLES_BUDGET / each.max(1);
+        let examples = self.policy.0.origin.examples();
+        self.incomplete |= examples.len() > most;
+        for example in examples.iter().take(most) {
+            let result = self.policy.run_example(example);
+            for failure in result.failures {
+                findings.push(
+                    Finding::warning("example.fails", example.span, format!("example `{}`: {failure}", result.id))
+                        .help("`itsm explain` shows how the outcome comes about"),
+                );
             }
         }
     }
-    let order = policy.0.derivations.order.iter().filter(|value| needed.contains(value));
-    let tables = order.filter_map(|&value| Some((value, policy.0.derivations.tables.get(value)?)));
-    let parts = Parts { derived: tables.collect(), base: table, adjust: &[], which_rule };
-    compile(&parts, &policy.0.subjects, &policy.0.vocabulary).ok()
+
+    fn rules_that_never_fire(&mut self, table: &Table, findings: &mut Findings) {
+        if table.hit == HitPolicy::Sum {
+            return;
+        }
+        let Some(program) = self.program(table, true) else { return };
+        let reached = program.explore(&all_open(&program), &[], self.states);
+        if !reached.complete {
+            self.incomplete = true;
+            return;
+        }
+        let fires: BTreeSet<Outcome> = reached.tuples.iter().filter_map(|tuple| tuple.first().copied()).collect();
+        for (place, &at) in table.precedence.iter().enumerate() {
+            let Some(rule) = table.rules.get(at) else { continue };
+            if Outcome::try_from(at).is_ok_and(|at| fires.contains(&at)) {
+                continue;
+            }
+            let before = table.precedence.iter().take(place).filter_map(|&at| table.rules.get(at));
+            let catches_all = before.clone().find(|rule| rule.when.parts.is_empty());
+            let finding = Finding::warning(
+                "rule.never_fires",
+                rule.span,
+                format!("rule `{}` of `{}` can never decide", rule.id, table.name),
+            );
+            findings.push(match catches_all {
+                Some(all) => finding
+                    .help(format!("rule `{}` matches everything and comes before it: move it to the end", all.id)),
+                None => finding.help("the rules before it cover all its cases, or its conditions exclude each other"),
+            });
+        }
+    }
+
+    fn gap(&mut self, table: &Table, findings: &mut Findings) {
+        let missing = unmatched(&table.levels);
+        if table.otherwise != missing || table.hit == HitPolicy::Sum && table.bands.is_empty() {
+            return;
+        }
+        let Some(program) = self.program(table, false) else { return };
+        let open = all_open(&program);
+        let reached = program.explore(&open, &[], self.states);
+        let unmatched_is_reached = reached.tuples.iter().any(|tuple| tuple.first() == Some(&missing));
+        if !unmatched_is_reached {
+            return;
+        }
+        let advisory = if is_advisory(&program) || !reached.complete { ", it seems" } else { "" };
+        let remedy = if table.matrix.is_some() {
+            "make the fields of its sides `required`, or use a table with `otherwise:` instead of the matrix"
+        } else {
+            "add `otherwise:` or a last rule without `when`"
+        };
+        let help = match self.witness(&program, missing) {
+            Some(facts) => format!("for example when {facts}; {remedy}"),
+            None => remedy.to_owned(),
+        };
+        findings.push(
+            Finding::warning(
+                "table.gap",
+                table.span,
+                format!("there are facts for which no rule of `{}` matches{advisory}", table.name),
+            )
+            .help(help),
+        );
+    }
+
+    /// Facts that lead to an outcome, found by fixing one variable after the other.
+    fn witness(&mut self, program: &Program, wanted: Outcome) -> Option<String> {
+        let mut allowed = all_open(program);
+        let mut words = Vec::new();
+        for (at, variable) in program.variables.iter().enumerate() {
+            let cells = allowed.get(at)?.cells();
+            let mut found = None;
+            for cell in cells {
+                self.tries = self.tries.checked_sub(1)?;
+                if let Some(slot) = allowed.get_mut(at) {
+                    *slot = Allowed::One(cell);
+                }
+                let reached = program.explore(&allowed, &[], self.states / 10);
+                if reached.tuples.iter().any(|tuple| tuple.first() == Some(&wanted)) {
+                    found = Some(cell);
+                    break;
+                }
+            }
+            let value = variable.cells.witnesses().get(usize::from(found?)).copied().unwrap_or(Ordinal::Unknown);
+            words.push(describe(self.policy, variable.id, value)?);
+        }
+        Some(words.join(" and "))
+    }
 }
 
 fn all_open(program: &Program) -> Vec<Allowed> {
@@ -74,88 +199,6 @@ fn all_open(program: &Program) -> Vec<Allowed> {
 /// Whether what was reached may be more than what can come about.
 fn is_advisory(program: &Program) -> bool {
     program.variables.iter().any(|variable| variable.correlated)
-}
-
-fn rules_that_never_fire(policy: &Policy, table: &Table, findings: &mut Findings) {
-    if table.hit == HitPolicy::Sum {
-        return;
-    }
-    let Some(program) = program(policy, table, true) else { return };
-    let reached = program.explore(&all_open(&program), &[], TABLE_BUDGET);
-    if !reached.complete {
-        return;
-    }
-    let fires: BTreeSet<Outcome> = reached.tuples.iter().filter_map(|tuple| tuple.first().copied()).collect();
-    for (place, &at) in table.precedence.iter().enumerate() {
-        let Some(rule) = table.rules.get(at) else { continue };
-        if Outcome::try_from(at).is_ok_and(|at| fires.contains(&at)) {
-            continue;
-        }
-        let before = table.precedence.iter().take(place).filter_map(|&at| table.rules.get(at));
-        let catches_all = before.clone().find(|rule| rule.when.parts.is_empty());
-        let finding = Finding::warning(
-            "rule.never_fires",
-            rule.span,
-            format!("rule `{}` of `{}` can never decide", rule.id, table.name),
-        );
-        findings.push(match catches_all {
-            Some(all) => {
-                finding.help(format!("rule `{}` matches everything and comes before it: move it to the end", all.id))
-            }
-            None => finding.help("the rules before it cover all its cases, or its conditions exclude each other"),
-        });
-    }
-}
-
-fn gap(policy: &Policy, table: &Table, findings: &mut Findings) {
-    let missing = unmatched(&table.levels);
-    if table.otherwise != missing || table.hit == HitPolicy::Sum && table.bands.is_empty() {
-        return;
-    }
-    let Some(program) = program(policy, table, false) else { return };
-    let open = all_open(&program);
-    let reached = program.explore(&open, &[], TABLE_BUDGET);
-    let unmatched_is_reached = reached.tuples.iter().any(|tuple| tuple.first() == Some(&missing));
-    if !unmatched_is_reached {
-        return;
-    }
-    let advisory = if is_advisory(&program) || !reached.complete { ", it seems" } else { "" };
-    let remedy = if table.matrix.is_some() {
-        "make the fields of its sides `required`, or use a table with `otherwise:` instead of the matrix"
-    } else {
-        "add `otherwise:` or a last rule without `when`"
-    };
-    let help = match witness(policy, &program, missing) {
-        Some(facts) => format!("for example when {facts}; {remedy}"),
-        None => remedy.to_owned(),
-    };
-    findings.push(
-        Finding::warning(
-            "table.gap",
-            table.span,
-            format!("there are facts for which no rule of `{}` matches{advisory}", table.name),
-        )
-        .help(help),
-    );
-}
-
-/// Facts that lead to an outcome, found by fixing one variable after the other.
-fn witness(policy: &Policy, program: &Program, wanted: Outcome) -> Option<String> {
-    let mut allowed = all_open(program);
-    let mut words = Vec::new();
-    for (at, variable) in program.variables.iter().enumerate() {
-        let cells = allowed.get(at)?.cells();
-        let found = cells.into_iter().find(|&cell| {
-            if let Some(slot) = allowed.get_mut(at) {
-                *slot = Allowed::One(cell);
-            }
-            let reached = program.explore(&allowed, &[], TABLE_BUDGET / 10);
-            reached.tuples.iter().any(|tuple| tuple.first() == Some(&wanted))
-        })?;
-        let value = variable.cells.witnesses().get(usize::from(found)).copied().unwrap_or(Ordinal::Unknown);
-        words.push(describe(policy, variable.id, value)?);
-    }
-    Some(words.join(" and "))
 }
 
 fn describe(policy: &Policy, subject: usize, value: Ordinal) -> Option<String> {
@@ -177,40 +220,45 @@ fn describe(policy: &Policy, subject: usize, value: Ordinal) -> Option<String> {
 
 /// A more severe row or column must not give a less severe priority.
 fn not_monotone(table: &Table, sides: &MatrixSides, findings: &mut Findings) {
-    let (rows, columns) = (&sides.rows.values, &sides.columns.values);
-    let cell = |row: usize, column: usize| table.rules.get(row * columns.len() + column);
-    let mut check = |severe: (usize, usize), milder: (usize, usize), said: String| {
-        let (Some(severe), Some(milder)) = (cell(severe.0, severe.1), cell(milder.0, milder.1)) else { return };
-        let levels = Outcome::try_from(table.levels.len()).unwrap_or(Outcome::MAX);
-        if severe.then < levels && milder.then < levels && severe.then > milder.then {
-            findings.push(
-                Finding::warning(
-                    "matrix.not_monotone",
-                    severe.span,
-                    format!(
-                        "{said} gives `{}`, less severe than `{}` beside it",
-                        table.levels.id(severe.then.into()),
-                        table.levels.id(milder.then.into())
-                    ),
-                )
-                .help(format!(
-                    "a more severe {} or {} should never lower the priority",
-                    sides.rows.name, sides.columns.name
-                )),
-            );
-        }
-    };
-    for row in 0..rows.len() {
-        for column in 0..columns.len() {
-            let (row_id, column_id) = (rows.id(row), columns.id(column));
-            if sides.columns.on_scale && column + 1 < columns.len() {
-                check((row, column), (row, column + 1), format!("`{column_id}` in row `{row_id}`"));
+    let MatrixSides { rows, columns } = sides;
+    let cell = |row: usize, column: usize| table.rules.get(row * columns.values.len() + column);
+    for row in 0..rows.values.len() {
+        for column in 0..columns.values.len() {
+            let Some(here) = cell(row, column) else { continue };
+            if let Some(next) = cell(row, column + 1).filter(|_| columns.on_scale && column + 1 < columns.values.len())
+            {
+                findings.extend(falls(table, (here, next), (columns, column), (rows, row)));
             }
-            if sides.rows.on_scale && row + 1 < rows.len() {
-                check((row, column), (row + 1, column), format!("row `{row_id}` in column `{column_id}`"));
+            if let Some(next) = cell(row + 1, column).filter(|_| rows.on_scale) {
+                findings.extend(falls(table, (here, next), (rows, row), (columns, column)));
             }
         }
     }
+}
+
+/// The finding about two cells, the second of which is one step milder along a side, but not in what it gives.
+fn falls(
+    table: &Table,
+    (here, next): (&Rule, &Rule),
+    (along, at): (&Side, usize),
+    (across, common): (&Side, usize),
+) -> Option<Finding> {
+    let levels = Outcome::try_from(table.levels.len()).unwrap_or(Outcome::MAX);
+    if here.then >= levels || next.then >= levels || here.then <= next.then {
+        return None;
+    }
+    let (lower, higher) = (table.levels.id(here.then.into()), table.levels.id(next.then.into()));
+    let (severe, milder, common) = (along.values.id(at), along.values.id(at + 1), across.values.id(common));
+    let (side, other, priority) = (&along.name, &across.name, &table.name);
+    let message = format!(
+        "with {other} `{common}`, {side} `{severe}` gives {priority} `{lower}`, \
+         but the less severe {side} `{milder}` gives the more severe {priority} `{higher}`"
+    );
+    let help = format!(
+        "change the cell `{}` to `{higher}` or the cell `{}` to `{lower}`, or leave it if this is meant",
+        here.id, next.id
+    );
+    Some(Finding::warning("matrix.not_monotone", here.span, message).help(help))
 }
 
 /// Fields and derived values that nothing rests on.

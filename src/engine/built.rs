@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use super::load::Loaded;
 use super::policy::{Inner, Origin, Policy};
+use crate::document::limits::{MAX_ALL_RULES, MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind};
 use crate::document::{Syntax, parse};
-use crate::fact::field::{Kind, Notation};
+use crate::fact::field::{Kind, MAX_PLACES, Notation};
 use crate::fact::vocabulary::Vocabulary;
 use crate::finding::{Finding, Findings};
 use crate::packed::{Packed, Packer, Unpacker, packed};
@@ -22,13 +23,10 @@ use crate::priority::answer::Stamps;
 use crate::span::Span;
 use crate::table::derivation::Derivations;
 use crate::table::rule::When;
-use crate::table::subject::Subjects;
+use crate::table::subject::{MAX_SUBJECTS, Subjects};
 
 /// The version of the form. Every change of what is written down, or of what it means, gets a new one.
 pub const BUILT_VERSION: u32 = 1;
-
-/// The most decimal places that a field of a document can have.
-const MAX_PLACES: u32 = 9;
 
 /// A built policy as it is written.
 #[derive(Serialize)]
@@ -151,17 +149,16 @@ impl Policy {
         let text = str::from_utf8(text).unwrap_or_default();
         // YAML is no JSON: what is wrong with it as JSON helps nobody.
         let tree = if text.trim_start().starts_with('{') { parse(text, Syntax::Json, &mut findings) } else { None };
-        match tree.as_ref().and_then(recognise) {
-            Some(built) => open(text, &built),
-            None => {
-                if findings.is_empty() {
-                    findings.push(
-                        Finding::error("built.expected", Span::default(), "this is no built policy")
-                            .help("build one with `itsm build`, or load the document with `itsm-core/author`"),
-                    );
-                }
-                Loaded { policy: None, findings: findings.report(text) }
+        if let Some(built) = tree.as_ref().and_then(recognise) {
+            open(text, &built)
+        } else {
+            if findings.is_empty() {
+                findings.push(
+                    Finding::error("built.expected", Span::default(), "this is no built policy")
+                        .help("build one with `itsm build`, or load the document with `itsm-core/author`"),
+                );
             }
+            Loaded { policy: None, findings: findings.report(text) }
         }
     }
 }
@@ -189,6 +186,8 @@ pub(super) fn recognise(root: &Node) -> Option<Recognised> {
     })
 }
 
+const AGAIN: &str = "build it again with `itsm build`";
+
 /// Opens a built policy.
 pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
     let refused = |finding: Finding| {
@@ -196,7 +195,6 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
         findings.push(finding);
         Loaded { policy: None, findings: findings.report(text) }
     };
-    const AGAIN: &str = "build it again with `itsm build`";
     if built.version != Some(BUILT_VERSION) {
         let message = format!(
             "this policy was built by version {} of the engine in a form that version {} does not read",
@@ -252,14 +250,20 @@ fn unpacked(bytes: &[u8]) -> Option<Form> {
     (from.is_whole() && is_sound(&form)).then_some(form)
 }
 
-/// Whether nothing in the form would cost more time or memory than its size suggests.
+/// Whether nothing in the form costs more time or memory than in a document, whose limits these are.
 fn is_sound(form: &Form) -> bool {
-    let attributes = form.vocabulary.catalogues.iter().flat_map(|catalogue| &catalogue.attributes);
-    let kinds = form.vocabulary.fields.iter().map(|field| &field.kind).chain(attributes.map(|known| &known.kind));
-    kinds.into_iter().all(|kind| match kind {
-        Kind::Number { notation: Notation::Decimal(places), .. } => *places <= MAX_PLACES,
-        _ => true,
-    })
+    let Vocabulary { fields, catalogues, derived, .. } = &form.vocabulary;
+    let attributes = catalogues.iter().flat_map(|catalogue| &catalogue.attributes);
+    let mut kinds = fields.iter().map(|field| &field.kind).chain(attributes.map(|known| &known.kind));
+    let rules: usize = form.derivations.tables.iter().map(|table| table.rules.len()).sum();
+    fields.len() <= MAX_FIELDS
+        && derived.len() <= MAX_DERIVED
+        && form.subjects.len() <= MAX_SUBJECTS
+        && rules + form.priority.as_ref().map_or(0, BuiltDecision::rules) <= MAX_ALL_RULES
+        && kinds.all(|kind| match kind {
+            Kind::Number { notation: Notation::Decimal(places), .. } => *places <= MAX_PLACES,
+            _ => true,
+        })
 }
 
 #[cfg(all(test, feature = "yaml", feature = "text"))]

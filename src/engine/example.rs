@@ -9,7 +9,7 @@ use crate::fact::field::{Kind, Written};
 use crate::fact::vocabulary::{PRIORITY, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::order;
-use crate::span::Span;
+use crate::span::{Span, Spanned};
 use crate::table::rule::{NONE, UNMATCHED};
 
 /// An example with its names looked up.
@@ -48,9 +48,12 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
             if vocabulary.is_left_out(&name.value) || kind == Some(&Kind::BROKEN) {
                 continue;
             }
-            if let Err(error) = facts.put(&name.value, &value.value, Written::InPolicy) {
-                let span = if error.code == "facts.unknown_field" { name.span } else { value.span };
-                findings.push(finding(error, span, near_option(kind, &value.value)));
+            if !vocabulary.has(&name.value) {
+                let message = format!("the policy has no field `{}`", name.value);
+                let finding = Finding::error("example.unknown_field", name.span, message);
+                findings.push_slip(finding, &name.value, vocabulary.all_names().chain([PRIORITY]));
+            } else if let Err(error) = facts.put(&name.value, &value.value, Written::InPolicy) {
+                wrong_value(error, value, kind, findings);
             }
         }
         let mut expect = Vec::with_capacity(example.expect.0.len());
@@ -62,17 +65,16 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
                 }
                 let names: Vec<&str> =
                     vocabulary.derived.iter().chain(&vocabulary.priority).map(|known| known.name.as_str()).collect();
-                findings.push(if name.value == PRIORITY {
-                    Finding::error("example.unknown_name", name.span, "this policy decides no priority")
-                        .help("add a section `priority`, or leave it out here")
+                if name.value == PRIORITY {
+                    findings.push(
+                        Finding::error("example.unknown_name", name.span, "this policy decides no priority")
+                            .help("add a section `priority`, or leave it out here"),
+                    );
                 } else {
-                    Finding::error(
-                        "example.unknown_name",
-                        name.span,
-                        format!("`{}` is neither `{PRIORITY}` nor a derived value", name.value),
-                    )
-                    .suggest(&name.value, names)
-                });
+                    let message = format!("`{}` is neither `{PRIORITY}` nor a derived value", name.value);
+                    let finding = Finding::error("example.unknown_name", name.span, message);
+                    findings.push_near(finding, &name.value, names);
+                }
                 continue;
             };
             let mut outcomes: Vec<String> = match &value.value {
@@ -87,14 +89,9 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
             };
             for outcome in &outcomes {
                 if rank(outcome).is_none() {
-                    findings.push(
-                        Finding::error(
-                            "example.unknown_level",
-                            value.span,
-                            format!("`{outcome}` is no level of `{}`", derived.scale),
-                        )
-                        .suggest(outcome, derived.levels.ids().chain([NONE, UNMATCHED])),
-                    );
+                    let message = format!("`{outcome}` is no level of `{}`", derived.scale);
+                    let finding = Finding::error("example.unknown_level", value.span, message);
+                    findings.push_near(finding, outcome, derived.levels.ids().chain([NONE, UNMATCHED]));
                 }
             }
             order::sort_by_key(&mut outcomes, rank);
@@ -106,20 +103,14 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
     resolved
 }
 
-fn finding(error: FactError, span: Span, near: Option<&str>) -> Finding {
-    let code = if error.code == "facts.unknown_field" { "example.unknown_field" } else { "example.wrong_value" };
-    let finding = Finding::error(code, span, error.message).did_you_mean(near);
-    match error.help {
-        Some(help) => finding.help(help),
-        None => finding,
-    }
-}
-
-/// The option nearest to what was written.
-fn near_option<'k>(kind: Option<&'k Kind>, written: &FactValue) -> Option<&'k str> {
-    match written {
-        FactValue::One(scalar) => kind?.near(&scalar.text),
-        FactValue::Many(_) => None,
+fn wrong_value(error: FactError, written: &Spanned<FactValue>, kind: Option<&Kind>, findings: &mut Findings) {
+    let finding = Finding::error("example.wrong_value", written.span, error.message);
+    match (error.help, &written.value) {
+        (Some(help), _) => findings.push(finding.help(help)),
+        (None, FactValue::One(scalar)) => {
+            findings.push_slip(finding, &scalar.text, kind.into_iter().flat_map(Kind::ids));
+        }
+        (None, FactValue::Many(_)) => findings.push(finding),
     }
 }
 
@@ -147,7 +138,7 @@ impl Policy {
     pub(super) fn run_example(&self, example: &ResolvedExample) -> ExampleResult {
         let facts = self.given(example);
         let mut failures = Vec::new();
-        match self.priority(&facts) {
+        match self.answer(&facts, None, false) {
             Err(error) => failures.push(error.to_string()),
             Ok(answer) => {
                 for (name, expected) in &example.expect {

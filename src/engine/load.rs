@@ -8,16 +8,20 @@ use super::digest::digest;
 use super::example;
 use super::example::ResolvedExample;
 use super::policy::{Inner, Origin, Policy};
+use crate::document::limits::MAX_BYTES;
 use crate::document::model::Document;
 use crate::document::{self, Syntax, tree};
 use crate::fact::vocabulary::{Named, Vocabulary};
 use crate::finding::{Finding, FindingReport, Findings, Severity};
 use crate::priority::PriorityDecision;
 use crate::priority::answer::Stamps;
-use crate::table::derivation::Derivations;
+use crate::table::derivation::{Derivations, subjects_of};
 use crate::table::resolve::Resolver;
 use crate::table::subject::Subjects;
 use crate::table::view::Context;
+
+/// The most tests in derived values, times the questions asked under a condition.
+const MAX_ROUNDS: usize = 1_000_000;
 
 /// A text read as a policy: the policy, unless there are errors, and everything found.
 #[derive(Clone, Debug)]
@@ -118,6 +122,18 @@ impl Policy {
             let mut resolver = Resolver { vocabulary: &vocabulary, subjects: &mut subjects, findings: &mut findings };
             ask_when.push((at, resolver.when(Some(when), when.span)));
         }
+        // A look at the facts may take a round for each question that turns out not to arise.
+        let rounds = ask_when.len() * derivations.tables.iter().map(|table| subjects_of(table).len()).sum::<usize>();
+        if rounds > MAX_ROUNDS {
+            let message = format!(
+                "{} conditional questions times the tests of all derived values are more than {MAX_ROUNDS}",
+                ask_when.len()
+            );
+            findings.push(
+                Finding::error("document.too_complex", document.span, message)
+                    .help("ask fewer questions under conditions, or derive fewer values"),
+            );
+        }
         let context =
             Context { vocabulary: &vocabulary, subjects: &subjects, derivations: &derivations, ask_when: &ask_when };
         for field in context.never_asked() {
@@ -188,8 +204,9 @@ impl Policy {
         if let Ok(text) = str::from_utf8(bytes) {
             return Self::load(text, syntax);
         }
-        let text = String::from_utf8_lossy(bytes);
-        Loaded { policy: None, findings: document::read_bytes(bytes, syntax).findings.report(&text) }
+        let findings = document::read_bytes(bytes, syntax).findings;
+        let start = bytes.get(..bytes.len().min(MAX_BYTES)).unwrap_or_default();
+        Loaded { policy: None, findings: findings.report(&String::from_utf8_lossy(start)) }
     }
 }
 

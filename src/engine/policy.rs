@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::example::ResolvedExample;
 use crate::document::json;
+use crate::document::limits::MAX_NAME_CHARS;
 use crate::document::model::{Document, Scalar, ScalarKind};
-use crate::document::tree::{Node, NodeKind};
-use crate::fact::facts::{FactError, Facts, json_errors};
+use crate::document::tree::{Node, NodeKind, quoted};
+use crate::fact::facts::{FactError, FactErrors, Facts, json_errors};
 use crate::fact::field::{Notation, Written};
 use crate::fact::vocabulary::Vocabulary;
 use crate::finding::Findings;
@@ -115,10 +116,10 @@ impl Policy {
 
     /// Facts from a JSON object. Everything wrong is told.
     pub fn read_facts(&self, json_text: &str) -> Result<Facts, Vec<FactError>> {
-        let mut errors = Vec::new();
+        let mut errors = FactErrors::default();
         let mut facts = self.facts();
         facts.read(&read_json(json_text)?, Written::InFacts, &mut errors);
-        if errors.is_empty() { Ok(facts) } else { Err(errors) }
+        errors.or(facts)
     }
 
     /// A question from a JSON object: `{ facts, overrides, now, language, rankQuestions }`. Everything wrong is told.
@@ -128,7 +129,7 @@ impl Policy {
             return Err(vec![FactError::new("request.wrong_type", "", "a request must be a JSON object")]);
         };
         let mut question = Question { facts: self.facts(), now: None, language: String::new(), rank_questions: true };
-        let mut errors = Vec::new();
+        let mut errors = FactErrors::default();
         // First the facts, whatever the order of the keys, so that a value set in both places is an error in one way.
         if let Some((_, facts)) = entries.iter().find(|(key, _)| key.value == "facts") {
             question.facts.read(facts, Written::InFacts, &mut errors);
@@ -139,30 +140,30 @@ impl Policy {
                 "overrides" => read_overrides(&mut question.facts, value, &mut errors),
                 "now" => match text(value).and_then(|text| Notation::Instant.read(text)) {
                     Some(now) => question.now = Some(now),
-                    None => errors.push(wrong("now", &Notation::Instant.expected())),
+                    None => errors.add(|| wrong("now", &Notation::Instant.expected())),
                 },
-                "language" => match text(value) {
+                "language" => match text(value).filter(|language| language.len() <= MAX_NAME_CHARS) {
                     Some(language) => language.clone_into(&mut question.language),
-                    None => errors.push(wrong("language", "a language tag such as `en`")),
+                    None => errors.add(|| wrong("language", "a language tag such as `en`")),
                 },
                 "rankQuestions" => match &value.kind {
                     NodeKind::Scalar(Scalar { text, kind: ScalarKind::Bool }) => {
                         question.rank_questions = text == "true";
                     }
-                    _ => errors.push(wrong("rankQuestions", "`true` or `false`")),
+                    _ => errors.add(|| wrong("rankQuestions", "`true` or `false`")),
                 },
-                unknown => {
+                unknown => errors.add(|| {
                     const KNOWN: [&str; 5] = ["facts", "overrides", "now", "language", "rankQuestions"];
-                    let error =
-                        FactError::new("request.unknown_key", unknown, format!("a request has no key `{unknown}`"));
-                    errors.push(match crate::finding::nearest(unknown, KNOWN) {
+                    let message = format!("a request has no key {}", quoted(unknown));
+                    let error = FactError::new("request.unknown_key", unknown, message);
+                    match crate::finding::nearest(unknown, KNOWN) {
                         Some(near) => error.help(format!("did you mean `{near}`?")),
                         None => error.help(format!("a request may have {}", KNOWN.join(", "))),
-                    });
-                }
+                    }
+                }),
             }
         }
-        if errors.is_empty() { Ok(question) } else { Err(errors) }
+        errors.or(question)
     }
 
     /// The priority, as far as these facts go.
@@ -175,7 +176,7 @@ impl Policy {
         self.answer(&question.facts, question.now, question.rank_questions)
     }
 
-    fn answer(&self, facts: &Facts, now: Option<i64>, rank: bool) -> Result<PriorityAnswer, FactError> {
+    pub(super) fn answer(&self, facts: &Facts, now: Option<i64>, rank: bool) -> Result<PriorityAnswer, FactError> {
         let (decision, context) = (self.decision(facts)?, self.context());
         let judged = decision.judge(&context, facts, now);
         Ok(decision.answer(&context, &judged, rank, self.0.stamps.clone()))
@@ -189,15 +190,18 @@ impl Policy {
         Ok(decision.explain(&context, &judged, &question.language, answer))
     }
 
+    /// About how many steps an answer takes, questions not ranked.
+    #[cfg(feature = "author")]
+    pub(super) fn steps_to_answer(&self) -> usize {
+        self.0.priority.as_ref().map_or(0, |decision| decision.steps(&self.context()))
+    }
+
     fn decision(&self, facts: &Facts) -> Result<&PriorityDecision, FactError> {
         if !facts.belong_to(&self.0.vocabulary) {
             return Err(FactError::new("facts.other_policy", "", "these facts were made for another policy")
                 .help("make them with `facts()` of this policy"));
         }
-        self.priority_decision().ok_or_else(|| {
-            FactError::new("request.no_priority", "", "this policy has no priority decision")
-                .help("add a `priority` section to the policy")
-        })
+        self.priority_decision().ok_or_else(FactError::no_priority)
     }
 
     /// Which policy this is, and which engine runs it.
@@ -252,7 +256,7 @@ impl Policy {
 
 fn read_json(text: &str) -> Result<Node, Vec<FactError>> {
     let mut findings = Findings::new();
-    let root = json::parse(text, &mut findings);
+    let root = json::parse_request(text, &mut findings);
     let findings: Vec<_> = findings.into_iter().collect();
     match root {
         Some(root) if findings.is_empty() => Ok(root),
@@ -272,41 +276,39 @@ fn wrong(key: &str, expected: &str) -> FactError {
 }
 
 /// Reads `overrides: [{ value, level, reason, by, until }]`.
-fn read_overrides(facts: &mut Facts, node: &Node, errors: &mut Vec<FactError>) {
+fn read_overrides(facts: &mut Facts, node: &Node, errors: &mut FactErrors) {
     const KNOWN: [&str; 5] = ["value", "level", "reason", "by", "until"];
     let NodeKind::List(items) = &node.kind else {
-        errors.push(wrong("overrides", "a list"));
+        errors.add(|| wrong("overrides", "a list"));
         return;
     };
     for item in items {
         let NodeKind::Map(entries) = &item.kind else {
-            errors.push(wrong("overrides", "a list of objects"));
+            errors.add(|| wrong("overrides", "a list of objects"));
             continue;
         };
         let get = |name: &str| entries.iter().find(|(key, _)| key.value == name).and_then(|(_, value)| text(value));
         if let Some((unknown, _)) =
             entries.iter().find(|(key, value)| !KNOWN.contains(&key.value.as_str()) || text(value).is_none())
         {
-            errors.push(
-                FactError::new(
-                    "request.unknown_key",
-                    "overrides",
-                    format!("an override has no text `{}`", unknown.value),
-                )
-                .help(format!("an override may have {}, each a text", KNOWN.join(", "))),
-            );
+            errors.add(|| {
+                let message = format!("an override has no text {}", quoted(&unknown.value));
+                FactError::new("request.unknown_key", "overrides", message)
+                    .help(format!("an override may have {}, each a text", KNOWN.join(", ")))
+            });
             continue;
         }
         match (get("value"), get("level")) {
-            (Some(value), Some(_)) if facts.overrides().iter().any(|set| set.value == value) => errors.push(
+            (Some(value), Some(_)) if facts.overrides().iter().any(|set| set.value == value) => errors.add(|| {
                 FactError::new("request.set_twice", value, format!("`{value}` is set by hand twice"))
-                    .help("set it in `overrides` only, and once"),
-            ),
+                    .help("set it in `overrides` only, and once")
+            }),
             (Some(value), Some(level)) => {
-                let result = facts.override_value(value, level, get("reason"), get("by"), get("until"));
-                errors.extend(result.err());
+                if let Err(error) = facts.override_value(value, level, get("reason"), get("by"), get("until")) {
+                    errors.add(|| error);
+                }
             }
-            _ => errors.push(wrong("overrides", "a list of objects with `value` and `level`")),
+            _ => errors.add(|| wrong("overrides", "a list of objects with `value` and `level`")),
         }
     }
 }

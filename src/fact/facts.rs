@@ -7,9 +7,11 @@ use serde::Serialize;
 
 use super::field::{Kind, Written};
 use super::notation;
+use super::typed::Fact;
 use super::vocabulary::{Named, PRIORITY, Value, Vocabulary, read_value};
+use crate::document::limits::MAX_TEXT_CHARS;
 use crate::document::model::{FactValue, Scalar, ScalarKind};
-use crate::document::tree::{Node, NodeKind};
+use crate::document::tree::{Node, NodeKind, quoted};
 use crate::finding::{Finding, nearest};
 use crate::span::{LineIndex, Spanned};
 use crate::stage::set::Ordinal;
@@ -52,16 +54,66 @@ impl FactError {
         self
     }
 
-    fn unknown_field(name: &str, vocabulary: &Vocabulary) -> Self {
-        let error = Self::new("facts.unknown_field", name, format!("the policy has no field `{name}`"));
+    pub(crate) fn unknown_field(name: &str, vocabulary: &Vocabulary) -> Self {
+        let error = Self::new("facts.unknown_field", name, format!("the policy has no field {}", quoted(name)));
         match nearest(name, vocabulary.all_names().chain([PRIORITY])) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error,
         }
     }
 
+    pub(crate) fn no_priority() -> Self {
+        Self::new("request.no_priority", "", "this policy has no priority decision")
+            .help("add a `priority` section to the policy")
+    }
+
+    fn required(name: &str) -> Self {
+        Self::new("facts.required", name, format!("`{name}` is required and cannot be unknown"))
+            .help("leave it out while there is no answer")
+    }
+
     fn wrong_value(name: &str, expected: &str) -> Self {
         Self::new("facts.wrong_value", name, format!("`{name}` must be {expected}"))
+    }
+}
+
+/// The most errors that one request is told of; what goes beyond is counted.
+pub const MAX_ERRORS: usize = 100;
+
+/// The most values that may be set by hand at once.
+pub const MAX_OVERRIDES: usize = 20;
+
+/// Everything wrong with a request, up to [`MAX_ERRORS`].
+#[derive(Debug, Default)]
+pub(crate) struct FactErrors {
+    kept: Vec<FactError>,
+    more: usize,
+}
+
+impl FactErrors {
+    /// Adds an error, made only if there is room for it.
+    pub(crate) fn add(&mut self, error: impl FnOnce() -> FactError) {
+        if self.kept.len() < MAX_ERRORS {
+            self.kept.push(error());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// The value, if nothing is wrong.
+    pub(crate) fn or<T>(mut self, value: T) -> Result<T, Vec<FactError>> {
+        if self.kept.is_empty() {
+            return Ok(value);
+        }
+        if self.more > 0 {
+            let message = match self.more {
+                1 => "and 1 more error, which is not listed".to_owned(),
+                more => format!("and {more} more errors, which are not listed"),
+            };
+            let error = FactError::new("request.more_errors", "", message);
+            self.kept.push(error.help("correct the ones that are listed first"));
+        }
+        Err(self.kept)
     }
 }
 
@@ -222,6 +274,17 @@ impl Facts {
         let Some(level) = levels.index(level) else {
             return Err(FactError::wrong_value(name, &Kind::Level(levels).expected()));
         };
+        let others = self.overrides.iter().filter(|known| known.value != name).count();
+        if others >= MAX_OVERRIDES {
+            let message = format!("at most {MAX_OVERRIDES} values can be set by hand at once");
+            return Err(FactError::new("facts.too_many_overrides", name, message)
+                .help("set the priority itself, or fewer of the values it rests on"));
+        }
+        for (what, text) in [("reason", reason), ("by", by)] {
+            if text.is_some_and(|text| text.chars().nth(MAX_TEXT_CHARS).is_some()) {
+                return Err(FactError::wrong_value(what, &format!("a text of at most {MAX_TEXT_CHARS} characters")));
+            }
+        }
         let until = match until {
             None => None,
             Some(text) => Some(
@@ -246,6 +309,22 @@ impl Facts {
             None if name == PRIORITY => self.vocabulary.priority.as_ref().map(|value| Arc::clone(&value.levels)),
             Some(Named::Field(_)) | None => None,
         }
+    }
+
+    /// Takes in the integer that stands for a value of a scalar field; `None` is one that is no value.
+    pub(crate) fn set_code(&mut self, at: usize, code: Option<Fact<i64>>) -> Result<(), FactError> {
+        let (Some(field), Some(answer)) = (self.vocabulary.fields.get(at), self.answers.get_mut(at)) else {
+            return Ok(());
+        };
+        let domain = field.kind.domain(!field.required);
+        *answer = match code {
+            Some(Fact::Absent) => None,
+            Some(Fact::Unknown) if domain.nullable => Some(Value::Unknown),
+            Some(Fact::Unknown) => return Err(FactError::required(&field.name)),
+            Some(Fact::Value(value)) if (domain.min..=domain.max).contains(&value) => Some(Value::One(value)),
+            Some(Fact::Value(_)) | None => return Err(FactError::wrong_value(&field.name, &field.kind.expected())),
+        };
+        Ok(())
     }
 
     /// Takes one written value in.
@@ -273,12 +352,7 @@ impl Facts {
                 };
                 let value = value.map_err(|expected| FactError::wrong_value(name, &expected))?;
                 if value == Value::Unknown && field.required {
-                    return Err(FactError::new(
-                        "facts.required",
-                        name,
-                        format!("`{name}` is required and cannot be unknown"),
-                    )
-                    .help("leave it out while there is no answer"));
+                    return Err(FactError::required(name));
                 }
                 if let Some(answer) = self.answers.get_mut(at) {
                     *answer = Some(value);
@@ -302,27 +376,28 @@ impl Facts {
     }
 
     /// Takes in every entry of a map of facts; tells everything that is wrong.
-    pub(crate) fn read(&mut self, node: &Node, how: Written, errors: &mut Vec<FactError>) {
+    pub(crate) fn read(&mut self, node: &Node, how: Written, errors: &mut FactErrors) {
         let NodeKind::Map(entries) = &node.kind else {
-            errors.push(FactError::new("request.wrong_type", "facts", "`facts` must be an object"));
+            errors.add(|| FactError::new("request.wrong_type", "facts", "`facts` must be an object"));
             return;
         };
         for (name, value) in entries {
             match fact_value(value) {
+                _ if !self.vocabulary.has(&name.value) => {
+                    errors.add(|| FactError::unknown_field(&name.value, &self.vocabulary));
+                }
                 Some(written) => {
                     if let Err(error) = self.put(&name.value, &written, how) {
-                        errors.push(error);
+                        errors.add(|| error);
                     }
                 }
-                None => {
-                    errors.push(match self.vocabulary.field(&name.value) {
-                        Some((_, field)) => FactError::wrong_value(&name.value, &field.kind.expected()),
-                        None => match self.levels_of(&name.value) {
-                            Some(levels) => FactError::wrong_value(&name.value, &Kind::Level(levels).expected()),
-                            None => FactError::unknown_field(&name.value, &self.vocabulary),
-                        },
-                    });
-                }
+                None => errors.add(|| match self.vocabulary.field(&name.value) {
+                    Some((_, field)) => FactError::wrong_value(&name.value, &field.kind.expected()),
+                    None => match self.levels_of(&name.value) {
+                        Some(levels) => FactError::wrong_value(&name.value, &Kind::Level(levels).expected()),
+                        None => FactError::unknown_field(&name.value, &self.vocabulary),
+                    },
+                }),
             }
         }
     }
@@ -350,7 +425,8 @@ pub(crate) fn json_errors(text: &str, findings: &[Finding]) -> Vec<FactError> {
     let error = |finding: &Finding| {
         let code = match finding.code {
             "document.duplicate_key" => "request.duplicate_key",
-            "document.too_large" => "request.too_large",
+            "document.too_large" | "document.too_many_nodes" => "request.too_large",
+            "document.too_deep" => "request.too_deep",
             _ => "request.not_json",
         };
         let place = lines.position(text, finding.span.start);
@@ -361,5 +437,9 @@ pub(crate) fn json_errors(text: &str, findings: &[Finding]) -> Vec<FactError> {
             None => error,
         }
     };
-    findings.iter().map(error).collect()
+    let mut errors = FactErrors::default();
+    for finding in findings {
+        errors.add(|| error(finding));
+    }
+    errors.or(()).err().unwrap_or_default()
 }

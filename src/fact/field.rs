@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::notation::{self, DATES, DAY, INSTANTS, MAX_DURATION, MAX_INTEGER};
 use crate::document::model::{Scalar, ScalarKind};
-use crate::finding::nearest;
 use crate::packed::packed;
 use crate::scale::Options;
 use crate::stage::set::{Domain, Ordinal};
+
+/// The most decimal places of a number.
+pub const MAX_PLACES: u32 = 9;
 
 /// The type of a field, with the values it may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -219,9 +221,9 @@ impl Kind {
         }
     }
 
-    /// The option nearest to what was written, if it looks like a slip for one.
-    pub(crate) fn near(&self, written: &str) -> Option<&str> {
-        nearest(written, self.options()?.ids())
+    /// The ids of the options, of types that have them.
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.options().into_iter().flat_map(|options| options.ids())
     }
 
     /// What is expected of a value, for people.

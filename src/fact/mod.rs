@@ -4,4 +4,5 @@ pub mod calendar_date;
 pub mod facts;
 pub mod field;
 pub mod notation;
+pub mod typed;
 pub mod vocabulary;

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::field::{Kind, Notation, Written};
-use crate::document::limits::{MAX_DERIVED, MAX_FIELDS};
+use super::field::{Kind, MAX_PLACES, Notation, Written};
 use crate::document::model::{Bounds, Choice, ChoiceOf, Document, FactValue, FieldType, Name, Scalar, ScalarKind};
 use crate::finding::{Finding, Findings};
 use crate::order;
@@ -170,17 +169,6 @@ impl Vocabulary {
             None => Options::new(RECORD_TYPES.map(str::to_owned).to_vec()),
         };
         let record_types = Arc::new(record_types);
-        for (what, count, most) in
-            [("fields", document.fields.0.len(), MAX_FIELDS), ("derived values", document.derive.0.len(), MAX_DERIVED)]
-        {
-            if count > most {
-                findings.push(Finding::error(
-                    "document.too_many_names",
-                    document.span,
-                    format!("the policy has {count} {what}, at most {most} are allowed"),
-                ));
-            }
-        }
         vocabulary.resolve_attributes(document, &record_types, findings);
         vocabulary.resolve_fields(document, &record_types, findings);
         for (name, derived) in &document.derive {
@@ -226,6 +214,11 @@ impl Vocabulary {
         self.left_out.contains(name)
     }
 
+    /// Whether facts may have this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.names.contains_key(name) || (name == PRIORITY && self.priority.is_some())
+    }
+
     /// The field of that name.
     pub fn field(&self, name: &str) -> Option<(usize, &Field)> {
         match self.named(name) {
@@ -255,11 +248,11 @@ impl Vocabulary {
         let found = self.scales.get(&name.value).cloned();
         if found.is_none() && !self.is_left_out(&name.value) {
             let finding = Finding::error("scale.unknown", name.span, format!("there is no scale `{}`", name.value));
-            findings.push(if self.scales.is_empty() {
-                finding.help(format!("add it: `scales: {{ {}: [high, medium, low] }}`", name.value))
+            if self.scales.is_empty() {
+                findings.push(finding.help(format!("add it: `scales: {{ {}: [high, medium, low] }}`", name.value)));
             } else {
-                finding.suggest(&name.value, self.scales.keys().map(String::as_str))
-            });
+                findings.push_near(finding, &name.value, self.scales.keys().map(String::as_str));
+            }
         }
         found
     }
@@ -290,17 +283,14 @@ impl Vocabulary {
                     match (&kind, kind.read(&written.value, Written::InPolicy)) {
                         (Kind::Text { .. }, _) => {}
                         (_, Ok(read)) => *value = read,
-                        (_, Err(expected)) => findings.push(
-                            Finding::error(
-                                "catalogue.attribute_value",
-                                written.span,
-                                format!(
-                                    "`{}` of `{}` is `{}`, expected {expected}",
-                                    name.value, entry_name.value, written.value.text
-                                ),
-                            )
-                            .did_you_mean(kind.near(&written.value.text)),
-                        ),
+                        (_, Err(expected)) => {
+                            let message = format!(
+                                "`{}` of `{}` is `{}`, expected {expected}",
+                                name.value, entry_name.value, written.value.text
+                            );
+                            let finding = Finding::error("catalogue.attribute_value", written.span, message);
+                            findings.push_slip(finding, &written.value.text, kind.ids());
+                        }
                     }
                 }
                 attributes.push(Attribute { name: name.value.clone(), kind, values });
@@ -308,14 +298,10 @@ impl Vocabulary {
             for (_, entry) in &catalogue.entries {
                 for (name, _) in &entry.attributes {
                     if catalogue.attributes.get(&name.value).is_none() && !self.is_left_out(&name.value) {
-                        findings.push(
-                            Finding::error(
-                                "catalogue.unknown_attribute",
-                                name.span,
-                                format!("there is no attribute `{}` in this catalogue", name.value),
-                            )
-                            .suggest(&name.value, catalogue.attributes.names().chain(["label", "description"])),
-                        );
+                        let message = format!("there is no attribute `{}` in this catalogue", name.value);
+                        let finding = Finding::error("catalogue.unknown_attribute", name.span, message);
+                        let known = catalogue.attributes.names().chain(["label", "description"]);
+                        findings.push_near(finding, &name.value, known);
                     }
                 }
             }
@@ -361,10 +347,9 @@ impl Vocabulary {
                 && document.groups.get(&group.value).is_none()
                 && !self.is_left_out(&group.value)
             {
-                findings.push(
-                    Finding::error("group.unknown", group.span, format!("there is no group `{}`", group.value))
-                        .suggest(&group.value, document.groups.names()),
-                );
+                let message = format!("there is no group `{}`", group.value);
+                let finding = Finding::error("group.unknown", group.span, message);
+                findings.push_near(finding, &group.value, document.groups.names());
             }
             let default = field.default.as_ref().and_then(|written| match read_value(&kind, &written.value) {
                 Ok(value) => Some(value),
@@ -467,7 +452,7 @@ impl Vocabulary {
             FieldType::Level { scale } => (Kind::Level(self.scale(scale, findings)?), None),
             FieldType::Integer(bounds) => (number(Notation::Integer, bounds), None),
             FieldType::Decimal { places, bounds } => {
-                let places = u32::try_from(places.value.clamp(0, 9)).unwrap_or_default();
+                let places = u32::try_from(places.value.clamp(0, MAX_PLACES.into())).unwrap_or_default();
                 (number(Notation::Decimal(places), bounds), None)
             }
             FieldType::Duration(bounds) => (number(Notation::Duration, bounds), None),
@@ -496,17 +481,9 @@ impl Vocabulary {
         }
         let found = self.catalogues.iter().position(|catalogue| catalogue.name == from.value);
         if found.is_none() && !self.is_left_out(&from.value) {
-            findings.push(
-                Finding::error(
-                    "catalogue.unknown",
-                    from.span,
-                    format!("there is no catalogue `{}` to choose from", from.value),
-                )
-                .suggest(
-                    &from.value,
-                    self.catalogues.iter().map(|catalogue| catalogue.name.as_str()).chain(["record_types"]),
-                ),
-            );
+            let message = format!("there is no catalogue `{}` to choose from", from.value);
+            let known = self.catalogues.iter().map(|catalogue| catalogue.name.as_str()).chain(["record_types"]);
+            findings.push_near(Finding::error("catalogue.unknown", from.span, message), &from.value, known);
         }
         let at = found?;
         self.catalogues.get(at).map(|catalogue| (Arc::clone(&catalogue.entries), Some(at)))

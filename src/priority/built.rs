@@ -8,8 +8,10 @@ use super::section::{Section, parts};
 use crate::fact::vocabulary::Vocabulary;
 use crate::packed::packed;
 use crate::scale::Options;
+use crate::stage::diagram::Budget;
 use crate::stage::program::{Plan, TooLarge};
 use crate::table::compile::plan;
+use crate::table::condition::Effort;
 use crate::table::derivation::Derivations;
 use crate::table::rule::{Adjustment, Table};
 use crate::table::subject::{SubjectId, Subjects};
@@ -55,6 +57,7 @@ impl PriorityDecision {
         subjects: &Subjects,
         vocabulary: &Vocabulary,
     ) -> Option<BuiltDecision> {
+        let mut effort = Effort::default();
         let section = |section: &Section| {
             let parts = parts(&section.base, &section.adjust, &section.derived, derivations);
             Some(BuiltSection {
@@ -62,7 +65,7 @@ impl PriorityDecision {
                 base: section.base.clone(),
                 adjust: section.adjust.clone(),
                 derived: section.derived.clone(),
-                plan: plan(&parts, subjects, vocabulary).ok()?,
+                plan: plan(&parts, subjects, vocabulary, &mut effort).ok()?,
             })
         };
         Some(BuiltDecision {
@@ -78,12 +81,18 @@ impl PriorityDecision {
 }
 
 impl BuiltDecision {
+    /// How many rules, cells and adjustments it has.
+    pub fn rules(&self) -> usize {
+        self.sections.iter().map(|section| section.base.rules.len() + section.adjust.len()).sum()
+    }
+
     /// The decision, ready to be asked.
     pub fn open(self) -> Result<PriorityDecision, TooLarge> {
         let mut sections = Vec::with_capacity(self.sections.len());
+        let budget = Budget::of_one(self.sections.len());
         for built in self.sections {
             let BuiltSection { record_types, base, adjust, derived, plan } = built;
-            sections.push(Section::new(record_types, base, adjust, derived, plan.program()?));
+            sections.push(Section::new(record_types, base, adjust, derived, plan.program()?, budget));
         }
         Ok(PriorityDecision {
             levels: self.levels,

@@ -68,6 +68,8 @@ impl PriorityDecision {
         if open.len() > 1 {
             possible.asked.insert(self.record_subject);
         }
+        let budget = asked.budget.min(4 * asked.budget / open.len().max(1));
+        let asked = &Inquiry { budget, ..*asked };
         for (section, types) in &open {
             match section.and_then(|at| self.sections.get(at)) {
                 Some(section) => section.add_possible(asked, self.record_subject, types, &mut possible),
@@ -141,7 +143,7 @@ impl PriorityDecision {
     /// Judges the overrides one after the other, derived values first, and works out what is possible with them.
     pub(crate) fn judge(&self, context: &Context<'_>, facts: &Facts, now: Option<i64>) -> Judged {
         let variants = vec![vec![None; context.vocabulary.derived.len()]];
-        let (possible, view) = self.possible_with(context, facts, &variants);
+        let (possible, view) = self.possible_with(context, facts, &variants, None);
         let mut judged = Judged { possible, view, variants, answers: Vec::new() };
         if facts.overrides().is_empty() {
             return judged;
@@ -189,7 +191,8 @@ impl PriorityDecision {
                 (_, OverrideStatus::Refused | OverrideStatus::Expired) => {}
                 (Some(at), OverrideStatus::Applied | OverrideStatus::Open) => {
                     judged.vary(at, level, keep_computed);
-                    (judged.possible, judged.view) = self.possible_with(context, facts, &judged.variants);
+                    (judged.possible, judged.view) =
+                        self.possible_with(context, facts, &judged.variants, Some(&judged.view));
                 }
                 (None, OverrideStatus::Applied | OverrideStatus::Open) => {
                     if !keep_computed {
@@ -218,17 +221,21 @@ impl PriorityDecision {
         context: &Context<'_>,
         facts: &Facts,
         variants: &[Vec<Option<Outcome>>],
+        before: Option<&View>,
     ) -> (Possible, View) {
-        let view = View::new(context, facts, &in_common(variants));
+        let view = View::new(context, facts, &in_common(variants), before);
+        // One override leaves the budget whole; many share it.
+        let rounds = (1 + facts.overrides().len()) * variants.len();
+        let budget = ANSWER_BUDGET.min(4 * ANSWER_BUDGET / rounds.max(1));
         let possible_in = |view: &View, given: &[Option<Outcome>]| {
             let (values, certain) = (&view.values, &view.certain);
-            self.possible(&Inquiry { context, values, certain, given, budget: ANSWER_BUDGET })
+            self.possible(&Inquiry { context, values, certain, given, budget })
         };
         let possible = match variants {
             [given] => possible_in(&view, given),
             several => several
                 .iter()
-                .map(|given| possible_in(&View::new(context, facts, given), given))
+                .map(|given| possible_in(&View::new(context, facts, given, Some(&view)), given))
                 .reduce(Possible::join)
                 .unwrap_or_default(),
         };

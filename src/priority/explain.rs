@@ -14,6 +14,7 @@ use crate::stage::table::Outcome;
 use crate::table::condition::Truth;
 use crate::table::evaluate::Fate;
 use crate::table::rule::{Adjustment, Part, Rule, Table, UNMATCHED, none, outcome_name};
+use crate::table::subject::Subject;
 use crate::table::view::{Context, View};
 
 impl PriorityDecision {
@@ -135,12 +136,7 @@ impl Teller<'_> {
         match self.context.vocabulary.named(base)? {
             Named::Derived(at) => {
                 let table = self.context.derivations.tables.get(at)?;
-                let subject = self
-                    .context
-                    .subjects
-                    .all()
-                    .iter()
-                    .position(|&subject| subject == crate::table::subject::Subject::Derived(at))?;
+                let subject = self.context.subjects.find(Subject::Derived(at))?;
                 Some(Kind::Level(std::sync::Arc::clone(&table.levels)).write(self.view.value(subject)?))
             }
             Named::Field(at) => {
@@ -223,7 +219,8 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
         let of =
             if step.record_types.is_empty() { String::new() } else { format!(" for {}", step.record_types.join(", ")) };
         let decided: Vec<&RuleTrace> = step.rules.iter().filter(|rule| rule.fate == RuleFate::Decided).collect();
-        let open = step.rules.iter().filter(|rule| rule.fate == RuleFate::Open).count();
+        let still_open: Vec<&RuleTrace> = step.rules.iter().filter(|rule| rule.fate == RuleFate::Open).collect();
+        let open = still_open.len();
         let name = &step.name;
         match (step.kind, &step.outcome) {
             (StepKind::Override, Some(outcome)) => lines.push(format!("{name} is {outcome}{of}: set by hand")),
@@ -246,6 +243,13 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
             }),
             (_, None) => lines.push(match step.points {
                 Some((least, most)) => format!("{name} is open{of}: between {least} and {most} points"),
+                None if step.kind == StepKind::Matrix => {
+                    let mut outcomes: Vec<&str> = still_open.iter().map(|cell| cell.then.as_str()).collect();
+                    outcomes.dedup();
+                    let all =
+                        if let [outcome] = outcomes[..] { format!(", all of them {outcome}") } else { String::new() };
+                    format!("{name} is open{of}: {open} cells may still decide{all}")
+                }
                 None => format!("{name} is open{of}: {open} rules may still decide"),
             }),
         }

@@ -2,12 +2,14 @@
 
 use super::answer::NextQuestion;
 use super::decide::{Judged, PriorityDecision};
-use super::section::Inquiry;
+use super::section::{Inquiry, Section};
 use crate::fact::field::Kind;
 use crate::fact::vocabulary::Value;
-use crate::order::{self, Map, Set};
+use crate::order::{self, Set};
 use crate::stage::cells::{Cell, CellMap};
-use crate::stage::set::Ordinal;
+use crate::stage::diagram::Diagram;
+use crate::stage::program::{Program, Variable};
+use crate::stage::set::{Ordinal, ValueSet};
 use crate::stage::table::Outcome;
 use crate::table::subject::{Subject, SubjectId};
 use crate::table::view::{Context, View};
@@ -18,6 +20,12 @@ const RANKING_BUDGET: usize = 50_000;
 /// The most answers of one question that are tried.
 const MAX_ANSWERS: usize = 256;
 
+/// What trying all answers may cost, in steps of looking at the facts and at what can come out.
+const RANKING_WORK: usize = 20_000_000;
+
+/// The most ranges of values by which answers to one question are told apart beyond the cells of the sections.
+const MAX_GATE_RANGES: usize = 1_000;
+
 impl PriorityDecision {
     /// The open questions that can change anything, the most useful first: by outcomes left per answer, every
     /// answer that the policy tells apart counting the same; then by answers that settle; then in the form's order.
@@ -26,12 +34,18 @@ impl PriorityDecision {
         let before = judged.possible.outcomes.len();
         let fields = questions_to_ask(context, view, &judged.possible.asked);
         let budget = RANKING_BUDGET / fields.len().max(1);
+        let looking = self.steps_to_look(context);
+        let mut left = RANKING_WORK;
         let mut questions: Vec<NextQuestion> = Vec::new();
         for field in fields {
             let Some(named) = context.vocabulary.fields.get(field) else { continue };
             let (mut settling, mut remaining) = (0_usize, 0_usize);
             let answers = self.answers_to_try(context, view, field);
             let budget = (budget / answers.len().max(1)).max(64);
+            let each = (looking + self.steps_to_reach(budget)) * judged.variants.len();
+            // What a question costs depends on the policy alone, so the same ones are left out everywhere.
+            let Some(rest) = left.checked_sub(looking + each * answers.len()) else { break };
+            left = rest;
             for answer in &answers {
                 let mut left = Set::new();
                 for given in &judged.variants {
@@ -74,7 +88,8 @@ impl PriorityDecision {
     /// Every way that the predicates on a text, or the options of several, can turn out.
     fn atoms_to_try(&self, context: &Context<'_>, field: usize) -> Vec<Tried> {
         let mut tried = vec![Vec::new()];
-        for &subject in self.variables(context, field).keys() {
+        let subjects: Set<SubjectId> = self.variables(context, field).into_iter().map(|variable| variable.id).collect();
+        for subject in subjects {
             if tried.len() * 2 > MAX_ANSWERS {
                 break;
             }
@@ -95,15 +110,19 @@ impl PriorityDecision {
         let Some(named) = context.vocabulary.fields.get(field) else { return Vec::new() };
         let domain = named.kind.domain(!named.required);
         let variables = self.variables(context, field);
-        let mut candidates: Set<Ordinal> = variables.values().flatten().copied().collect();
+        let own_value = |variable: &&&Variable| matches!(context.subjects.get(variable.id), Some(Subject::Field(_)));
+        let witnesses = variables.iter().filter(own_value).flat_map(|variable| variable.cells.witnesses());
+        let mut candidates: Set<Ordinal> = witnesses.collect();
         // What decides whether other questions arise, through derived values too, is told apart as well.
-        let own = context.subjects.all().iter().position(|&subject| subject == Subject::Field(field));
-        let mut sets = Vec::new();
+        let own = context.subjects.find(Subject::Field(field));
+        let mut sets: Vec<&ValueSet> = Vec::new();
         let rules = context.derivations.tables.iter().flat_map(|table| &table.rules).map(|rule| &rule.when);
         for when in context.ask_when.iter().map(|(_, when)| when).chain(rules) {
             when.condition.sets_of(own, &mut sets);
         }
-        let gate = CellMap::new(domain, &sets).ok();
+        let sets: Vec<&ValueSet> = sets.into_iter().collect::<Set<_>>().into_iter().collect();
+        let ranges: usize = sets.iter().map(|set| set.ranges().len()).sum();
+        let gate = if ranges <= MAX_GATE_RANGES { CellMap::new(domain, &sets).ok() } else { None };
         candidates.extend(gate.iter().filter(|_| !sets.is_empty()).flat_map(CellMap::witnesses));
         for &subject in context.subjects.all() {
             if let Subject::Compare(left, _, right) = subject
@@ -131,11 +150,9 @@ impl PriorityDecision {
                 *slot = answer.value();
             }
             let mut cells: Vec<Option<Cell>> = vec![gate.as_ref().map(|gate| gate.cell(candidate))];
-            for variable in self.sections.iter().flat_map(|section| &section.program.variables) {
-                if variables.contains_key(&variable.id) {
-                    let value = context.subjects.value(variable.id, context.vocabulary, &answers);
-                    cells.push(value.map(|value| variable.cells.cell(value)));
-                }
+            for variable in &variables {
+                let value = context.subjects.value(variable.id, context.vocabulary, &answers);
+                cells.push(value.map(|value| variable.cells.cell(value)));
             }
             if seen.insert(cells) {
                 tried.push(answer);
@@ -144,17 +161,32 @@ impl PriorityDecision {
         tried
     }
 
-    /// The variables that read a field, each with a value of every cell if it is the field's own value.
-    fn variables(&self, context: &Context<'_>, field: usize) -> Map<SubjectId, Vec<Ordinal>> {
-        let mut found: Map<SubjectId, Vec<Ordinal>> = Map::default();
-        for variable in self.sections.iter().flat_map(|section| &section.program.variables) {
-            if context.subjects.fields(variable.id).any(|own| own == field) {
-                let own_value = matches!(context.subjects.get(variable.id), Some(Subject::Field(_)));
-                let witnesses = if own_value { variable.cells.witnesses() } else { Vec::new() };
-                found.or_default(variable.id).extend(witnesses);
-            }
-        }
-        found
+    /// The variables that read a field, in all sections.
+    fn variables(&self, context: &Context<'_>, field: usize) -> Vec<&Variable> {
+        let all = self.sections.iter().flat_map(|section| &section.program.variables);
+        all.filter(|variable| context.subjects.fields(variable.id).any(|own| own == field)).collect()
+    }
+
+    /// About how many steps an answer takes, questions not ranked.
+    #[cfg(feature = "author")]
+    pub(crate) fn steps(&self, context: &Context<'_>) -> usize {
+        self.steps_to_look(context) + self.steps_to_reach(super::decide::ANSWER_BUDGET)
+    }
+
+    /// About how many steps one look at the facts takes (the factors here are measured): every subject and rule, again for each question that may turn
+    /// out not to arise, and the variables of the sections.
+    fn steps_to_look(&self, context: &Context<'_>) -> usize {
+        let rules: usize = context.derivations.tables.iter().map(|table| table.rules.len()).sum();
+        let variables: usize = self.sections.iter().map(|section| section.program.variables.len()).sum();
+        (context.subjects.len() + 4 * rules) * (1 + context.ask_when.len()) + variables
+    }
+
+    /// About how many steps it takes to find what can come out.
+    fn steps_to_reach(&self, budget: usize) -> usize {
+        let exploring = |program: &Program| budget + 40 * program.variables.len() * program.weight();
+        let each =
+            |section: &Section| section.diagram.as_ref().map_or_else(|| exploring(&section.program), Diagram::len);
+        self.sections.iter().map(each).sum()
     }
 }
 
@@ -208,7 +240,7 @@ fn questions_to_ask(context: &Context<'_>, view: &View, asked: &Set<SubjectId>) 
             Some((_, when)) => {
                 let mut tested = Vec::new();
                 when.condition.subjects(&mut tested);
-                open.extend(tested.iter().flat_map(|&subject| context.fields_behind(subject)));
+                open.extend(context.fields_behind(tested));
             }
             None => {
                 fields.insert(field);

@@ -11,7 +11,9 @@ use crate::fact::vocabulary::{RECORD_TYPE, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::scale::Options;
 use crate::span::Span;
+use crate::stage::diagram::Budget;
 use crate::table::compile::compile;
+use crate::table::condition::Effort;
 use crate::table::derivation::{Derivations, subjects_of};
 use crate::table::resolve::Resolver;
 use crate::table::rule::{Adjustment, Table};
@@ -44,14 +46,9 @@ impl PriorityDecision {
         let mut resolver = Resolver { vocabulary, subjects, findings };
         for (name, section) in &written.by_record_type {
             let Some(at) = record_types.index(&name.value) else {
-                resolver.findings.push(
-                    Finding::error(
-                        "priority.unknown_record_type",
-                        name.span,
-                        format!("there is no record type `{}`", name.value),
-                    )
-                    .suggest(&name.value, record_types.ids()),
-                );
+                let message = format!("there is no record type `{}`", name.value);
+                let finding = Finding::error("priority.unknown_record_type", name.span, message);
+                resolver.findings.push_near(finding, &name.value, record_types.ids());
                 continue;
             };
             if let Some(own) = own.get_mut(at) {
@@ -88,8 +85,11 @@ impl PriorityDecision {
             return None;
         }
         let mut sections = Vec::with_capacity(drafts.len());
+        // Derived values are compiled with every section that needs them.
+        let mut effort = Effort::default();
+        let budget = Budget::of_one(drafts.len());
         for draft in drafts {
-            match compile_section(draft, derivations, subjects, vocabulary) {
+            match compile_section(draft, derivations, subjects, vocabulary, &mut effort, budget) {
                 Ok(section) => sections.push(section),
                 Err(finding) => findings.push(finding),
             }
@@ -123,12 +123,15 @@ fn compile_section(
     derivations: &Derivations,
     subjects: &Subjects,
     vocabulary: &Vocabulary,
+    effort: &mut Effort,
+    budget: Budget,
 ) -> Result<Section, Finding> {
     let mut tested = subjects_of(&draft.base);
     draft.adjust.iter().for_each(|adjustment| adjustment.when.condition.subjects(&mut tested));
     let derived = derivations.needed(&tested, subjects);
-    let program = compile(&parts(&draft.base, &draft.adjust, &derived, derivations), subjects, vocabulary)?;
-    Ok(Section::new(draft.record_types, draft.base, draft.adjust, derived, program))
+    let parts = parts(&draft.base, &draft.adjust, &derived, derivations);
+    let program = compile(&parts, subjects, vocabulary, effort)?;
+    Ok(Section::new(draft.record_types, draft.base, draft.adjust, derived, program, budget))
 }
 
 impl OverridePolicy {
@@ -141,14 +144,9 @@ impl OverridePolicy {
         let mut resolved = Vec::with_capacity(written.0.len());
         for (name, rule) in written {
             if !known.contains(&name.value.as_str()) && !vocabulary.is_left_out(&name.value) {
-                findings.push(
-                    Finding::error(
-                        "override.unknown_value",
-                        name.span,
-                        format!("`{}` is neither `priority` nor a derived value", name.value),
-                    )
-                    .suggest(&name.value, known.iter().copied()),
-                );
+                let message = format!("`{}` is neither `priority` nor a derived value", name.value);
+                let finding = Finding::error("override.unknown_value", name.span, message);
+                findings.push_near(finding, &name.value, known.iter().copied());
             }
             let steps = |steps: &Option<crate::span::Spanned<i64>>| {
                 steps.as_ref().map(|steps| usize::try_from(steps.value).unwrap_or(usize::MAX))

@@ -101,8 +101,9 @@ impl Section {
         adjust: Vec<Adjustment>,
         derived: Vec<usize>,
         program: Program,
+        budget: Budget,
     ) -> Self {
-        let diagram = Diagram::build(&program, Budget::default());
+        let diagram = Diagram::build(&program, budget);
         let answers = diagram.as_ref().and_then(|diagram| AnswerTable::build(&program, diagram));
         Self { record_types, base, adjust, derived, program, diagram, answers }
     }

@@ -1,6 +1,8 @@
 //! The compiled forms of a program that stays small: a decision diagram, and an answer table.
 
-use rustc_hash::FxHashMap;
+use std::hash::{BuildHasher, Hash};
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::cells::Cell;
 use super::program::{Allowed, Given, Program, Reached, Tuple, Variable};
@@ -12,10 +14,18 @@ pub const MAX_TABLE: usize = 4_096;
 /// What building a diagram may cost before the rule bitsets serve instead.
 #[derive(Clone, Copy, Debug)]
 pub struct Budget {
-    /// Steps of the tables' states, the unit of build work.
+    /// Steps of the tables' states, the unit of build work. Long states count more than once.
     pub steps: usize,
     /// Nodes of the result.
     pub nodes: usize,
+}
+
+impl Budget {
+    /// What one of so many sections may cost: a few have the whole budget each, many share it.
+    pub fn of_one(sections: usize) -> Self {
+        let whole = Self::default();
+        Self { steps: whole.steps.min(4 * whole.steps / sections.max(1)), ..whole }
+    }
 }
 
 impl Default for Budget {
@@ -44,9 +54,8 @@ impl Diagram {
     pub fn build(program: &Program, budget: Budget) -> Option<Self> {
         let all = |variable: &Variable| (0..variable.cells.count()).collect();
         let mut builder = Builder::new(program, program.variables.iter().map(all).collect(), &[], budget);
-        let root = builder.node(0, program.start())?;
-        builder.diagram.root = root;
-        Some(builder.diagram)
+        let root = builder.root(&program.start())?;
+        Some(builder.diagram(root))
     }
 
     /// How many nodes it has.
@@ -88,9 +97,10 @@ impl Diagram {
     pub fn reach(&self, allowed: &[Allowed]) -> Reached {
         let mut restriction = Restriction {
             diagram: self,
-            allowed,
+            choices: allowed.iter().map(Allowed::cells).collect(),
             known: vec![None; self.nodes.len()],
-            unique: FxHashMap::default(),
+            open: Vec::new(),
+            nodes: Slices::default(),
             found: vec![false; self.tuples.len()],
             asked: vec![false; allowed.len()],
         };
@@ -105,9 +115,13 @@ impl Diagram {
 /// A diagram restricted to allowed cells, reduced again so that only variables that still matter are left.
 struct Restriction<'a> {
     diagram: &'a Diagram,
-    allowed: &'a [Allowed],
+    /// The cells that each variable may take.
+    choices: Vec<Vec<Cell>>,
     known: Vec<Option<Ref>>,
-    unique: FxHashMap<(u32, Vec<Ref>), Ref>,
+    /// The edges of the nodes that are being restricted, on the way from the root: each a variable, then its edges.
+    open: Vec<Ref>,
+    /// The restricted nodes: each its variable, then its edges.
+    nodes: Slices<Ref>,
     found: Vec<bool>,
     asked: Vec<bool>,
 }
@@ -125,23 +139,27 @@ impl Restriction<'_> {
             return *known;
         }
         let Some(&(variable, first)) = self.diagram.nodes.get(at as usize) else { return TERMINAL };
-        let cells = self.allowed.get(variable as usize).map(Allowed::cells).unwrap_or_default();
-        let mut edges: Vec<Ref> = Vec::with_capacity(cells.len());
-        for cell in cells {
-            if let Some(&edge) = self.diagram.edges.get(first as usize + usize::from(cell)) {
-                edges.push(self.restrict(edge));
+        let start = self.open.len();
+        self.open.push(variable);
+        for choice in 0..self.choices.get(variable as usize).map_or(0, Vec::len) {
+            let cell = self.choices.get(variable as usize).and_then(|cells| cells.get(choice)).copied();
+            if let Some(&edge) = self.diagram.edges.get(first as usize + usize::from(cell.unwrap_or_default())) {
+                let edge = self.restrict(edge);
+                self.open.push(edge);
             }
         }
-        let node = match edges.first().copied() {
-            Some(first) if edges.iter().all(|&edge| edge == first) => first,
+        let own = self.open.get(start..).unwrap_or_default();
+        let node = match own.get(1) {
+            Some(&edge) if own.iter().skip(1).all(|&other| other == edge) => edge,
             _ => {
                 if let Some(asked) = self.asked.get_mut(variable as usize) {
                     *asked = true;
                 }
-                let next = Ref::try_from(self.unique.len()).unwrap_or(TERMINAL - 1);
-                *self.unique.entry((variable, edges)).or_insert(next)
+                let number = self.nodes.find(own).or_else(|hash| self.nodes.add(hash, own).ok_or(hash));
+                number.ok().and_then(|number| Ref::try_from(number).ok()).unwrap_or(TERMINAL - 1)
             }
         };
+        self.open.truncate(start);
         if let Some(known) = self.known.get_mut(at as usize) {
             *known = Some(node);
         }
@@ -161,14 +179,14 @@ impl Program {
         }
         let choices = allowed.iter().map(Allowed::cells).collect();
         let mut builder = Builder::new(self, choices, given, Budget { steps: budget, nodes: budget });
-        let complete = builder.node(0, start).is_some();
+        let complete = builder.root(&start).is_some();
         let mut asked = vec![false; allowed.len()];
-        for &(variable, _) in &builder.diagram.nodes {
+        for &variable in builder.nodes.iter().filter_map(<[Ref]>::first) {
             if let Some(asked) = asked.get_mut(variable as usize) {
                 *asked = true;
             }
         }
-        let mut tuples = builder.diagram.tuples;
+        let mut tuples = builder.tuples;
         order::sort(&mut tuples);
         Reached { tuples, complete, asked }
     }
@@ -180,10 +198,21 @@ struct Builder<'a> {
     choices: Vec<Vec<Cell>>,
     given: Given<'a>,
     budget: Budget,
-    memo: FxHashMap<(usize, Vec<u64>), Ref>,
-    unique: FxHashMap<(u32, Vec<Ref>), Ref>,
+    /// What one step takes off the budget: states of large programs are long.
+    weight: usize,
+    /// What one terminal does.
+    last_weight: usize,
+    /// The states on the way from the root to where we are: each a variable, then the words of the state.
+    states: Vec<u64>,
+    /// The states that were followed to their ends, and the node or terminal of each.
+    memo: Slices<u64>,
+    followed: Vec<Ref>,
+    /// The edges of the nodes that are being built, on the way from the root: each a variable, then its edges so far.
+    open: Vec<Ref>,
+    /// The nodes: each its variable, then its edges.
+    nodes: Slices<Ref>,
     tuple_numbers: FxHashMap<Tuple, Ref>,
-    diagram: Diagram,
+    tuples: Vec<Tuple>,
 }
 
 impl<'a> Builder<'a> {
@@ -193,64 +222,153 @@ impl<'a> Builder<'a> {
             choices,
             given,
             budget,
-            memo: FxHashMap::default(),
-            unique: FxHashMap::default(),
+            weight: program.weight(),
+            last_weight: program.last_weight(),
+            states: Vec::new(),
+            memo: Slices::default(),
+            followed: Vec::new(),
+            open: Vec::new(),
+            nodes: Slices::default(),
             tuple_numbers: FxHashMap::default(),
-            diagram: Diagram { nodes: Vec::new(), edges: Vec::new(), root: TERMINAL, tuples: Vec::new() },
+            tuples: Vec::new(),
         }
     }
 
-    /// The node for a state, `None` when the budget is spent. The depth is the number of variables.
-    fn node(&mut self, mut variable: usize, mut state: Vec<u64>) -> Option<Ref> {
+    /// The node or terminal that everything begins with, `None` when the budget is spent.
+    fn root(&mut self, start: &[u64]) -> Option<Ref> {
+        self.states.push(0);
+        self.states.extend_from_slice(start);
+        self.node(0, 0)
+    }
+
+    /// The node for the state that lies at `base` and is the last one, before `variable` is read. `None` when the
+    /// budget is spent. The depth is the number of variables.
+    fn node(&mut self, mut variable: usize, base: usize) -> Option<Ref> {
         loop {
-            let Some(cells) = self.choices.get(variable) else { return self.terminal(&state) };
-            match cells.as_slice() {
-                _ if !self.program.is_read(variable) => {}
-                &[cell] => self.program.step(variable, cell, &mut state, self.given),
+            match self.choices.get(variable).map(Vec::as_slice) {
+                Some(_) if !self.program.is_read(variable) => {}
+                Some(&[cell]) => self.program.step(variable, cell, self.states.get_mut(base + 1..)?, self.given),
                 _ => break,
             }
             variable += 1;
         }
-        if let Some(&known) = self.memo.get(&(variable, state.clone())) {
-            return Some(known);
-        }
-        let cells = self.choices.get(variable).cloned().unwrap_or_default();
-        self.budget.steps = self.budget.steps.checked_sub(cells.len())?;
-        let mut edges = Vec::with_capacity(cells.len());
-        for cell in cells {
-            let mut next = state.clone();
-            self.program.step(variable, cell, &mut next, self.given);
-            edges.push(self.node(variable + 1, next)?);
-        }
-        let first = edges.first().copied()?;
-        let node = if edges.iter().all(|&edge| edge == first) { first } else { self.unique(variable, edges)? };
-        self.memo.insert((variable, state), node);
+        *self.states.get_mut(base)? = variable as u64;
+        let hash = match self.memo.find(self.states.get(base..)?) {
+            Ok(known) => return self.followed.get(known).copied(),
+            Err(hash) => hash,
+        };
+        let node = match self.choices.get(variable).map(Vec::len) {
+            None => self.terminal(base)?,
+            Some(cells) => {
+                self.budget.steps = self.budget.steps.checked_sub(cells * self.weight)?;
+                self.branch(variable, cells, base)?
+            }
+        };
+        self.memo.add(hash, self.states.get(base..)?)?;
+        self.followed.push(node);
         Some(node)
     }
 
-    fn terminal(&mut self, state: &[u64]) -> Option<Ref> {
-        let tuple = self.program.finish(state, self.given);
-        let next = TERMINAL | Ref::try_from(self.diagram.tuples.len()).ok()?;
+    fn branch(&mut self, variable: usize, cells: usize, base: usize) -> Option<Ref> {
+        let (end, first) = (self.states.len(), self.open.len());
+        self.open.push(Ref::try_from(variable).ok()?);
+        for at in 0..cells {
+            let cell = self.choices.get(variable).and_then(|cells| cells.get(at)).copied()?;
+            self.states.extend_from_within(base..);
+            self.program.step(variable, cell, self.states.get_mut(end + 1..)?, self.given);
+            let edge = self.node(variable + 1, end)?;
+            self.open.push(edge);
+            self.states.truncate(end);
+        }
+        let (_, edges) = self.open.get(first..)?.split_first()?;
+        let edge = edges.first().copied()?;
+        let node = if edges.iter().all(|&other| other == edge) { edge } else { self.unique(first)? };
+        self.open.truncate(first);
+        Some(node)
+    }
+
+    fn terminal(&mut self, base: usize) -> Option<Ref> {
+        self.budget.steps = self.budget.steps.checked_sub(self.last_weight)?;
+        let tuple = self.program.finish(self.states.get(base + 1..)?, self.given);
+        let next = TERMINAL | Ref::try_from(self.tuples.len()).ok()?;
         let number = *self.tuple_numbers.entry(tuple.clone()).or_insert(next);
         if number == next {
-            self.diagram.tuples.push(tuple);
+            self.tuples.push(tuple);
         }
         Some(number)
     }
 
-    fn unique(&mut self, variable: usize, edges: Vec<Ref>) -> Option<Ref> {
-        let key = (u32::try_from(variable).ok()?, edges);
-        if let Some(&node) = self.unique.get(&key) {
-            return Some(node);
+    /// The node whose variable and edges lie at `first` of those that are being built.
+    fn unique(&mut self, first: usize) -> Option<Ref> {
+        let node = self.open.get(first..)?;
+        match self.nodes.find(node) {
+            Ok(known) => Ref::try_from(known).ok(),
+            Err(_) if self.nodes.len() >= self.budget.nodes => None,
+            Err(hash) => Ref::try_from(self.nodes.add(hash, node)?).ok(),
         }
-        if self.diagram.nodes.len() >= self.budget.nodes {
-            return None;
+    }
+
+    fn diagram(self, root: Ref) -> Diagram {
+        let mut diagram = Diagram { nodes: Vec::new(), edges: Vec::new(), root, tuples: self.tuples };
+        for (&variable, edges) in self.nodes.iter().filter_map(<[Ref]>::split_first) {
+            diagram.nodes.push((variable, Ref::try_from(diagram.edges.len()).unwrap_or(Ref::MAX)));
+            diagram.edges.extend_from_slice(edges);
         }
-        let node = Ref::try_from(self.diagram.nodes.len()).ok()?;
-        self.diagram.nodes.push((key.0, u32::try_from(self.diagram.edges.len()).ok()?));
-        self.diagram.edges.extend_from_slice(&key.1);
-        self.unique.insert(key, node);
-        Some(node)
+        diagram
+    }
+}
+
+/// Slices, each kept once and numbered as they came, one after the other in one piece of memory.
+struct Slices<T> {
+    items: Vec<T>,
+    /// Where each slice ends.
+    ends: Vec<u32>,
+    /// The last slice with a hash, and for each slice the one before it with the same hash.
+    last: FxHashMap<u64, u32>,
+    before: Vec<Option<u32>>,
+}
+
+impl<T> Default for Slices<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), ends: Vec::new(), last: FxHashMap::default(), before: Vec::new() }
+    }
+}
+
+impl<T: Copy + Eq + Hash> Slices<T> {
+    fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    fn get(&self, number: usize) -> Option<&[T]> {
+        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        self.items.get(start as usize..*self.ends.get(number)? as usize)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[T]> {
+        (0..self.len()).filter_map(|number| self.get(number))
+    }
+
+    /// The number of a slice, or the hash to add it with.
+    fn find(&self, slice: &[T]) -> Result<usize, u64> {
+        let hash = FxBuildHasher.hash_one(slice);
+        let mut at = self.last.get(&hash).copied();
+        while let Some(number) = at {
+            if self.get(number as usize) == Some(slice) {
+                return Ok(number as usize);
+            }
+            at = self.before.get(number as usize).copied().flatten();
+        }
+        Err(hash)
+    }
+
+    /// Adds a slice that is not there yet; `None` once numbers or places no longer fit.
+    fn add(&mut self, hash: u64, slice: &[T]) -> Option<usize> {
+        let end = u32::try_from(self.items.len() + slice.len()).ok()?;
+        let number = u32::try_from(self.len()).ok()?;
+        self.items.extend_from_slice(slice);
+        self.ends.push(end);
+        self.before.push(self.last.insert(hash, number));
+        Some(number as usize)
     }
 }
 
@@ -281,12 +399,17 @@ impl AnswerTable {
         }
         let mut cells: Vec<Cell> = vec![0; strides.len()];
         let mut entries = Vec::with_capacity(size);
-        for index in 0..size {
-            for ((cell, &stride), variable) in cells.iter_mut().zip(&strides).zip(&program.variables) {
-                let count = usize::from(variable.cells.count());
-                *cell = index.checked_div(stride).map_or(0, |at| Cell::try_from(at % count).unwrap_or_default());
-            }
+        for _ in 0..size {
             entries.push(u16::try_from(diagram.walk(&cells)).ok()?);
+            // Counts up, the first variable that is used fastest.
+            for ((cell, variable), _) in cells.iter_mut().zip(&program.variables).zip(&used).filter(|(_, used)| **used)
+            {
+                *cell += 1;
+                if *cell < variable.cells.count() {
+                    break;
+                }
+                *cell = 0;
+            }
         }
         Some(Self { strides, entries })
     }

@@ -199,6 +199,9 @@ impl Plan {
     }
 }
 
+/// How long a joint state may be for a step to count as one: a thousand rules.
+const WORDS_PER_STEP: usize = 16;
+
 /// Outcomes given by hand, per table: they replace what the table would say.
 pub type Given<'a> = &'a [Option<Outcome>];
 
@@ -303,6 +306,19 @@ impl Program {
             }
         }
         state
+    }
+
+    /// What a step of the joint state costs, in steps of an ordinary program.
+    pub(crate) fn weight(&self) -> usize {
+        (self.offsets.last().copied().unwrap_or_default() / WORDS_PER_STEP).max(1)
+    }
+
+    /// What finishing a joint state costs: tables read the outcomes of those before them only then.
+    pub(super) fn last_weight(&self) -> usize {
+        let chained =
+            |table: &ChainedTable| table.table.variables().filter(|&read| read >= self.variables.len()).count();
+        let words = |table: &ChainedTable| table.table.state_words() * (1 + chained(table));
+        self.tables.iter().map(words).sum::<usize>() / WORDS_PER_STEP
     }
 
     /// Whether any table reads the variable.

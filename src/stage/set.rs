@@ -104,6 +104,16 @@ impl ValueSet {
         }
     }
 
+    /// The values in any of these.
+    pub fn union_of(sets: impl IntoIterator<Item = Self>) -> Self {
+        let (mut ranges, mut unknown) = (Vec::new(), false);
+        for set in sets {
+            ranges.extend(set.ranges);
+            unknown |= set.unknown;
+        }
+        Self::normal(ranges, unknown)
+    }
+
     /// The values in either.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
@@ -179,13 +189,13 @@ impl ValueSet {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
     const DOMAIN: Domain = Domain { min: -20, max: 20, nullable: true };
 
-    fn any_set() -> impl Strategy<Value = ValueSet> {
+    pub(in crate::stage) fn any_set() -> impl Strategy<Value = ValueSet> {
         (prop::collection::vec((-25_i64..25, 0_i64..6), 0..5), any::<bool>()).prop_map(|(ranges, unknown)| {
             ValueSet::normal(ranges.into_iter().map(|(min, len)| (min, min + len)).collect(), unknown)
         })

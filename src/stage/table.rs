@@ -1,6 +1,8 @@
 //! One decision table over cells, as rule bitsets: per variable and cell the set of rows still alive.
 
-use super::cells::{Cell, CellSet};
+use rustc_hash::FxHashMap;
+
+use super::cells::{Cell, CellSet, bits};
 use crate::packed::packed;
 
 /// An outcome of a table: a number whose meaning the table's owner knows.
@@ -74,47 +76,57 @@ impl StageTable {
             take_single_tests(&mut rows, points, start, &mut single);
         }
         let words = rows.len().div_ceil(64);
-        let last = |row: &Row| order.iter().rposition(|(v, _)| row.tests.iter().any(|(tested, _)| tested == v));
-        let last_read: Vec<Option<usize>> = rows.iter().map(last).collect();
         let mut alive = vec![0; words];
         let mut always = vec![0; words];
-        for (at, read) in last_read.iter().enumerate() {
+        // By position in the reading order: the rows that test the variable, and the rows that it completes.
+        let mut tested: Vec<Vec<(usize, &CellSet)>> = vec![Vec::new(); order.len()];
+        let mut completed: Vec<Vec<usize>> = vec![Vec::new(); order.len()];
+        let mut position_of = FxHashMap::default();
+        position_of.extend(order.iter().enumerate().map(|(position, &(variable, _))| (variable, position)));
+        for (at, row) in rows.iter().enumerate() {
             set_bit(&mut alive, at);
-            if read.is_none() {
-                set_bit(&mut always, at);
+            let mut last = None;
+            for (variable, cells) in &row.tests {
+                let Some(&position) = position_of.get(variable) else { continue };
+                last = last.max(Some(position));
+                if let Some(tested) = tested.get_mut(position) {
+                    tested.push((at, cells));
+                }
+            }
+            match last.and_then(|last| completed.get_mut(last)) {
+                Some(completed) => completed.push(at),
+                None => set_bit(&mut always, at),
             }
         }
+        let mut done = always.clone();
         let mut slots = Vec::new();
-        for (position, &(variable, count)) in order.iter().enumerate() {
-            let tested = rows.iter().any(|row| row.tests.iter().any(|(v, _)| *v == variable))
-                || single.iter().any(|(v, _, _)| *v == variable);
-            if !tested {
+        for ((&(variable, count), tested), completed) in order.iter().zip(tested).zip(completed) {
+            let scored: Vec<_> = single.iter().filter(|(scored, _, _)| *scored == variable).collect();
+            for row in completed {
+                set_bit(&mut done, row);
+            }
+            if tested.is_empty() && scored.is_empty() {
                 continue;
             }
-            let mut slot = Slot {
-                variable,
-                survivors: Vec::with_capacity(words * usize::from(count)),
-                done: vec![0; words],
-                points: Vec::new(),
-            };
-            for cell in 0..count {
-                let mut mask = vec![0; words];
-                for (at, row) in rows.iter().enumerate() {
-                    let survives = row.tests.iter().find(|(v, _)| *v == variable);
-                    if survives.is_none_or(|(_, cells)| cells.contains(cell)) {
-                        set_bit(&mut mask, at);
+            let mut untested = alive.clone();
+            for &(row, _) in &tested {
+                clear_bit(&mut untested, row);
+            }
+            let mut survivors = untested.repeat(usize::from(count));
+            for rows in tested.chunk_by(|(a, _), (b, _)| a / 64 == b / 64) {
+                let Some(word) = rows.first().map(|(row, _)| row / 64) else { continue };
+                let others = untested.get(word).copied().unwrap_or_default();
+                survive(&mut survivors, words, word, rows, others);
+            }
+            let mut points = vec![0_i64; usize::from(count)];
+            for (_, cells, scored) in scored {
+                for cell in cells.iter() {
+                    if let Some(points) = points.get_mut(usize::from(cell)) {
+                        *points = points.saturating_add(*scored);
                     }
                 }
-                slot.survivors.extend(mask);
-                let scored = single.iter().filter(|(v, cells, _)| *v == variable && cells.contains(cell));
-                slot.points.push(scored.fold(0, |sum: i64, (_, _, points)| sum.saturating_add(*points)));
             }
-            for (at, read) in last_read.iter().enumerate() {
-                if read.is_none_or(|read| read <= position) {
-                    set_bit(&mut slot.done, at);
-                }
-            }
-            slots.push(slot);
+            slots.push(Slot { variable, survivors, done: done.clone(), points });
         }
         Self { slots, alive, always, rule_of_row: rows.iter().map(|row| row.rule).collect(), combine }
     }
@@ -156,8 +168,8 @@ impl StageTable {
                 }
                 let mut counted = None;
                 for word in 0..self.alive.len() {
-                    for row in bits(survivors(word), word) {
-                        let rule = self.rule_of_row.get(row).copied();
+                    for bit in bits(survivors(word)) {
+                        let rule = self.rule_of_row.get(word * 64 + bit).copied();
                         if rule != counted {
                             counted = rule;
                             let points = rule.and_then(|rule| points.get(rule)).copied().unwrap_or_default();
@@ -267,14 +279,15 @@ impl StageTable {
         for word in 0..alive.len() {
             loop {
                 let decided = alive.get(word).zip(done.get(word)).map_or(0, |(alive, done)| alive & done);
-                let Some(row) = bits(decided, word).next() else { break };
-                let rule = self.rule_of_row.get(row).copied().unwrap_or_default();
+                let Some(row) = bits(decided).next().map(|bit| word * 64 + bit) else { break };
+                let Some(&rule) = self.rule_of_row.get(row) else { break };
                 let scored = points.get(rule).copied().unwrap_or_default();
                 *sum = sum.cast_signed().saturating_add(scored).cast_unsigned();
-                for (other, _) in self.rule_of_row.iter().enumerate().filter(|&(_, &of)| of == rule) {
-                    if let Some(word) = alive.get_mut(other / 64) {
-                        *word &= !(1 << (other % 64));
-                    }
+                let (before, from) = self.rule_of_row.split_at(row);
+                let first = row - before.iter().rev().take_while(|&&of| of == rule).count();
+                let after = row + from.iter().take_while(|&&of| of == rule).count();
+                for row in first..after {
+                    clear_bit(alive, row);
                 }
             }
         }
@@ -326,6 +339,41 @@ fn keep_up_to_first(alive: &mut [u64], done: &[u64]) {
     }
 }
 
+/// Writes for every cell which of up to 64 rows survive it: `rows` by their own sets, `others` whatever the cell.
+fn survive(survivors: &mut [u64], words: usize, word: usize, rows: &[(usize, &CellSet)], others: u64) {
+    for (at, cells) in survivors.chunks_mut(words * 64).enumerate() {
+        let mut block = [0_u64; 64];
+        for (row, set) in rows {
+            if let Some(own) = block.get_mut(row % 64) {
+                *own = set.word(at);
+            }
+        }
+        transpose(&mut block);
+        for (cell, alive) in cells.chunks_mut(words).zip(block) {
+            if let Some(slot) = cell.get_mut(word) {
+                *slot = alive | others;
+            }
+        }
+    }
+}
+
+/// Swaps rows and columns of 64 × 64 bits, halves first (Warren, Hacker's Delight, 7-3).
+fn transpose(block: &mut [u64; 64]) {
+    let (mut width, mut mask) = (32, u64::from(u32::MAX));
+    while width != 0 {
+        for pair in block.chunks_exact_mut(2 * width) {
+            let (upper, lower) = pair.split_at_mut(width);
+            for (upper, lower) in upper.iter_mut().zip(lower) {
+                let swapped = ((*upper >> width) ^ *lower) & mask;
+                *lower ^= swapped;
+                *upper ^= swapped << width;
+            }
+        }
+        width /= 2;
+        mask ^= mask << width;
+    }
+}
+
 /// The 32 rows that come first, and the 32 after them.
 fn halves(word: u64) -> [u32; 2] {
     let low = u32::try_from(word & u64::from(u32::MAX)).unwrap_or_default();
@@ -338,6 +386,26 @@ fn set_bit(words: &mut [u64], at: usize) {
     }
 }
 
-fn bits(word: u64, index: usize) -> impl Iterator<Item = usize> {
-    (0..64_usize).filter(move |bit| word >> bit & 1 == 1).map(move |bit| index * 64 + bit)
+fn clear_bit(words: &mut [u64], at: usize) {
+    if let Some(word) = words.get_mut(at / 64) {
+        *word &= !(1 << (at % 64));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_become_columns() {
+        let mut rng = fastrand::Rng::with_seed(1);
+        let before: [u64; 64] = std::array::from_fn(|_| rng.u64(..));
+        let mut block = before;
+        transpose(&mut block);
+        for (row, bits) in before.iter().enumerate() {
+            for (column, turned) in block.iter().enumerate() {
+                assert_eq!(turned >> row & 1, bits >> column & 1);
+            }
+        }
+    }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::condition::{Cube, derived};
+use super::condition::{Cube, Effort, derived};
+use super::resolve::SHARE;
 use super::rule::{Adjustment, Table, When, none};
 use super::subject::{Subject, SubjectId, Subjects};
 use crate::document::model::HitPolicy;
@@ -36,8 +37,13 @@ struct Draft {
 }
 
 /// Compiles the parts. The variables of the program are numbered by [`SubjectId`].
-pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) -> Result<Program, Finding> {
-    plan(parts, subjects, vocabulary)?.program().map_err(|TooLarge| {
+pub fn compile(
+    parts: &Parts<'_>,
+    subjects: &Subjects,
+    vocabulary: &Vocabulary,
+    effort: &mut Effort,
+) -> Result<Program, Finding> {
+    plan(parts, subjects, vocabulary, effort)?.program().map_err(|TooLarge| {
         Finding::error(
             "table.too_large",
             parts.base.span,
@@ -48,15 +54,28 @@ pub fn compile(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) 
 }
 
 /// Compiles the parts as far as they can be written down.
-pub fn plan(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) -> Result<Plan, Finding> {
-    let mut drafts: Vec<Draft> =
-        parts.derived.iter().map(|(_, table)| Draft::of_table(table, false, subjects, vocabulary)).collect();
+pub fn plan(
+    parts: &Parts<'_>,
+    subjects: &Subjects,
+    vocabulary: &Vocabulary,
+    effort: &mut Effort,
+) -> Result<Plan, Finding> {
+    let mut cubes = |when: &When| {
+        when.condition.cubes(subjects, vocabulary, effort).map_err(|why| {
+            let message = format!("the conditions of this and of the derived values it needs {why}");
+            Finding::error("document.too_complex", parts.base.span, message).help(SHARE)
+        })
+    };
+    let mut drafts: Vec<Draft> = Vec::with_capacity(parts.derived.len() + 1 + parts.adjust.len());
+    for (_, table) in &parts.derived {
+        drafts.push(Draft::of_table(table, false, &mut cubes)?);
+    }
     let base = drafts.len();
-    drafts.push(Draft::of_table(parts.base, parts.which_rule, subjects, vocabulary));
+    drafts.push(Draft::of_table(parts.base, parts.which_rule, &mut cubes)?);
     let mut moves = Vec::with_capacity(parts.adjust.len());
     for adjustment in parts.adjust {
         moves.push((drafts.len(), adjustment.step));
-        drafts.push(Draft::of_condition(&adjustment.when, subjects, vocabulary));
+        drafts.push(Draft::of_condition(&adjustment.when, &mut cubes)?);
     }
     let mut table_of: BTreeMap<usize, usize> = BTreeMap::new();
     table_of.extend(parts.derived.iter().enumerate().map(|(at, &(value, _))| (value, at)));
@@ -64,11 +83,12 @@ pub fn plan(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) -> 
     let mut sets: BTreeMap<SubjectId, Vec<&ValueSet>> = BTreeMap::new();
     let mut tests: BTreeMap<SubjectId, usize> = BTreeMap::new();
     for (subject, set) in drafts.iter().flat_map(|draft| draft.rules.iter().flatten().flatten()) {
-        let known = sets.entry(*subject).or_default();
-        if !known.contains(&set) {
-            known.push(set);
-        }
+        sets.entry(*subject).or_default().push(set);
         *tests.entry(*subject).or_default() += 1;
+    }
+    for sets in sets.values_mut() {
+        order::sort(sets);
+        sets.dedup();
     }
     let cut = |domain: Domain, sets: &[&ValueSet]| {
         CellMap::new(domain, sets).map_err(|_| {
@@ -96,15 +116,19 @@ pub fn plan(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) -> 
     let mut seen: Vec<CellMap> = Vec::with_capacity(drafts.len());
     for (at, draft) in drafts.iter().enumerate() {
         let value = parts.derived.get(at).map(|&(value, _)| Subject::Derived(value));
-        let subject = value.and_then(|value| subjects.all().iter().position(|&known| known == value));
+        let subject = value.and_then(|value| subjects.find(value));
         let tested = subject.and_then(|subject| sets.get(&subject)).map(Vec::as_slice).unwrap_or_default();
         let domain = Domain::indices(usize::from(draft.levels).max(1), true);
         seen.push(cut(domain, tested)?);
     }
-    let number_of = |subject: SubjectId| match derived(subjects, subject) {
-        Some(value) => table_of.get(&value).map(|at| variables.len() + at),
-        None => variables.iter().position(|variable| variable.id == subject),
-    };
+    let mut number_of: Vec<Option<usize>> = (0..subjects.len())
+        .map(|subject| Some(variables.len() + table_of.get(&derived(subjects, subject)?)?))
+        .collect();
+    for (number, variable) in variables.iter().enumerate() {
+        if let Some(slot) = number_of.get_mut(variable.id) {
+            *slot = Some(number);
+        }
+    }
     let map_of = |number: usize| match number.checked_sub(variables.len()) {
         None => variables.get(number).map(|variable| &variable.cells),
         Some(table) => seen.get(table),
@@ -114,7 +138,7 @@ pub fn plan(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) -> 
         for &rule in &draft.order {
             for cube in draft.rules.get(rule).into_iter().flatten() {
                 let tests = cube.iter().filter_map(|(&subject, set)| {
-                    let number = number_of(subject)?;
+                    let number = number_of.get(subject).copied().flatten()?;
                     Some((number, CellSet::of(set, map_of(number)?)))
                 });
                 rows.push(Row { rule, tests: tests.collect() });
@@ -128,8 +152,8 @@ pub fn plan(parts: &Parts<'_>, subjects: &Subjects, vocabulary: &Vocabulary) -> 
 }
 
 impl Draft {
-    fn of_table(table: &Table, which_rule: bool, subjects: &Subjects, vocabulary: &Vocabulary) -> Self {
-        let rules = table.rules.iter().map(|rule| cubes(&rule.when, subjects, vocabulary)).collect();
+    fn of_table(table: &Table, which_rule: bool, cubes: &mut Cubes<'_>) -> Result<Self, Finding> {
+        let rules = table.rules.iter().map(|rule| cubes(&rule.when)).collect::<Result<_, _>>()?;
         let combine = match table.hit {
             _ if which_rule => Combine::First {
                 outcomes: (0..table.rules.len()).map(|at| Outcome::try_from(at).unwrap_or(Outcome::MAX)).collect(),
@@ -146,23 +170,17 @@ impl Draft {
                 otherwise: table.otherwise,
             },
         };
-        Self { rules, order: table.precedence.clone(), combine, levels: none(&table.levels) }
+        Ok(Self { rules, order: table.precedence.clone(), combine, levels: none(&table.levels) })
     }
 
-    fn of_condition(when: &When, subjects: &Subjects, vocabulary: &Vocabulary) -> Self {
-        Self {
-            rules: vec![cubes(when, subjects, vocabulary)],
-            order: vec![0],
-            combine: Combine::First { outcomes: vec![1], otherwise: 0 },
-            levels: 2,
-        }
+    fn of_condition(when: &When, cubes: &mut Cubes<'_>) -> Result<Self, Finding> {
+        let combine = Combine::First { outcomes: vec![1], otherwise: 0 };
+        Ok(Self { rules: vec![cubes(when)?], order: vec![0], combine, levels: 2 })
     }
 }
 
-/// The alternatives of a condition; the resolver has refused those with too many.
-fn cubes(when: &When, subjects: &Subjects, vocabulary: &Vocabulary) -> Vec<Cube> {
-    when.condition.cubes(subjects, vocabulary).unwrap_or_default()
-}
+/// Gives the alternatives of a condition.
+type Cubes<'a> = dyn FnMut(&When) -> Result<Vec<Cube>, Finding> + 'a;
 
 /// Whether a variable's cells cannot be chosen freely: predicates on one text and the question whether it was
 /// answered hang together, and so do comparisons and the fields they compare.

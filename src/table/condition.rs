@@ -1,6 +1,7 @@
 //! A condition, resolved: literals joined by all, any and not.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use super::subject::{Subject, SubjectId, Subjects};
 use crate::fact::vocabulary::Vocabulary;
@@ -44,7 +45,7 @@ packed!(
 );
 
 /// How deep conditions may stand in one another: twice as deep as in any document.
-const MAX_NESTED: usize = 2 * crate::document::limits::MAX_DEPTH;
+const MAX_NESTED: usize = 128;
 
 impl Condition {
     fn steps(&self) -> Vec<Step> {
@@ -141,9 +142,72 @@ impl Truth {
     }
 }
 
-/// The cubes a condition comes to are more than [`MAX_ALTERNATIVES`].
+/// Why a condition is not multiplied out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooManyAlternatives;
+pub enum TooMuch {
+    /// It comes to more than [`MAX_ALTERNATIVES`].
+    Alternatives,
+    /// All conditions together come to more than [`MAX_ALL_ALTERNATIVES`].
+    AllAlternatives,
+    /// There are more than [`MAX_RANGES`] ranges of values in them.
+    Ranges,
+    /// It would take more than [`MAX_STEPS`] steps.
+    Steps,
+}
+
+/// The most alternatives that all conditions of a policy may come to.
+pub const MAX_ALL_ALTERNATIVES: usize = 40_000;
+
+/// The most ranges of values in all alternatives of a policy.
+pub const MAX_RANGES: usize = 500_000;
+
+/// The most steps of multiplying out all conditions of a policy; a step looks at one range of values.
+pub const MAX_STEPS: usize = 5_000_000;
+
+impl fmt::Display for TooMuch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Alternatives => write!(f, "multiplies out to more than {MAX_ALTERNATIVES} alternatives"),
+            Self::AllAlternatives => write!(f, "multiply out to more than {MAX_ALL_ALTERNATIVES} alternatives in all"),
+            Self::Ranges => write!(f, "come to more than {MAX_RANGES} ranges of values in all"),
+            Self::Steps => write!(f, "take more than {MAX_STEPS} steps to multiply out"),
+        }
+    }
+}
+
+/// What multiplying out conditions may still cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort {
+    steps: usize,
+    alternatives: usize,
+    ranges: usize,
+}
+
+impl Default for Effort {
+    fn default() -> Self {
+        Self { steps: MAX_STEPS, alternatives: MAX_ALL_ALTERNATIVES, ranges: MAX_RANGES }
+    }
+}
+
+impl Effort {
+    /// Takes steps off what is left.
+    pub(super) fn spend(&mut self, steps: usize) -> Result<(), TooMuch> {
+        Self::take(&mut self.steps, steps, TooMuch::Steps)
+    }
+
+    /// Takes the alternatives of one condition off what is left.
+    fn keep(&mut self, cubes: &[Cube]) -> Result<(), TooMuch> {
+        let ranges = |cube: &Cube| cube.values().map(|set| set.ranges().len()).sum::<usize>();
+        Self::take(&mut self.alternatives, cubes.len(), TooMuch::AllAlternatives)?;
+        Self::take(&mut self.ranges, cubes.iter().map(ranges).sum(), TooMuch::Ranges)
+    }
+
+    fn take(left: &mut usize, much: usize, why: TooMuch) -> Result<(), TooMuch> {
+        let rest = left.checked_sub(much);
+        *left = rest.unwrap_or_default();
+        rest.map(|_| ()).ok_or(why)
+    }
+}
 
 /// One alternative of a condition: a set of values per subject; all must hold.
 pub type Cube = BTreeMap<SubjectId, ValueSet>;
@@ -177,6 +241,18 @@ impl Condition {
         if open { Truth::Open } else { deciding.not() }
     }
 
+    /// The one test that it comes to, if it is just that.
+    pub fn single_test(&self) -> Option<(SubjectId, &ValueSet)> {
+        match self {
+            Self::In(subject, set) => Some((*subject, set)),
+            Self::All(parts) | Self::Any(parts) => match parts.as_slice() {
+                [part] => part.single_test(),
+                _ => None,
+            },
+            Self::Not(_) => None,
+        }
+    }
+
     /// Every subject it tests, with repetitions.
     pub fn subjects(&self, found: &mut Vec<SubjectId>) {
         match self {
@@ -198,8 +274,15 @@ impl Condition {
 
     /// The alternatives it comes to: it holds exactly when one of them does. Alternatives that cannot hold are
     /// left out.
-    pub fn cubes(&self, subjects: &Subjects, vocabulary: &Vocabulary) -> Result<Vec<Cube>, TooManyAlternatives> {
-        self.expand(true, subjects, vocabulary)
+    pub fn cubes(
+        &self,
+        subjects: &Subjects,
+        vocabulary: &Vocabulary,
+        effort: &mut Effort,
+    ) -> Result<Vec<Cube>, TooMuch> {
+        let cubes = self.expand(true, subjects, vocabulary, effort)?;
+        effort.keep(&cubes)?;
+        Ok(cubes)
     }
 
     fn expand(
@@ -207,19 +290,21 @@ impl Condition {
         wanted: bool,
         subjects: &Subjects,
         vocabulary: &Vocabulary,
-    ) -> Result<Vec<Cube>, TooManyAlternatives> {
+        effort: &mut Effort,
+    ) -> Result<Vec<Cube>, TooMuch> {
         match (self, wanted) {
-            (Self::Not(part), _) => part.expand(!wanted, subjects, vocabulary),
+            (Self::Not(part), _) => part.expand(!wanted, subjects, vocabulary, effort),
             (Self::In(subject, set), _) => {
                 let domain = subjects.domain(*subject, vocabulary);
+                effort.spend(1 + set.ranges().len())?;
                 let set = if wanted { set.within(domain) } else { set.complement(domain) };
                 Ok(if set.is_empty() { Vec::new() } else { vec![Cube::from([(*subject, set)])] })
             }
             (Self::Any(parts), true) | (Self::All(parts), false) => {
                 let mut cubes: Vec<Cube> = Vec::new();
                 for part in parts {
-                    for cube in part.expand(wanted, subjects, vocabulary)? {
-                        add(&mut cubes, cube);
+                    for cube in part.expand(wanted, subjects, vocabulary, effort)? {
+                        add(&mut cubes, cube, effort)?;
                     }
                     within_limit(&cubes)?;
                 }
@@ -228,11 +313,12 @@ impl Condition {
             (Self::All(parts), true) | (Self::Any(parts), false) => {
                 let mut cubes = vec![Cube::new()];
                 for part in parts {
-                    let right = part.expand(wanted, subjects, vocabulary)?;
+                    let right = part.expand(wanted, subjects, vocabulary, effort)?;
                     let mut product = Vec::new();
                     for (left, right) in cubes.iter().flat_map(|left| right.iter().map(move |right| (left, right))) {
+                        effort.spend(size(left) + size(right))?;
                         if let Some(cube) = meet(left, right) {
-                            add(&mut product, cube);
+                            add(&mut product, cube, effort)?;
                         }
                         within_limit(&product)?;
                     }
@@ -245,12 +331,19 @@ impl Condition {
 }
 
 /// Adds an alternative, unless one that is there covers it; takes out those that it covers.
-fn add(cubes: &mut Vec<Cube>, cube: Cube) {
+fn add(cubes: &mut Vec<Cube>, cube: Cube, effort: &mut Effort) -> Result<(), TooMuch> {
+    effort.spend(cubes.iter().map(BTreeMap::len).sum::<usize>() + cubes.len() * cube.len())?;
     if cubes.iter().any(|known| covers(known, &cube)) {
-        return;
+        return Ok(());
     }
     cubes.retain(|known| !covers(&cube, known));
     cubes.push(cube);
+    Ok(())
+}
+
+/// The ranges of values in it.
+fn size(cube: &Cube) -> usize {
+    cube.values().map(|set| 1 + set.ranges().len()).sum()
 }
 
 /// Whether `wide` holds wherever `narrow` does.
@@ -258,8 +351,8 @@ fn covers(wide: &Cube, narrow: &Cube) -> bool {
     wide.iter().all(|(subject, set)| narrow.get(subject).is_some_and(|inner| inner.intersect(set) == *inner))
 }
 
-fn within_limit(cubes: &[Cube]) -> Result<(), TooManyAlternatives> {
-    if cubes.len() > MAX_ALTERNATIVES { Err(TooManyAlternatives) } else { Ok(()) }
+fn within_limit(cubes: &[Cube]) -> Result<(), TooMuch> {
+    if cubes.len() > MAX_ALTERNATIVES { Err(TooMuch::Alternatives) } else { Ok(()) }
 }
 
 /// Both cubes at once, or `None` when they exclude each other.

@@ -9,6 +9,7 @@ use super::subject::{SubjectId, Subjects};
 use crate::document::model::Document;
 use crate::fact::vocabulary::Vocabulary;
 use crate::finding::{Finding, Findings};
+use crate::order::Set;
 use crate::packed::packed;
 
 /// The derived values of a policy: their tables, and an order in which each stands after those it builds on.
@@ -38,7 +39,7 @@ impl Derivations {
             let mut resolver = Resolver { vocabulary, subjects, findings };
             tables.push(resolver.table(&value.name, &written.table, &value.levels, written.span));
         }
-        let builds_on: Vec<Vec<usize>> = tables.iter().map(|table| values_tested(table, subjects)).collect();
+        let builds_on: Vec<Set<usize>> = tables.iter().map(|table| values_tested(table, subjects)).collect();
         let mut order: Vec<usize> = Vec::with_capacity(tables.len());
         loop {
             let before = order.len();
@@ -91,7 +92,7 @@ impl Derivations {
 }
 
 /// The shortest way from a derived value back to itself, without its end.
-fn circle(start: usize, builds_on: &[Vec<usize>]) -> Option<Vec<usize>> {
+fn circle(start: usize, builds_on: &[Set<usize>]) -> Option<Vec<usize>> {
     let mut ways = VecDeque::from([vec![start]]);
     let mut seen = vec![false; builds_on.len()];
     while let Some(way) = ways.pop_front() {
@@ -116,6 +117,6 @@ pub fn subjects_of(table: &Table) -> Vec<SubjectId> {
     found
 }
 
-fn values_tested(table: &Table, subjects: &Subjects) -> Vec<usize> {
+fn values_tested(table: &Table, subjects: &Subjects) -> Set<usize> {
     subjects_of(table).into_iter().filter_map(|subject| derived(subjects, subject)).collect()
 }

@@ -4,10 +4,10 @@
 //! which rules matched, which did not, and which are open.
 
 use super::condition::Truth;
-use super::rule::Table;
+use super::rule::{Rule, Table};
 use super::subject::SubjectId;
 use crate::document::model::HitPolicy;
-use crate::stage::set::Ordinal;
+use crate::stage::set::{Ordinal, ValueSet};
 use crate::stage::table::Outcome;
 
 /// What became of a rule.
@@ -30,7 +30,8 @@ pub struct Evaluation {
     pub outcome: Option<Outcome>,
     /// What became of each rule, in the author's order.
     pub fates: Vec<Fate>,
-    /// For `sum`: the least and the greatest sum still possible, taking open rules one by one.
+    /// For `sum`: bounds of the sum. Open rules that each test one and the same thing are taken together, all others
+    /// one by one; so the sum may in truth be possible within narrower bounds.
     pub points: Option<(i64, i64)>,
 }
 
@@ -81,14 +82,13 @@ impl Table {
                     most = most.saturating_add(rule.points);
                     Fate::Decided
                 }
-                Truth::Open => {
-                    least = least.saturating_add(rule.points.min(0));
-                    most = most.saturating_add(rule.points.max(0));
-                    Fate::Open
-                }
+                Truth::Open => Fate::Open,
                 Truth::Fails => Fate::Failed,
             });
         }
+        let (lowered, raised) = open_points(self.rules.iter().zip(truths).filter(|(_, truth)| **truth == Truth::Open));
+        least = least.saturating_add(lowered);
+        most = most.saturating_add(raised);
         let outcome = Some(self.band(least)).filter(|_| {
             // A band in between would be possible too, so the two ends must lie in the same stretch.
             self.band(least) == self.band(most) && self.bands.iter().all(|&(from, _)| from <= least || from > most)
@@ -100,4 +100,35 @@ impl Table {
     pub fn band(&self, points: i64) -> Outcome {
         self.bands.iter().rev().find(|&&(from, _)| from <= points).map_or(self.otherwise, |&(_, outcome)| outcome)
     }
+}
+
+/// The least and the most that open rules can add.
+fn open_points<'a>(open: impl Iterator<Item = (&'a Rule, &'a Truth)>) -> (i64, i64) {
+    let (mut least, mut most) = (0_i64, 0_i64);
+    // By subject, the rules that test nothing else: at most one value comes about, so they are added up value by value.
+    let mut single: Vec<(SubjectId, Vec<(&ValueSet, i64)>)> = Vec::new();
+    for (rule, _) in open {
+        let Some((subject, set)) = rule.when.condition.single_test() else {
+            least = least.saturating_add(rule.points.min(0));
+            most = most.saturating_add(rule.points.max(0));
+            continue;
+        };
+        match single.iter_mut().find(|(known, _)| *known == subject) {
+            Some((_, tests)) => tests.push((set, rule.points)),
+            None => single.push((subject, vec![(set, rule.points)])),
+        }
+    }
+    for (_, tests) in &single {
+        // Between the edges of the sets no rule tells two values apart.
+        let edges = tests.iter().flat_map(|(set, _)| set.ranges()).flat_map(|&(from, to)| [from, to.saturating_add(1)]);
+        let values = edges.map(Ordinal::Value).chain([Ordinal::Unknown, Ordinal::Value(i64::MIN)]);
+        let sums = values.map(|value| {
+            let matching = tests.iter().filter(|(set, _)| set.contains(value));
+            matching.fold(0_i64, |sum, (_, points)| sum.saturating_add(*points))
+        });
+        let (low, high) = sums.fold((i64::MAX, i64::MIN), |(low, high), sum| (low.min(sum), high.max(sum)));
+        least = least.saturating_add(low);
+        most = most.saturating_add(high);
+    }
+    (least, most)
 }

@@ -7,9 +7,9 @@ mod values;
 
 use std::sync::Arc;
 
-use super::condition::{Condition, MAX_ALTERNATIVES};
+use super::condition::{Condition, TooMuch};
 use super::rule::{Part, When};
-use super::subject::Subjects;
+use super::subject::{MAX_SUBJECTS, Subjects};
 use super::words::words;
 use crate::document::model::{self, Clause, Name};
 use crate::fact::field::Kind;
@@ -35,6 +35,12 @@ enum Tested<'a> {
     Derived(usize, Kind),
 }
 
+const TOO_COMPLEX: &str = "document.too_complex";
+
+/// What to do when there is too much of conditions.
+pub(super) const SHARE: &str =
+    "derive values for what several conditions have in common, or test attributes instead of values";
+
 impl<'a> Resolver<'a> {
     /// Resolves a condition. A broken part is a finding, and counts as never holding.
     pub fn when(&mut self, written: Option<&model::Condition>, span: Span) -> When {
@@ -49,18 +55,34 @@ impl<'a> Resolver<'a> {
             parts.push(Part { words: words(clause), subject, condition });
         }
         let condition = Condition::All(parts.iter().map(|part| part.condition.clone()).collect());
-        if condition.cubes(self.subjects, self.vocabulary).is_err() {
-            self.findings.push(
-                Finding::error(
-                    "condition.too_many_alternatives",
-                    written.span,
-                    format!("this condition multiplies out to more than {MAX_ALTERNATIVES} alternatives"),
-                )
-                .help("split the rule into several rules, or derive a value for a part of it"),
-            );
+        if self.subjects.is_too_much {
+            return When::always(span);
+        }
+        if let Some(too_much) = self.too_much(&condition, written.span) {
+            // One condition that comes to too much is its own mistake; all together are one.
+            self.subjects.is_too_much = too_much.code == TOO_COMPLEX;
+            self.findings.push(too_much);
             return When::always(span);
         }
         When { condition, parts, span: written.span }
+    }
+
+    /// What is wrong with a condition that would take too much to decide.
+    fn too_much(&mut self, condition: &Condition, span: Span) -> Option<Finding> {
+        if self.subjects.len() > MAX_SUBJECTS {
+            let message = format!("the conditions up to here test more than {MAX_SUBJECTS} different things");
+            return Some(Finding::error(TOO_COMPLEX, span, message).help(SHARE));
+        }
+        let mut effort = self.subjects.effort;
+        let cubes = condition.cubes(self.subjects, self.vocabulary, &mut effort);
+        self.subjects.effort = effort;
+        Some(match cubes.err()? {
+            why @ TooMuch::Alternatives => {
+                Finding::error("condition.too_many_alternatives", span, format!("this condition {why}"))
+                    .help("split the rule into several rules, or derive a value for a part of it")
+            }
+            why => Finding::error(TOO_COMPLEX, span, format!("the conditions up to here {why}")).help(SHARE),
+        })
     }
 
     fn clause(&mut self, clause: &Clause) -> Condition {
@@ -121,27 +143,18 @@ impl<'a> Resolver<'a> {
                 };
                 let found = catalogue.attributes.iter().find(|known| known.name == attribute);
                 if found.is_none() && !vocabulary.is_left_out(attribute) {
-                    self.findings.push(
-                        Finding::error(
-                            "condition.unknown_attribute",
-                            name.span,
-                            format!("the catalogue `{}` has no attribute `{attribute}`", catalogue.name),
-                        )
-                        .suggest(attribute, catalogue.attributes.iter().map(|known| known.name.as_str())),
-                    );
+                    let message = format!("the catalogue `{}` has no attribute `{attribute}`", catalogue.name);
+                    let finding = Finding::error("condition.unknown_attribute", name.span, message);
+                    let known = catalogue.attributes.iter().map(|known| known.name.as_str());
+                    self.findings.push_near(finding, attribute, known);
                 }
                 found.map(|attribute| Tested::Attribute(at, attribute, domain))
             }
             None if vocabulary.is_left_out(base) => None,
             None => {
-                self.findings.push(
-                    Finding::error(
-                        "condition.unknown_name",
-                        name.span,
-                        format!("there is no field or derived value `{base}`"),
-                    )
-                    .suggest(base, vocabulary.all_names().chain(["any", "all", "none", "not"])),
-                );
+                let message = format!("there is no field or derived value `{base}`");
+                let finding = Finding::error("condition.unknown_name", name.span, message);
+                self.findings.push_near(finding, base, vocabulary.all_names().chain(["any", "all", "none", "not"]));
                 None
             }
         }

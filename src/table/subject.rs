@@ -1,5 +1,8 @@
 //! What conditions test: a field's value, a chosen option, a predicate on a text, a comparison, a derived value.
 
+use std::collections::BTreeMap;
+
+use super::condition::Effort;
 use crate::fact::field::Kind;
 use crate::fact::vocabulary::{Value, Vocabulary};
 use crate::packed::{Packed, Packer, Unpacker, packed};
@@ -64,25 +67,50 @@ pub struct Pattern {
     regex: regex::Regex,
 }
 
+/// The longest regular expression, in bytes: of all the words of one test.
+#[cfg(feature = "text")]
+pub const MAX_EXPRESSION_BYTES: usize = 16_384;
+
+/// What a compiled regular expression counts at least.
+#[cfg(feature = "text")]
+const LEAST_PATTERN_BYTES: usize = 2_048;
+
 /// The most bytes a compiled regular expression may take.
 #[cfg(feature = "text")]
-pub const MAX_PATTERN_BYTES: usize = 1 << 20;
+pub const MAX_PATTERN_BYTES: usize = 1 << 18;
+
+/// The most bytes all compiled regular expressions of a policy may take.
+#[cfg(feature = "text")]
+pub const MAX_PATTERNS_BYTES: usize = 1 << 22;
 
 impl Pattern {
-    /// Compiles an expression. The error says what is wrong with it.
+    /// Compiles an expression that may take `most` bytes, and says how many it is counted as. The error says what is
+    /// wrong with it.
     #[cfg(feature = "text")]
-    pub fn new(expression: &str) -> Result<Self, String> {
-        let built = regex::RegexBuilder::new(expression)
-            .case_insensitive(true)
-            .size_limit(MAX_PATTERN_BYTES)
-            .dfa_size_limit(MAX_PATTERN_BYTES)
-            .nest_limit(64)
-            .build();
-        match built {
-            Ok(regex) => Ok(Self { expression: expression.to_owned(), regex }),
-            Err(regex::Error::CompiledTooBig(_)) => Err("it is too large".to_owned()),
-            Err(error) => Err(error.to_string().lines().last().unwrap_or_default().replace("error: ", "")),
+    pub fn new(expression: &str, most: usize) -> Result<(Self, usize), String> {
+        if expression.len() > MAX_EXPRESSION_BYTES {
+            return Err(format!("it has more than {MAX_EXPRESSION_BYTES} bytes"));
         }
+        // The size of what was compiled cannot be asked for, only limited: so the limit is doubled until it holds.
+        let mut size = LEAST_PATTERN_BYTES;
+        while size <= most.min(MAX_PATTERN_BYTES) {
+            let built = regex::RegexBuilder::new(expression)
+                .case_insensitive(true)
+                .size_limit(size)
+                .dfa_size_limit(MAX_PATTERN_BYTES)
+                .nest_limit(64)
+                .build();
+            match built {
+                Ok(regex) => return Ok((Self { expression: expression.to_owned(), regex }, size)),
+                Err(regex::Error::CompiledTooBig(_)) => size *= 2,
+                Err(error) => return Err(error.to_string().lines().last().unwrap_or_default().replace("error: ", "")),
+            }
+        }
+        Err(if most < MAX_PATTERN_BYTES {
+            format!("with it all text conditions together take more than {MAX_PATTERNS_BYTES} bytes when compiled")
+        } else {
+            format!("it takes more than {MAX_PATTERN_BYTES} bytes when compiled")
+        })
     }
 
     /// Whether it finds something in the text.
@@ -98,11 +126,24 @@ impl Pattern {
     }
 }
 
+/// The most different things that the conditions of a policy may test: fields, options, texts, comparisons, values.
+pub const MAX_SUBJECTS: usize = 2_000;
+
 /// All subjects of a policy, each once.
 #[derive(Clone, Debug, Default)]
 pub struct Subjects {
     list: Vec<Subject>,
+    ids: BTreeMap<Subject, SubjectId>,
     patterns: Vec<Pattern>,
+    /// What multiplying out more conditions may cost.
+    pub(super) effort: Effort,
+    /// Whether it was said that there is too much of them.
+    pub(super) is_too_much: bool,
+    #[cfg(feature = "text")]
+    pattern_ids: BTreeMap<String, usize>,
+    /// What the patterns take.
+    #[cfg(feature = "text")]
+    pattern_bytes: usize,
 }
 
 impl Packed for Subjects {
@@ -112,34 +153,51 @@ impl Packed for Subjects {
     }
 
     fn unpack(from: &mut Unpacker<'_>) -> Self {
-        let (list, expressions): (_, Vec<String>) = (Vec::unpack(from), Vec::unpack(from));
-        #[cfg(feature = "text")]
-        let pattern = |expression: String| Pattern::new(&expression).map_err(|_| from.fail::<()>()).ok();
-        #[cfg(not(feature = "text"))]
-        let pattern = |expression| Some(Pattern { expression });
-        Self { list, patterns: expressions.into_iter().filter_map(pattern).collect() }
+        let (list, expressions): (Vec<Subject>, Vec<String>) = (Vec::unpack(from), Vec::unpack(from));
+        let mut subjects = Self::default();
+        for subject in list {
+            subjects.id(subject);
+        }
+        for expression in expressions {
+            #[cfg(feature = "text")]
+            if subjects.pattern(&expression).is_err() {
+                from.fail::<()>();
+            }
+            #[cfg(not(feature = "text"))]
+            subjects.patterns.push(Pattern { expression });
+        }
+        subjects
     }
 }
 
 impl Subjects {
     /// The number of a subject, given now if it is new.
     pub fn id(&mut self, subject: Subject) -> SubjectId {
-        if let Some(at) = self.list.iter().position(|&known| known == subject) {
-            at
-        } else {
+        let next = self.list.len();
+        let id = *self.ids.entry(subject).or_insert(next);
+        if id == next {
             self.list.push(subject);
-            self.list.len() - 1
         }
+        id
+    }
+
+    /// The number of a subject that some condition tests.
+    pub fn find(&self, subject: Subject) -> Option<SubjectId> {
+        self.ids.get(&subject).copied()
     }
 
     /// The number of a pattern, given now if it is new.
     #[cfg(feature = "text")]
     pub fn pattern(&mut self, expression: &str) -> Result<usize, String> {
-        if let Some(at) = self.patterns.iter().position(|pattern| pattern.expression == expression) {
+        if let Some(&at) = self.pattern_ids.get(expression) {
             return Ok(at);
         }
-        self.patterns.push(Pattern::new(expression)?);
-        Ok(self.patterns.len() - 1)
+        let (pattern, bytes) = Pattern::new(expression, MAX_PATTERNS_BYTES - self.pattern_bytes)?;
+        self.pattern_bytes += bytes;
+        let at = self.patterns.len();
+        self.patterns.push(pattern);
+        self.pattern_ids.insert(expression.to_owned(), at);
+        Ok(at)
     }
 
     /// The subject of a number.

@@ -8,7 +8,7 @@ use super::subject::{Subject, SubjectId, Subjects};
 
 use crate::fact::facts::Facts;
 use crate::fact::vocabulary::{Value, Vocabulary};
-use crate::order::Set;
+use crate::order::{Map, Set};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
 
@@ -46,22 +46,21 @@ impl Context<'_> {
 
     /// The fields whose `ask_when` rests on themselves, directly or through each other: nobody could ever be asked.
     pub fn never_asked(&self) -> Vec<usize> {
-        let behind = |field: usize| -> Set<usize> {
+        let mut behind: Map<usize, Set<usize>> = Map::default();
+        for (field, when) in self.ask_when {
             let mut tested = Vec::new();
-            for (_, when) in self.ask_when.iter().filter(|(conditional, _)| *conditional == field) {
-                when.condition.subjects(&mut tested);
-            }
-            tested.into_iter().flat_map(|subject| self.fields_behind(subject)).collect()
-        };
+            when.condition.subjects(&mut tested);
+            behind.or_default(*field).extend(self.fields_behind(tested));
+        }
         let rests_on_itself = |start: usize| {
-            let mut open: Vec<usize> = behind(start).into_iter().collect();
+            let mut open: Vec<usize> = behind.get(&start).into_iter().flatten().copied().collect();
             let mut seen = Set::new();
             while let Some(field) = open.pop() {
                 if field == start {
                     return true;
                 }
                 if seen.insert(field) {
-                    open.extend(behind(field));
+                    open.extend(behind.get(&field).into_iter().flatten());
                 }
             }
             false
@@ -69,10 +68,10 @@ impl Context<'_> {
         self.ask_when.iter().map(|(field, _)| *field).filter(|&field| rests_on_itself(field)).collect()
     }
 
-    /// The fields that a subject rests on; for a derived value those of its tables.
-    pub fn fields_behind(&self, subject: SubjectId) -> Set<usize> {
+    /// The fields that subjects rest on; for a derived value those of its tables.
+    pub fn fields_behind(&self, subjects: Vec<SubjectId>) -> Set<usize> {
         let mut fields = Set::new();
-        let mut open = vec![subject];
+        let mut open = subjects;
         let mut seen = Set::new();
         while let Some(subject) = open.pop() {
             if !seen.insert(subject) {
@@ -107,8 +106,10 @@ pub struct View {
 impl View {
     /// Sees the facts through a policy: defaults are assumed; an absent field whose `ask_when` fails is unknown;
     /// derived values set by hand (`given`, by number) are not worked out.
-    pub fn new(context: &Context<'_>, facts: &Facts, given: &[Option<Outcome>]) -> Self {
-        Self::of(context, facts.answers().to_vec(), given, None)
+    ///
+    /// What was found out of texts in a view of the same facts `before` is taken from there.
+    pub fn new(context: &Context<'_>, facts: &Facts, given: &[Option<Outcome>], before: Option<&Self>) -> Self {
+        Self::of(context, facts.answers().to_vec(), given, before)
     }
 
     /// The same with one more answer.
@@ -175,8 +176,7 @@ impl View {
             if view.truth(&when.condition) == Truth::Open {
                 view.not_yet_asked.push(*field);
             } else if context.vocabulary.fields.get(*field).is_some_and(|field| field.required) {
-                let own = |subject: &Subject| *subject == Subject::Field(*field);
-                view.certain.extend(context.subjects.all().iter().position(own));
+                view.certain.extend(context.subjects.find(Subject::Field(*field)));
             }
         }
         crate::order::sort(&mut view.not_asked);
@@ -195,8 +195,7 @@ impl View {
         self.values = context.subjects.all().iter().enumerate().map(value).collect();
         for &value in &context.derivations.order {
             let Some(table) = context.derivations.tables.get(value) else { continue };
-            let subject = context.subjects.all().iter().position(|&subject| subject == Subject::Derived(value));
-            let Some(subject) = subject else { continue };
+            let Some(subject) = context.subjects.find(Subject::Derived(value)) else { continue };
             let outcome = given.get(value).copied().flatten().or_else(|| table.evaluate(&|id| self.value(id)).outcome);
             if let Some(slot) = self.values.get_mut(subject) {
                 *slot = outcome.map(|outcome| ordinal(table, outcome));

@@ -164,10 +164,7 @@ pub struct MatrixDescription {
 
 /// Describes a policy: a [`Description`] as JSON.
 pub fn describe(policy: &Policy) -> String {
-    match policy.document() {
-        Some(document) => to_json(&of_document(policy, document)),
-        None => describe_built(policy),
-    }
+    description(policy).map_or_else(|| describe_built(policy), |description| to_json(&description))
 }
 
 /// The same for a policy that was built before, without the code for documents.
@@ -189,7 +186,9 @@ fn stamped(policy: &Policy) -> String {
     format!("{{\"stamps\":{}", to_json(policy.stamps()))
 }
 
-fn of_document(policy: &Policy, document: &Document) -> Description {
+/// The description that [`describe`] writes; `None` for a policy that was built before, which holds only what was written.
+pub fn description(policy: &Policy) -> Option<Description> {
+    let document = policy.document()?;
     let vocabulary = policy.vocabulary();
     let mut used = vec![false; vocabulary.fields.len()];
     for id in 0..policy.subjects().len() {
@@ -209,7 +208,7 @@ fn of_document(policy: &Policy, document: &Document) -> Description {
             *used = matters;
         }
     }
-    Description {
+    Some(Description {
         stamps: policy.stamps().clone(),
         label: document.policy.label.clone(),
         description: document.policy.description.clone(),
@@ -240,7 +239,7 @@ fn of_document(policy: &Policy, document: &Document) -> Description {
             .collect(),
         matrices: matrices(policy),
         priority_scale: vocabulary.priority.as_ref().map(|priority| priority.scale.clone()),
-    }
+    })
 }
 
 fn options(choices: &[Choice]) -> Vec<OptionDescription> {

@@ -15,7 +15,7 @@ use crate::fact::facts::FactError;
 use crate::finding::FindingReport;
 use crate::priority::answer::{Explanation, PriorityAnswer};
 
-pub use describe::{Description, build, describe, describe_built};
+pub use describe::{Description, build, describe, describe_built, description};
 pub use hot::{HotForm, HotPath, HotSection, HotVariable, hot_cell, hot_path};
 
 /// An answer, or what was wrong with the request.

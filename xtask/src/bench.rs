@@ -10,10 +10,11 @@ use crate::process;
 use crate::project::Project;
 use crate::wasm::Effort;
 
-pub const HELP: &str = "bench peers [ADAPTER...] | bench cold [ADAPTER...]";
+pub const HELP: &str = "bench native [NAME] | bench peers [ADAPTER...] | bench cold [ADAPTER...]";
 
 pub fn bench(project: &Project, what: Option<&str>, rest: &[String]) -> Result<()> {
     match what {
+        Some("native") => native(project, rest.first().map(String::as_str)),
         Some("peers") => {
             prepare(project, rest)?;
             // First whether they say the same at all.
@@ -62,4 +63,11 @@ fn folder(project: &Project) -> PathBuf {
 
 fn policies(project: &Project) -> PathBuf {
     project.target.join("bench-policies")
+}
+
+/// The criterion benchmarks whose names contain `name`, or all.
+fn native(project: &Project, name: Option<&str>) -> Result<()> {
+    let arguments: Vec<&str> =
+        ["bench", "-p", "itsm-core", "--bench", "native", "--"].into_iter().chain(name).collect();
+    process::run(&mut process::cargo(&project.root, &arguments))
 }

@@ -7,7 +7,8 @@ use crate::process;
 use crate::project::Project;
 use crate::wasm::Effort;
 
-pub fn demo(project: &Project, port: Option<u16>) -> Result<()> {
+/// Builds the portal and serves it. `connect` is the origin of a service that the page may compare its answers with.
+pub fn demo(project: &Project, port: Option<u16>, connect: Option<&str>) -> Result<()> {
     build::build(project, Effort::Quick)?;
     if !build_portal(project)? {
         bail!("examples/portal is not there yet");
@@ -16,6 +17,9 @@ pub fn demo(project: &Project, port: Option<u16>) -> Result<()> {
     serve.arg(project.portal().join("dist")).args(["--name", "Portal"]);
     if let Some(port) = port {
         serve.args(["--port", &port.to_string()]);
+    }
+    if let Some(origin) = connect {
+        serve.args(["--connect", origin]);
     }
     process::become_program(&mut serve)
 }

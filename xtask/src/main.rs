@@ -3,7 +3,9 @@
 mod bench;
 mod build;
 mod chrome;
+mod consumers;
 mod demo;
+mod fuzz;
 mod npm;
 mod package;
 mod process;
@@ -24,10 +26,16 @@ const HELP: &str = "\
 Usage: cargo xtask <command>
 
   build [--dev]            build the npm package into pkg-js/dist; --dev skips wasm-opt
-  demo [--port N]          build what is missing, then build and serve examples/portal
+  demo [--port N] [--connect ORIGIN]
+                           build what is missing, then build and serve examples/portal; ORIGIN: a service to compare with
   test [--only STEP] [--skip-browser] [--keep-going] [--list]
                            everything that must hold: format, lints, tests, docs, package, browser
+  consumers [--write] [NAME]...
+                           the packed tarball in Vite, webpack, Deno …; --write updates the table in README.md
+  fuzz [TARGET] [--seconds N]
+                           build the targets of fuzz/ and run one, or each, for N seconds (60)
   package                  the release build with wasm-pack, checked and packed
+  bench native [NAME]      criterion: how long the engine takes natively
   bench peers [ADAPTER...] other engines on the same policy: answers compared, then timed side by side
   bench cold [ADAPTER...]  from the start of a process to the first answer
   size                     sizes of the shipped files against pkg-js/size-budget.json
@@ -55,8 +63,9 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
         }
         Some("demo") => {
             let port = args.value("--port")?.map(|port| port.parse().context("--port takes a number")).transpose()?;
+            let connect = args.value("--connect")?;
             args.finish()?;
-            demo::demo(&project, port)?;
+            demo::demo(&project, port, connect.as_deref())?;
         }
         Some("test") => {
             let options = test::Options {
@@ -67,6 +76,14 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
             };
             args.finish()?;
             return test::test(&project, &options);
+        }
+        Some("consumers") => consumers::run(&project, &args.0)?,
+        Some("fuzz") => {
+            let seconds = args.value("--seconds")?.map_or(Ok(60), |seconds| seconds.parse());
+            let seconds = seconds.context("--seconds takes a number")?;
+            let target = args.positional();
+            args.finish()?;
+            fuzz::fuzz(&project, target.as_deref(), seconds)?;
         }
         Some("package") => {
             args.finish()?;

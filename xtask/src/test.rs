@@ -9,7 +9,9 @@ use anyhow::{Result, bail};
 
 use crate::build;
 use crate::chrome;
+use crate::consumers;
 use crate::demo;
+use crate::fuzz as fuzzing;
 use crate::npm;
 use crate::package;
 use crate::process;
@@ -40,18 +42,20 @@ struct Step {
 }
 
 /// Cheap checks first. Every step brings about what it needs, so each can be run alone.
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 16] = [
     Step { name: "tools", about: "wasm target, npm packages, a browser", run: tools },
     Step { name: "format", about: "cargo fmt", run: format },
     Step { name: "lint", about: "clippy, warnings are errors", run: lint },
     Step { name: "rust", about: "Rust tests, default features", run: rust },
     Step { name: "rust-none", about: "Rust tests, no default features", run: rust_none },
     Step { name: "rust-all", about: "Rust tests, all features", run: rust_all },
+    Step { name: "fuzz", about: "each fuzz target, for a short time", run: fuzz },
     Step { name: "docs", about: "rustdoc, warnings are errors", run: docs },
     Step { name: "build", about: "the npm package, optimised, and the portal", run: package_build },
     Step { name: "size", about: "the size budget", run: sizes },
     Step { name: "node", about: "the packed tarball in Node, and its types", run: node },
     Step { name: "browser", about: "the packed tarball in Chromium", run: browser },
+    Step { name: "consumers", about: "the packed tarball in fresh projects of many tools", run: consumers },
     Step { name: "tarball", about: "publint and attw on the packed tarball", run: tarball },
     Step { name: "wasm-pack", about: "the same wasm from wasm-pack", run: wasm_pack },
     Step { name: "deny", about: "licences and sources of dependencies", run: deny },
@@ -137,6 +141,13 @@ fn rust_all(project: &Project, _: &Options) -> Result<Outcome> {
     cargo(project, &["test", "--workspace", "--exclude", "xtask", "--all-features"])
 }
 
+/// Long enough to try the seeds and some thousand inputs more.
+fn fuzz(project: &Project, _: &Options) -> Result<Outcome> {
+    const SECONDS: u32 = 15;
+    fuzzing::fuzz(project, None, SECONDS)?;
+    Ok(Passed)
+}
+
 fn docs(project: &Project, _: &Options) -> Result<Outcome> {
     let arguments = ["doc", "--workspace", "--exclude", "xtask", "--no-deps", "--all-features"];
     process::run(process::cargo(&project.root, &arguments).env("RUSTDOCFLAGS", "-D warnings"))?;
@@ -170,6 +181,14 @@ fn browser(project: &Project, options: &Options) -> Result<Outcome> {
     build::build(project, Effort::Full)?;
     demo::build_portal(project)?;
     package_tests(project, "browser", Some(&chrome))
+}
+
+fn consumers(project: &Project, options: &Options) -> Result<Outcome> {
+    if options.skip_browser {
+        return Ok(Skipped("--skip-browser"));
+    }
+    consumers::run(project, &[])?;
+    Ok(Passed)
 }
 
 fn tarball(project: &Project, _: &Options) -> Result<Outcome> {
@@ -215,7 +234,9 @@ fn package_tests(project: &Project, kind: &str, chrome: Option<&Path>) -> Result
     let mut command = process::node(&project.package, &project.package.join("tests/run.mjs"));
     command.arg(kind).env("ITSM_DIFFERENTIAL", differential(project)?);
     if let Some(chrome) = chrome {
-        command.env("ITSM_CHROME", chrome);
+        // The portal compares its answers with the native service.
+        process::run(&mut process::cargo(&project.root, &["build", "--quiet", "-p", "itsm-service"]))?;
+        command.env("ITSM_CHROME", chrome).env("ITSM_SERVICE", project.target.join("debug/itsm-service"));
     }
     process::run(&mut command)?;
     Ok(Passed)

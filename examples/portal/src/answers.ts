@@ -21,6 +21,11 @@ export class Answers {
     else this.#known.delete(field);
   }
 
+  /** Forgets the answers to all other fields. */
+  keep(fields: readonly string[]): void {
+    for (const field of this.#known.keys()) if (!fields.includes(field)) this.#known.delete(field);
+  }
+
   clear(): void {
     this.#known.clear();
   }

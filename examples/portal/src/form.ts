@@ -15,12 +15,12 @@ export interface Form {
   focus(field: string): void;
 }
 
-/** Makes the form: the policy's groups with their fields, in the author's order. */
-export function form(glossary: Glossary, answers: Answers, change: () => void): Form {
+/** Makes the form: the policy's groups with their fields, in the author's order. `change` is told whose answer changed. */
+export function form(glossary: Glossary, answers: Answers, change: (field: string) => void): Form {
   const { policy, words } = glossary;
   // A record type that the author did not declare is asked only where it changes something.
   const fields = policy.fields.filter((field) => field.declared || field.used);
-  const questions = fields.map((field, at) => question(field, `question-${at + 1}`, glossary, answers, change));
+  const questions = fields.map((field, at) => question(field, `question-${at + 1}`, glossary, answers, () => change(field.name)));
   const inGroup = (name: string | undefined) => questions.filter(({ field }) => field.group === name);
   const named = policy.groups.map((group) => fieldset(glossary.text(group.label) ?? group.name, inGroup(group.name)));
   const rest = fieldset(named.length > 0 ? words.otherQuestions : "", inGroup(undefined));

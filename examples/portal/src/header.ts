@@ -3,8 +3,8 @@ import type { Glossary } from "./glossary.js";
 import { LANGUAGES } from "./language.js";
 import type { Words } from "./words/words.js";
 
-/** The policy's name, what it is for, and the choice of language. */
-export function header(glossary: Glossary, switchTo: (words: Words) => void): HTMLElement {
+/** The policy's name, what it is for, the choice of language, and the tools. */
+export function header(glossary: Glossary, switchTo: (words: Words) => void, tools: HTMLElement): HTMLElement {
   const { policy, words } = glossary;
   const description = glossary.text(policy.description);
   return element(
@@ -13,6 +13,7 @@ export function header(glossary: Glossary, switchTo: (words: Words) => void): HT
     element("h1", {}, glossary.text(policy.label) ?? policy.stamps.policy),
     languageSwitch(words, switchTo),
     description === undefined ? undefined : element("p", { class: "lead" }, description),
+    tools,
   );
 }
 

@@ -1,33 +1,34 @@
-import type { Field, Facts, Matrix, PriorityAnswer } from "itsm-core/forms";
+import type { Explanation, Matrix, Step } from "itsm-core/forms";
 import { element, say, set, spoken } from "./element.js";
 import type { Glossary } from "./glossary.js";
+import { icon } from "./icon.js";
 import { outcomeName } from "./outcome-names.js";
 import { severity } from "./severity.js";
 
-/** The priority matrix as a table, with the cells marked that are still possible. */
-export function matrix(glossary: Glossary) {
-  const whole = element("div", { class: "matrix-place" });
-  const drawn = new Map<Matrix, ReturnType<typeof draw>>();
-  let current: Matrix | undefined;
+/**
+ * The priority matrices as heat maps: the cells still possible in full colour, the rest pale, the current one ringed.
+ * While the record type is open there can be several; a policy without a matrix has none.
+ */
+export function matrices(glossary: Glossary) {
+  const drawn = glossary.policy.matrices.map((matrix) => draw(glossary, matrix));
+  const whole = element("div", { class: "matrix-place" }, ...drawn.map((each) => each.element));
   return {
     element: whole,
-    show: (answer: PriorityAnswer, facts: Facts): void => {
-      const chosen = matrixOf(glossary, answer);
-      whole.hidden = chosen === undefined;
-      if (!chosen) return;
-      const table = drawn.get(chosen) ?? draw(glossary, chosen);
-      drawn.set(chosen, table);
-      if (chosen !== current) whole.replaceChildren(table.element);
-      current = chosen;
-      table.show(answer, facts);
+    show: (explanation: Explanation): void => {
+      for (const { matrix, element: figure, show } of drawn) {
+        const step = stepOf(matrix, explanation);
+        figure.hidden = step === undefined;
+        if (step) show(explanation, step);
+      }
+      whole.hidden = drawn.every(({ element: figure }) => figure.hidden);
     },
   };
 }
 
-/** The matrix for the record type; while that is open, the first one whose values are still asked for. */
-function matrixOf({ policy: { matrices } }: Glossary, { recordType, values }: PriorityAnswer): Matrix | undefined {
-  if (recordType !== null) return matrices.find(({ recordTypes }) => recordTypes.includes(recordType));
-  return values.length > 0 ? matrices[0] : undefined;
+/** What the matrix has to say to these facts; nothing, if it is for other record types. */
+function stepOf({ recordTypes }: Matrix, { answer: { recordType }, steps }: Explanation): Step | undefined {
+  if (recordType !== null && !recordTypes.includes(recordType)) return undefined;
+  return steps.find((step) => step.kind === "matrix" && (step.recordTypes?.some((type) => recordTypes.includes(type)) ?? true));
 }
 
 function draw(glossary: Glossary, matrix: Matrix) {
@@ -36,56 +37,63 @@ function draw(glossary: Glossary, matrix: Matrix) {
   const cells = matrix.cells.map((row, rowAt) =>
     row.map((outcome, columnAt) => {
       const state = spoken("");
-      const cell = element(
-        "td",
-        { "data-severity": severity(levels, outcome) },
-        element("span", { class: "cell" }, outcomeName(glossary, "priority", outcome), state),
-      );
-      return { cell, state, outcome, row: matrix.rowValues[rowAt] ?? "", column: matrix.columnValues[columnAt] ?? "" };
+      const face = element("span", { class: "cell" }, icon("check"), outcomeName(glossary, "priority", outcome), state);
+      return { cell: element("td", { "data-severity": severity(levels, outcome) }, face), state, outcome, rowAt, columnAt };
     }));
   const note = element("p", { class: "matrix-note" });
   const several = glossary.policy.matrices.length > 1;
   const recordTypes = matrix.recordTypes.map((id) => glossary.option("record_type", id));
-  const caption = words.matrixCaption(glossary.subject(matrix.rows), glossary.subject(matrix.columns));
+  const [rowAxis, columnAxis] = [glossary.subject(matrix.rows), glossary.subject(matrix.columns)];
   const columnHeads = matrix.columnValues.map((id) => element("th", { scope: "col" }, axisName(glossary, matrix.columns, id)));
-  const rows = cells.map((row, at) => {
-    const head = element("th", { scope: "row" }, axisName(glossary, matrix.rows, matrix.rowValues[at] ?? ""));
-    return element("tr", {}, head, ...row.map(({ cell }) => cell));
-  });
+  const rowHeads = matrix.rowValues.map((id) => element("th", { scope: "row" }, axisName(glossary, matrix.rows, id)));
+  const corner = element("td", { class: "corner" }, element("span", { "aria-hidden": "true" }, `${rowAxis} ↓`), element("span", { "aria-hidden": "true" }, `${columnAxis} →`));
   const table = element(
     "table",
     { class: "matrix" },
-    element("caption", {}, caption, several ? ` ${words.matrixFor(words.and(recordTypes))}` : undefined),
-    element("thead", {}, element("tr", {}, element("td", { class: "corner" }), ...columnHeads)),
-    element("tbody", {}, ...rows),
+    element("caption", {}, words.matrixCaption(rowAxis, columnAxis), several ? ` ${words.matrixFor(words.and(recordTypes))}` : undefined),
+    element("thead", {}, element("tr", {}, corner, ...columnHeads)),
+    element("tbody", {}, ...cells.map((row, at) => element("tr", {}, rowHeads[at], ...row.map(({ cell }) => cell)))),
   );
+  table.style.setProperty("--columns", String(matrix.columnValues.length));
+  const frame = element("div", { class: "matrix-frame" }, table);
+  // What scrolls sideways has to be reached with the keyboard.
+  new ResizeObserver(() => {
+    const scrolls = frame.scrollWidth > frame.clientWidth;
+    set(frame, "tabindex", scrolls ? 0 : undefined);
+    set(frame, "role", scrolls ? "region" : undefined);
+    set(frame, "aria-label", scrolls ? words.matrixCaption(rowAxis, columnAxis) : undefined);
+  }).observe(frame);
   return {
-    element: element("figure", { class: "matrix-figure" }, table, note),
-    show: (answer: PriorityAnswer, facts: Facts): void => {
-      const rows = possibleOn(glossary, matrix.rows, matrix.rowValues, answer, facts);
-      const columns = possibleOn(glossary, matrix.columns, matrix.columnValues, answer, facts);
-      const decided = rows.length === 1 && columns.length === 1;
-      const left = new Set<string>();
-      for (const { cell, state, outcome, row, column } of cells.flat()) {
-        const possible = rows.includes(row) && columns.includes(column);
-        if (possible) left.add(outcome);
-        set(cell, "data-possible", possible);
-        set(cell, "data-decided", possible && decided);
-        say(state, possible ? `, ${decided ? words.matrixDecided : words.matrixOpen}` : "");
+    matrix,
+    element: element("figure", { class: "matrix-figure" }, frame, note),
+    show: ({ answer }: Explanation, step: Step): void => {
+      const isPossible = possibleCells(matrix, answer.values, step);
+      const left = cells.flat().filter(({ rowAt, columnAt }) => isPossible(rowAt, columnAt));
+      const decided = left.length === 1;
+      for (const each of cells.flat()) {
+        const possible = left.includes(each);
+        set(each.cell, "data-possible", possible);
+        set(each.cell, "data-decided", possible && decided);
+        say(each.state, possible ? `, ${decided ? words.matrixDecided : words.matrixOpen}` : "");
       }
-      const same = left.size === answer.possible.length && answer.possible.every((outcome) => left.has(outcome));
-      say(note, !same ? words.matrixAdjusted : decided ? "" : words.matrixStillPossible);
+      rowHeads.forEach((head, at) => set(head, "data-possible", left.some(({ rowAt }) => rowAt === at)));
+      columnHeads.forEach((head, at) => set(head, "data-possible", left.some(({ columnAt }) => columnAt === at)));
+      const outcomes = new Set(left.map(({ outcome }) => outcome));
+      const same = outcomes.size === answer.possible.length && answer.possible.every((outcome) => outcomes.has(outcome));
+      const key = decided ? words.matrixRinged : left.length > 0 ? words.matrixStillPossible : words.unmatchedExplained;
+      say(note, [key, ...(same ? [] : [words.matrixAdjusted])].join(" "));
     },
   };
 }
 
-/** The values of an axis that are still possible: of a derived value, of a field, or of an attribute of a field's entry. */
-function possibleOn({ policy }: Glossary, axis: string, all: readonly string[], { values }: PriorityAnswer, facts: Facts): readonly string[] {
-  const derived = values.find(({ name }) => name === axis);
-  if (derived) return derived.possible;
-  const field: Field | undefined = policy.fields.find(({ name }) => name === axis);
-  const fact = facts[axis] ?? field?.default;
-  return typeof fact === "string" ? [fact] : all;
+/** Which cells can still be it: those that the trace leaves open, and whose levels the derived values can still have. */
+function possibleCells({ rows, columns, rowValues, columnValues }: Matrix, values: Explanation["answer"]["values"], { rules }: Step) {
+  const open = new Set(rules.filter(({ fate }) => fate === "open" || fate === "decided").map(({ id }) => id));
+  const canBe = (axis: string, level: string) => values.find(({ name }) => name === axis)?.possible.includes(level) ?? true;
+  return (rowAt: number, columnAt: number): boolean => {
+    const [row = "", column = ""] = [rowValues[rowAt], columnValues[columnAt]];
+    return open.has(`${row}/${column}`) && canBe(rows, row) && canBe(columns, column);
+  };
 }
 
 function axisName(glossary: Glossary, axis: string, id: string): string {

@@ -2,6 +2,7 @@ import type { Answer, Answers } from "./answers.js";
 import type { FactError, Field } from "itsm-core/forms";
 import { controlFor } from "./controls/choose.js";
 import { element, say, set } from "./element.js";
+import { sentence } from "./facts-errors.js";
 import type { Glossary } from "./glossary.js";
 import { icon } from "./icon.js";
 import { withCode } from "./with-code.js";
@@ -117,6 +118,5 @@ function complaint(glossary: Glossary, field: Field, { code, message, help }: Fa
     const { type, places, min, max, maxLength } = field;
     return expected({ type, places, min, max, maxLength });
   }
-  const named = message.replace(`\`${field.name}\``, glossary.name(field.name));
-  return help === undefined ? `${named}.` : `${named} (${help}).`;
+  return sentence({ message: message.replace(`\`${field.name}\``, glossary.name(field.name)), help });
 }

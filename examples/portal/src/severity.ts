@@ -1,11 +1,14 @@
 import type { Option } from "itsm-core/forms";
 
-/** How many colours of severity the style sheet has. */
-const COLOURS = 5;
+/** The style sheet's colours of severity, most severe first. */
+const FIVE = ["1", "2", "3", "4", "5"] as const;
+/** With one more between yellow and green, for longer scales. */
+const SIX = ["1", "2", "3", "3-4", "4", "5"] as const;
 
-/** The colour of a level, 1 (most severe) to 5, by its place on a scale of any length; nothing for what stands on no scale. */
-export function severity(levels: readonly Option[], id: string): number | undefined {
+/** The colour of a level, by its place on a scale of any length; nothing for what stands on no scale. */
+export function severity(levels: readonly Option[], id: string): string | undefined {
   const at = levels.findIndex((level) => level.id === id);
   if (at < 0) return undefined;
-  return levels.length === 1 ? 1 : 1 + Math.round((at * (COLOURS - 1)) / (levels.length - 1));
+  const colours = levels.length > FIVE.length ? SIX : FIVE;
+  return colours[levels.length === 1 ? 0 : Math.round((at * (colours.length - 1)) / (levels.length - 1))];
 }

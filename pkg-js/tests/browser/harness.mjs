@@ -13,18 +13,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { after, before } from "node:test";
-import { chromium } from "playwright-core";
+import { flawless, launch } from "../shared/chromium.mjs";
 
 const { ITSM_CHROME, ITSM_PROJECT, ITSM_ROOT } = process.env;
 if (!ITSM_CHROME || !ITSM_PROJECT || !ITSM_ROOT) throw new Error("run this by `cargo xtask test --only browser`");
 
 const tool = (name) => import(pathToFileURL(join(ITSM_ROOT, "pkg-js/tools", name)).href);
 const packaged = join(ITSM_PROJECT, "node_modules/itsm-core");
-const quiet = [
-  "--disable-gpu", "--disable-quic", "--no-first-run",
-  "--disable-background-networking", "--disable-component-update", "--disable-sync",
-];
-
 let profile;
 let context;
 let site;
@@ -33,12 +28,7 @@ before(async () => {
   profile = mkdtempSync(join(tmpdir(), "itsm-core-chrome-"));
   site = join(profile, "site");
   await bundleSite();
-  context = await chromium.launchPersistentContext(join(profile, "profile"), {
-    executablePath: ITSM_CHROME,
-    headless: true,
-    chromiumSandbox: false,
-    args: quiet,
-  });
+  context = await launch(ITSM_CHROME, join(profile, "profile"));
 });
 
 after(async () => {
@@ -50,25 +40,19 @@ after(async () => {
  * Opens a page, gives it to `use` with the address of the site, and closes both. Errors on the page fail the test,
  * so does an answer of 400 or more; expected ones are named in `expected`.
  * @param {(page: import("playwright-core").Page, base: string) => Promise<void>} use
- * @param {{ folder?: string, headers?: Record<string, string>, expected?: RegExp }} [options] `folder`: served at / instead of tests/site
+ * @param {{ folder?: string, headers?: Record<string, string>, connect?: string, expected?: RegExp }} [options] `folder`: served at / instead
+ *   of tests/site; `connect`: another origin that pages may send requests to
  */
-export async function withPage(use, { folder = site, headers, expected } = {}) {
+export async function withPage(use, { folder = site, headers, connect, expected } = {}) {
   const { serve } = await tool("serve.mjs");
   const server = await serve({
     mounts: { "/": folder, "/pkg/": packaged, "/cases/": join(ITSM_ROOT, "tests/cases"), "/examples/": join(ITSM_ROOT, "examples") },
     headers,
+    connect,
   });
-  const page = await context.newPage();
-  const problems = [];
-  const note = (text) => expected?.test(text) || problems.push(text);
-  page.on("pageerror", (error) => note(String(error)));
-  page.on("console", (message) => message.type() === "error" && note(`${message.text()} (${message.location().url})`));
-  page.on("response", (response) => response.status() >= 400 && note(`${response.status()} ${response.url()}`));
   try {
-    await use(page, server.url);
-    if (problems.length > 0) throw new Error(`the page had errors:\n  ${problems.join("\n  ")}`);
+    await flawless(context, (page) => use(page, server.url), expected);
   } finally {
-    await page.close();
     await server.close();
   }
 }

@@ -1,15 +1,8 @@
 // The portal of examples/portal, filled in by mouse and by keyboard. The engine in Node says what the page has to show.
-// With ITSM_SCREENSHOTS=FOLDER, pictures of the page in its several looks are left there.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { loadPolicySync as loadYaml } from "itsm-core/author";
-import { loadPolicySync } from "itsm-core/forms";
-import { withPage } from "./harness.mjs";
-
-const { ITSM_ROOT, ITSM_SCREENSHOTS } = process.env;
-const policy = loadPolicySync(readFileSync(join(ITSM_ROOT, "examples/portal/dist/policy.json")));
+import { answer, factsOn, input, policy, text, withPortal } from "./portal-page.mjs";
 
 /** A policy with a field of every type, without most of the labels. */
 const everyKind = loadYaml(`
@@ -259,7 +252,7 @@ test("every type of field is asked, told apart from no answer, and taken back", 
     }
     await page.locator('[data-field="parts"]').getByText("None of these").click();
     assert.deepEqual(await factsOn(page), { parts: [] });
-  }, everyKind));
+  }, { instead: everyKind }));
 
 test("the language changes at any time, answers stay, and the choice is remembered", () =>
   withPortal(async (page, address) => {
@@ -313,47 +306,6 @@ test("nothing is cut off or scrolls sideways, from the smallest phone to a large
     }
   }));
 
-test("pictures of the portal", { skip: !ITSM_SCREENSHOTS && "ITSM_SCREENSHOTS is not set" }, async () => {
-  mkdirSync(ITSM_SCREENSHOTS, { recursive: true });
-  const looks = [
-    { name: "desktop-light", width: 1280, height: 900, colorScheme: "light" },
-    { name: "desktop-dark", width: 1280, height: 900, colorScheme: "dark" },
-    { name: "phone-light", width: 390, height: 844, colorScheme: "light" },
-    { name: "phone-dark", width: 390, height: 844, colorScheme: "dark" },
-  ];
-  for (const { name, width, height, colorScheme } of looks) {
-    await withPortal(async (page) => {
-      const shoot = async (moment, fullPage = false) => {
-        if (fullPage) await page.evaluate(() => window.scrollTo(0, 0));
-        await page.screenshot({ path: join(ITSM_SCREENSHOTS, `${name}-${moment}.png`), fullPage });
-      };
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await page.setViewportSize({ width, height });
-      await shoot("empty", true);
-      for (const [field, value] of STORY.slice(0, 3)) await answer(page, field, value);
-      await shoot("half", true);
-      await page.fill(input("deadline"), "soon");
-      await page.locator(input("deadline")).blur();
-      await shoot("invalid");
-      for (const [field, value] of STORY.slice(3)) await answer(page, field, value);
-      await shoot("settled");
-      await page.click(".why-button");
-      await page.locator("dialog summary").first().click();
-      await shoot("why");
-    });
-  }
-});
-
-function withPortal(use, other) {
-  return withPage(async (page, base) => {
-    if (other) await page.route("**/policy.json", (route) => route.fulfill({ contentType: "application/json", body: other.toBuiltText() }));
-    const address = `${base}examples/portal/dist/`;
-    await page.goto(`${address}?lang=en`);
-    await page.waitForSelector(".verdict");
-    await use(page, address);
-  });
-}
-
 /** Compares everything the page shows of an answer with the engine's. */
 async function showsAnswer(page, facts, wanted = policy.priority(facts, { language: "en" })) {
   assert.deepEqual(await factsOn(page), facts);
@@ -368,18 +320,6 @@ async function showsAnswer(page, facts, wanted = policy.priority(facts, { langua
   const [impact, urgency] = wanted.values;
   const cells = await page.locator(".matrix td[data-possible]").count();
   assert.equal(cells, impact.possible.length * urgency.possible.length);
-}
-
-async function answer(page, field, value) {
-  const { type, options = [] } = policy.fields.find(({ name }) => name === field);
-  const whole = `[data-field="${field}"]`;
-  if (type === "boolean") await page.locator(`${whole} label`).nth(value === null ? 2 : value ? 0 : 1).click();
-  else if (await page.locator(`${whole} select`).count()) {
-    const at = value === null ? options.length : options.findIndex(({ id }) => id === value);
-    await page.selectOption(`${whole} select`, { index: at + 1 });
-  } else if (type === "choice") await page.locator(`${whole} label`).nth(value === null ? options.length : options.findIndex(({ id }) => id === value)).click();
-  else if (value === null) await page.locator(`${whole} .unknown-button`).click();
-  else await page.fill(input(field), String(value));
 }
 
 /** Answers a field of `everyKind`. */
@@ -411,10 +351,7 @@ async function clear(page, field) {
   else await page.fill(input(field), "");
 }
 
-const input = (field) => `[data-field="${field}"] input`;
 const error = (field) => `[data-field="${field}"] .error`;
 const mark = (page, field) => text(page, `[data-field="${field}"] .mark`);
 const question = (field) => policy.fields.find(({ name }) => name === field).ask.en;
-const factsOn = async (page) => JSON.parse(await text(page, ".developers pre >> nth=0"));
-const text = async (page, selector) => (await page.locator(selector).textContent()).trim();
 const escaped = (words) => words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

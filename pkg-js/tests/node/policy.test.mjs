@@ -43,6 +43,18 @@ test("an answer as JSON is the engine's own text, byte for byte", () => {
   }
 });
 
+test("a request as text asks another engine the same", () => {
+  const overrides = [{ value: "priority", level: "P2", reason: "board meeting", until: new Date("2026-11-22T12:00:00Z") }];
+  for (const options of [undefined, { language: "de" }, { overrides, now: new Date("2026-11-22T11:00:00Z"), rankQuestions: false }]) {
+    for (const facts of [complete, {}, { service: null, deadline: undefined }]) {
+      const request = policy.requestText(facts, options);
+      assert.equal(policy.replyText("priority", request), `{"ok":${JSON.stringify(policy.priority(facts, options))}}`);
+    }
+  }
+  assert.equal(policy.requestText({ service: "mail" }, { language: "de" }), '{"language":"de","facts":{"service":"mail"}}');
+  assert.match(policy.replyText("priority", policy.requestText({ affected_users: NaN })), /^\{"errors":\[\{"code":"facts\.wrong_value"/);
+});
+
 test("answers are frozen through and through", () => {
   for (const value of [policy.priority(complete), policy.priority({}), policy.explain({}), policy.description, policy.test(), policy.check()]) {
     assertFrozen(value);

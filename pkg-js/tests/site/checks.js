@@ -4,11 +4,16 @@ import * as author from "itsm-core/author";
 import * as forms from "itsm-core/forms";
 import { runCases } from "../shared/cases.mjs";
 import { compareWithNative } from "../shared/differential.mjs";
+import { attack, builtBy, LARGE, STRANGE, TARGET } from "../shared/hostile.mjs";
 
 const entries = { author, core, forms };
 await Promise.all(Object.values(entries).map((entry) => entry.init()));
 globalThis.checks = {
   entries,
+  attack: async (name) => {
+    const [good, strange, ...large] = await Promise.all([TARGET, STRANGE, ...LARGE].map((document) => builtBy(author, document)));
+    return attack({ ...entries[name], strange, large }, good, { readsDocuments: name === "author" });
+  },
   runCases: (files) => runCases(entries, files),
   compareWithNative: (name, lines) => compareWithNative(entries[name], lines),
 };

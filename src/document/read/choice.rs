@@ -8,16 +8,13 @@ use crate::document::tree::{Node, NodeKind, quoted};
 use crate::finding::Finding;
 use crate::span::Span;
 
-/// The most levels a scale may have.
-const MAX_LEVELS: usize = 64;
-
 /// Ids that mean something else wherever a level or option may stand.
 const RESERVED_IDS: [&str; 2] = ["none", "unmatched"];
 
 impl Reader<'_> {
     pub(super) fn scale(&mut self, key: &Name, node: &Node) -> Option<Scale> {
         if matches!(node.kind, NodeKind::List(_)) {
-            let levels = self.choices(node, "levels", MAX_LEVELS);
+            let levels = self.choices(node, "levels");
             return Some(Scale { label: None, levels, span: node.span });
         }
         let NodeKind::Map(_) = &node.kind else {
@@ -27,16 +24,12 @@ impl Reader<'_> {
         let map = self.map(node, Some(key), shape::SCALE)?;
         let label = self.text(&map, "label");
         let (_, levels) = self.required(&map, "levels", "levels: [high, medium, low]")?;
-        Some(Scale { label, levels: self.choices(levels, "levels", MAX_LEVELS), span: node.span })
+        Some(Scale { label, levels: self.choices(levels, "levels"), span: node.span })
     }
 
     /// A list of levels, options or record types with distinct ids.
-    pub(super) fn choices(&mut self, node: &Node, what: &str, most: usize) -> Vec<Choice> {
+    pub(super) fn choices(&mut self, node: &Node, what: &str) -> Vec<Choice> {
         let choices = self.some(node, &format!("a list of {what}"), Self::choice);
-        if choices.len() > most {
-            let message = format!("{} {what} are more than the {most} there may be", choices.len());
-            self.report(Finding::error("document.bad_value", node.span, message));
-        }
         self.distinct(choices.iter().map(|choice| &choice.id));
         choices
     }

@@ -51,13 +51,12 @@ impl Reader<'_> {
     /// What a subject is tested for; inside of a list there are no further lists.
     fn test(&mut self, node: &Node, subject: Option<&Name>) -> Option<TestExpr> {
         match &node.kind {
-            NodeKind::Scalar(scalar) => {
+            NodeKind::Scalar(_) => {
                 if let (Some(subject), true) = (subject, node.span.start == node.span.end) {
                     self.no_test(subject);
                     return None;
                 }
-                self.scalar_or_null(node, "a value")?;
-                Some(TestExpr::Scalar(scalar.clone()))
+                Some(TestExpr::Scalar(self.scalar_or_null(node, "a value")?.value))
             }
             NodeKind::List(_) => {
                 let tests = self.some(node, "a list of values", |reader, item| {
@@ -104,13 +103,12 @@ impl Reader<'_> {
                 key.span,
                 format!("{} is no operator", quoted(&key.value)),
             );
-            self.report(match key.value.as_str() {
-                "field" => finding.help("name the comparison: `is: { field: … }`"),
-                "any" | "all" | "none" => {
-                    finding.help("for a list of values write `in: […]`; conditions stand outside of the test")
-                }
-                other => finding.suggest(other, Operator::ALL.iter().map(|operator| operator.name())),
-            });
+            match key.value.as_str() {
+                "field" => self.report(finding.help("name the comparison: `is: { field: … }`")),
+                "any" | "all" | "none" => self
+                    .report(finding.help("for a list of values write `in: […]`; conditions stand outside of the test")),
+                other => self.report_near(finding, other, Operator::ALL.iter().map(|operator| operator.name())),
+            }
         }
         found
     }

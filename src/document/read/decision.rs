@@ -71,7 +71,7 @@ impl Reader<'_> {
         if found.is_none() {
             let message = format!("{} is no hit policy", quoted(&scalar.value.text));
             let finding = Finding::error("document.bad_value", node.span, message);
-            self.report(finding.suggest(&scalar.value.text, HIT_POLICIES.iter().map(|(name, _)| *name)));
+            self.report_near(finding, &scalar.value.text, HIT_POLICIES.iter().map(|(name, _)| *name));
         }
         found.map(|&(_, hit)| Spanned::new(hit, node.span))
     }

@@ -7,6 +7,7 @@ use crate::document::model::{
     Attribute, Bounds, Catalogue, CatalogueEntry, ChoiceOf, Entries, Field, FieldType, Name, Scalar,
 };
 use crate::document::tree::{Node, NodeKind, quoted};
+use crate::fact::field::MAX_PLACES;
 use crate::finding::Finding;
 use crate::span::Spanned;
 
@@ -72,9 +73,6 @@ const OTHER_WORDS: [(&str, &str); 14] = [
     ("string", "text"),
     ("str", "text"),
 ];
-
-/// The most choices a list of options may have.
-const MAX_OPTIONS: usize = 10_000;
 
 /// Names of a catalogue entry's own keys, which no attribute may have.
 const ENTRY_KEYS: [&str; 2] = ["label", "description"];
@@ -146,10 +144,10 @@ impl Reader<'_> {
         if found.is_none() {
             let finding = Finding::error("document.bad_value", node.span, format!("{} is no type", quoted(&word)));
             let other_word = OTHER_WORDS.iter().find(|(other, _)| *other == word.to_ascii_lowercase());
-            self.report(match other_word {
-                Some((_, ours)) => finding.help(format!("did you mean `{ours}`?")),
-                None => finding.suggest(&word, TYPES.iter().map(|(name, _, _)| *name)),
-            });
+            match other_word {
+                Some((_, ours)) => self.report(finding.help(format!("did you mean `{ours}`?"))),
+                None => self.report_near(finding, &word, TYPES.iter().map(|(name, _, _)| *name)),
+            }
         }
         found.map(|kind| (kind.0, *kind))
     }
@@ -166,7 +164,7 @@ impl Reader<'_> {
             "decimal" => {
                 let bounds = self.bounds(map);
                 self.required(map, "places", "places: 2")?;
-                FieldType::Decimal { places: self.integer(map, "places", 0, 9)?, bounds }
+                FieldType::Decimal { places: self.integer(map, "places", 0, MAX_PLACES.into())?, bounds }
             }
             "duration" => FieldType::Duration(self.bounds(map)),
             "date" => FieldType::Date(self.bounds(map)),
@@ -181,7 +179,7 @@ impl Reader<'_> {
     }
 
     fn choice_of(&mut self, map: &Map<'_>) -> Option<ChoiceOf> {
-        let options = map.get("options").map(|(_, node)| self.choices(node, "options", MAX_OPTIONS));
+        let options = map.get("options").map(|(_, node)| self.choices(node, "options"));
         let from = map.get("from").map(|(_, node)| self.reference(node, "the name of a catalogue"));
         match (&options, &from) {
             (Some(_), Some(_)) => {

@@ -58,7 +58,7 @@ impl Reader<'_> {
     pub(super) fn unknown_key(&mut self, name: &Name, shape: Shape) {
         let message = format!("{} is no key of {}", quoted(&name.value), shape.what);
         let finding = Finding::error("document.unknown_key", name.span, message);
-        self.report(finding.suggest(&name.value, shape.keys.iter().copied()));
+        self.report_near(finding, &name.value, shape.keys.iter().copied());
     }
 
     /// The entries of a map whose keys the author names.

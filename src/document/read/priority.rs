@@ -162,7 +162,7 @@ impl Reader<'_> {
             Some(other) => {
                 let message = format!("expected `required` or `optional`, found {}", quoted(other));
                 let finding = Finding::error("document.bad_value", node.span, message);
-                self.report(finding.suggest(other, ["required", "optional"]));
+                self.report_near(finding, other, ["required", "optional"]);
                 false
             }
         }

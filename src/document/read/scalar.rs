@@ -28,8 +28,8 @@ impl Reader<'_> {
             self.wrong_type(node, expected);
             return None;
         };
-        self.fits(node, &scalar.text, MAX_TEXT_CHARS);
-        Some(Spanned::new(scalar.clone(), node.span))
+        let text = self.fitting(node, &scalar.text).to_owned();
+        Some(Spanned::new(Scalar { text, kind: scalar.kind }, node.span))
     }
 
     /// A value whose type is not known yet, but not null.
@@ -71,6 +71,12 @@ impl Reader<'_> {
             if !is_language(&language.value) {
                 let message = format!("{} is no language tag", quoted(&language.value));
                 let finding = Finding::error("document.bad_value", language.span, message);
+                if matches!(&node.kind, NodeKind::Scalar(scalar) if scalar.kind == ScalarKind::Null) {
+                    self.report(finding.help(
+                        "if it belongs to the text before it, put that text in quotes: inside of `{ }` a comma ends it",
+                    ));
+                    continue;
+                }
                 self.report(finding.help("write tags like `en`, `de` or `pt-BR`"));
             }
             if let Some(text) = self.one_text(node, "a text") {
@@ -83,8 +89,7 @@ impl Reader<'_> {
     fn one_text(&mut self, node: &Node, expected: &str) -> Option<Spanned<String>> {
         match &node.kind {
             NodeKind::Scalar(scalar) if matches!(scalar.kind, ScalarKind::Text | ScalarKind::Plain) => {
-                self.fits(node, &scalar.text, MAX_TEXT_CHARS);
-                Some(Spanned::new(scalar.text.clone(), node.span))
+                Some(Spanned::new(self.fitting(node, &scalar.text).to_owned(), node.span))
             }
             _ => {
                 self.wrong_type(node, expected);
@@ -221,15 +226,19 @@ impl Reader<'_> {
         }
     }
 
-    fn fits(&mut self, node: &Node, text: &str, most: usize) {
-        // Bytes are at least as many as characters: the cheap test first.
-        if text.len() > most && text.chars().count() > most {
-            let message = format!("this text has more than {most} characters");
-            self.report(Finding::error("document.text_too_long", node.span, message));
-        } else if let Some(c) = text.chars().find(|&c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+    /// As much of a text as may be; what is wrong with it is said.
+    fn fitting<'t>(&mut self, node: &Node, text: &'t str) -> &'t str {
+        let end = text.char_indices().nth(MAX_TEXT_CHARS).map(|(end, _)| end);
+        if let Some((fits, _)) = end.and_then(|end| text.split_at_checked(end)) {
+            let message = format!("this text has more than {MAX_TEXT_CHARS} characters");
+            self.report(Finding::error("document.text_too_long", node.span, message).help("shorten it"));
+            return fits;
+        }
+        if let Some(c) = text.chars().find(|&c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             let message = format!("this text has the control character U+{:04X} in it", u32::from(c));
             self.report(Finding::error("document.control_character", node.span, message).help("take it out"));
         }
+        text
     }
 }
 
@@ -237,7 +246,8 @@ impl Reader<'_> {
 fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let first = parts.next().unwrap_or_default();
-    (2..=8).contains(&first.len())
+    tag.len() <= MAX_NAME_CHARS
+        && (2..=8).contains(&first.len())
         && first.chars().all(|c| c.is_ascii_alphabetic())
         && parts.all(|part| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()))
 }

@@ -1,8 +1,10 @@
 //! Matrices, resolved into tables with one rule per cell.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Resolver, Tested};
+use crate::document::limits::MAX_RULES;
 use crate::document::model::{Entries, HitPolicy, Matrix, MatrixRow, Name, Scalar, ScalarKind, TestExpr};
 use crate::fact::field::Kind;
 use crate::finding::{Finding, nearest};
@@ -17,26 +19,24 @@ impl Resolver<'_> {
         let rows = self.side(&written.rows);
         let columns = self.side(&written.columns);
         let mut rules = Vec::new();
-        if let (Some(Side { values: rows, .. }), Some(Side { values: columns, .. })) = (&rows, &columns) {
+        if let (Some(Side { values: rows, .. }), Some(Side { values: columns, .. })) = (&rows, &columns)
+            && self.is_small(rows, columns, written.span)
+        {
             for (key, _) in &written.cells {
                 if rows.index(&key.value).is_none() {
-                    self.findings.push(
-                        Finding::error(
-                            "matrix.unknown_row",
-                            key.span,
-                            format!("`{}` is no value of `{}`", key.value, written.rows.value),
-                        )
-                        .suggest(&key.value, rows.ids()),
-                    );
+                    let message = format!("`{}` is no value of `{}`", key.value, written.rows.value);
+                    let finding = Finding::error("matrix.unknown_row", key.span, message);
+                    self.findings.push_near(finding, &key.value, rows.ids());
                 }
             }
+            let found = by_name_or_slip(&written.cells, rows);
             for row in rows.ids() {
-                let Some((key, cells)) = entry_or_slip(&written.cells, rows, row) else {
+                let Some((key, cells)) = found.get(row) else {
                     self.findings.push(
                         Finding::error("matrix.row_missing", written.span, format!("the matrix has no row `{row}`"))
                             .help(format!(
                                 "add `{row}: [{}]`; `none` stands for no priority",
-                                vec!["…"; columns.len()].join(", ")
+                                vec!["…"; columns.len().min(LISTED)].join(", ")
                             )),
                     );
                     continue;
@@ -80,6 +80,19 @@ impl Resolver<'_> {
     }
 
     /// One side of a matrix.
+    /// Whether a matrix of these sides has no more cells than a table may have rules.
+    fn is_small(&mut self, rows: &Options, columns: &Options, span: Span) -> bool {
+        let cells = rows.len().saturating_mul(columns.len());
+        if cells > MAX_RULES {
+            let message = format!("{cells} cells are more than the {MAX_RULES} there may be");
+            self.findings.push(
+                Finding::error("table.too_many_rules", span, message)
+                    .help("derive levels from the sides, and make the matrix of these"),
+            );
+        }
+        cells <= MAX_RULES
+    }
+
     fn side(&mut self, name: &Name) -> Option<Side> {
         let (kind, derived) = match self.tested(name)? {
             Tested::Field(_, kind, _) => (kind.clone(), false),
@@ -126,7 +139,7 @@ impl Resolver<'_> {
                         )
                         .help(format!(
                             "write one cell each for {}",
-                            columns.ids().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+                            columns.ids().take(LISTED).map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
                         )),
                     );
                 }
@@ -135,19 +148,15 @@ impl Resolver<'_> {
             MatrixRow::Map(cells) => {
                 for (column, _) in cells {
                     if columns.index(&column.value).is_none() {
-                        self.findings.push(
-                            Finding::error(
-                                "matrix.unknown_column",
-                                column.span,
-                                format!("`{}` is no value of `{axis}`", column.value),
-                            )
-                            .suggest(&column.value, columns.ids()),
-                        );
+                        let message = format!("`{}` is no value of `{axis}`", column.value);
+                        let finding = Finding::error("matrix.unknown_column", column.span, message);
+                        self.findings.push_near(finding, &column.value, columns.ids());
                     }
                 }
+                let by_name = by_name_or_slip(cells, columns);
                 let mut found = Vec::with_capacity(columns.len());
                 for column in columns.ids() {
-                    match entry_or_slip(cells, columns, column) {
+                    match by_name.get(column) {
                         Some((_, cell)) => found.push((column.to_owned(), cell.clone())),
                         None => self.findings.push(
                             Finding::error(
@@ -165,10 +174,27 @@ impl Resolver<'_> {
     }
 }
 
-/// The entry of a key; or the one that is no value at all and looks like a slip for it, which is a finding already.
-fn entry_or_slip<'e, T>(entries: &'e Entries<T>, known: &Options, wanted: &str) -> Option<&'e (Name, T)> {
-    let free = || known.ids().filter(|id| entries.get(id).is_none());
-    let slip = |key: &str| known.index(key).is_none() && nearest(key, free()) == Some(wanted);
-    let entry = entries.iter().find(|(key, _)| key.value == wanted);
-    entry.or_else(|| entries.iter().find(|(key, _)| slip(&key.value)))
+/// The most columns that a message lists.
+const LISTED: usize = 24;
+
+/// The most wrong names that are held against the missing ones, and the most missing ones.
+const MAX_SLIPS: usize = 32;
+
+/// The entries by name. One under a wrong name stands for the missing name nearest to it, so that a slip is told once.
+fn by_name_or_slip<'e, T>(entries: &'e Entries<T>, known: &'e Options) -> BTreeMap<&'e str, &'e (Name, T)> {
+    let mut found: BTreeMap<&str, &(Name, T)> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for entry in entries {
+        match known.index(&entry.0.value) {
+            Some(_) => drop(found.entry(&entry.0.value).or_insert(entry)),
+            None => wrong.push(entry),
+        }
+    }
+    let missing: Vec<&str> = known.ids().filter(|id| !found.contains_key(id)).take(MAX_SLIPS).collect();
+    for entry in wrong.into_iter().take(MAX_SLIPS) {
+        if let Some(meant) = nearest(&entry.0.value, missing.iter().copied()) {
+            found.entry(meant).or_insert(entry);
+        }
+    }
+    found
 }

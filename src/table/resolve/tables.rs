@@ -1,9 +1,9 @@
 //! Decision tables and adjustments.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Resolver;
-use crate::document::limits::MAX_RULES;
 use crate::document::model::{self, Clause, HitPolicy, Scalar};
 use crate::finding::Finding;
 use crate::order;
@@ -21,36 +21,21 @@ impl Resolver<'_> {
         }
         let found = levels.index(&written.value.text);
         if found.is_none() {
-            self.findings.push(
-                Finding::error(
-                    "table.unknown_level",
-                    written.span,
-                    format!("`{}` is no level of the scale", written.value.text),
-                )
-                .suggest(&written.value.text, levels.ids().chain([NONE])),
-            );
+            let message = format!("`{}` is no level of the scale", written.value.text);
+            let finding = Finding::error("table.unknown_level", written.span, message);
+            self.findings.push_near(finding, &written.value.text, levels.ids().chain([NONE]));
         }
         found.and_then(|at| Outcome::try_from(at).ok())
     }
 
     /// Resolves a decision table.
     pub fn table(&mut self, name: &str, written: &model::Table, levels: &Arc<Options>, span: Span) -> Table {
-        if written.rules.len() > MAX_RULES {
-            self.findings.push(
-                Finding::error(
-                    "table.too_many_rules",
-                    span,
-                    format!("`{name}` has {} rules, at most {MAX_RULES} are allowed", written.rules.len()),
-                )
-                .help("test catalogue attributes or derived values instead of single values"),
-            );
-        }
-        let mut rules = Vec::with_capacity(written.rules.len().min(MAX_RULES));
-        let mut tested: Vec<Vec<String>> = Vec::with_capacity(written.rules.len());
-        for (at, rule) in written.rules.iter().take(MAX_RULES).enumerate() {
+        let mut rules = Vec::with_capacity(written.rules.len());
+        let mut tested: Vec<BTreeSet<&str>> = Vec::with_capacity(written.rules.len());
+        for (at, rule) in written.rules.iter().enumerate() {
             let when = self.when(rule.when.as_ref(), rule.span);
             let then = rule.then.as_ref().and_then(|then| self.outcome(then, levels));
-            let mut names = Vec::new();
+            let mut names = BTreeSet::new();
             if let Some(when) = &rule.when {
                 tested_names(when, &mut names);
             }
@@ -74,11 +59,14 @@ impl Resolver<'_> {
         match written.hit.value {
             HitPolicy::First | HitPolicy::Sum => {}
             HitPolicy::Highest => order::sort_by_key(&mut precedence, |&at| rules.get(at).map(|rule| rule.then)),
-            HitPolicy::MostSpecific => order::sort_by_key(&mut precedence, |&at| {
-                let names = tested.get(at).map(Vec::as_slice).unwrap_or_default();
-                let significant: Vec<bool> = written.by.iter().map(|name| !names.contains(&name.value)).collect();
-                (significant, usize::MAX - names.len())
-            }),
+            HitPolicy::MostSpecific => {
+                let rank = |names: &BTreeSet<&str>| {
+                    let rests: Vec<bool> = written.by.iter().map(|name| !names.contains(name.value.as_str())).collect();
+                    (rests, usize::MAX - names.len())
+                };
+                let ranks: Vec<_> = tested.iter().map(rank).collect();
+                order::sort_by(&mut precedence, |&a, &b| ranks.get(a).cmp(&ranks.get(b)));
+            }
         }
         Table {
             name: name.to_owned(),
@@ -133,7 +121,7 @@ impl Resolver<'_> {
 }
 
 /// Every name a condition tests.
-fn tested_names(condition: &model::Condition, found: &mut Vec<String>) {
+fn tested_names<'c>(condition: &'c model::Condition, found: &mut BTreeSet<&'c str>) {
     for clause in &condition.clauses {
         match clause {
             Clause::Any(list, _) | Clause::All(list, _) | Clause::None(list, _) => {
@@ -143,9 +131,7 @@ fn tested_names(condition: &model::Condition, found: &mut Vec<String>) {
             }
             Clause::Not(part, _) => tested_names(part, found),
             Clause::Test { subject, .. } => {
-                if !found.contains(&subject.value) {
-                    found.push(subject.value.clone());
-                }
+                found.insert(&subject.value);
             }
         }
     }

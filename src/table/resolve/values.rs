@@ -45,6 +45,8 @@ impl Resolver<'_> {
                 } else {
                     self.set(&attribute.kind, name, test, span, own)?
                 };
+                // What is spent here is missed when the condition is multiplied out.
+                self.subjects.effort.spend(attribute.values.len() / 16).ok()?;
                 let holding = attribute.values.iter().enumerate().filter(|(_, value)| set.contains(**value));
                 let mut entries = ValueSet::values(holding.filter_map(|(entry, _)| i64::try_from(entry).ok()));
                 if set.has_unknown() {
@@ -108,14 +110,10 @@ impl Resolver<'_> {
     ) -> Option<Condition> {
         let Some((right, field)) = self.vocabulary.field(&other.value) else {
             if !self.vocabulary.is_left_out(&other.value) {
-                self.findings.push(
-                    Finding::error(
-                        "condition.unknown_name",
-                        other.span,
-                        format!("there is no field `{}`", other.value),
-                    )
-                    .suggest(&other.value, self.vocabulary.fields.iter().map(|field| field.name.as_str())),
-                );
+                let message = format!("there is no field `{}`", other.value);
+                let finding = Finding::error("condition.unknown_name", other.span, message);
+                let known = self.vocabulary.fields.iter().map(|field| field.name.as_str());
+                self.findings.push_near(finding, &other.value, known);
             }
             return None;
         };
@@ -167,15 +165,10 @@ impl Resolver<'_> {
         match test {
             TestExpr::Scalar(scalar) => self.scalar_set(kind, name, scalar, span, domain),
             TestExpr::List(list) => {
-                let mut union = ValueSet::empty();
-                let mut whole = true;
-                for item in list {
-                    match self.set(kind, name, &item.value, item.span, domain) {
-                        Some(set) => union = union.union(&set),
-                        None => whole = false,
-                    }
-                }
-                whole.then_some(union)
+                // All of them first, so that everything wrong is told.
+                let sets: Vec<Option<ValueSet>> =
+                    list.iter().map(|item| self.set(kind, name, &item.value, item.span, domain)).collect();
+                Some(ValueSet::union_of(sets.into_iter().collect::<Option<Vec<_>>>()?))
             }
             TestExpr::Operators(list) => {
                 let mut meet: Option<ValueSet> = None;
@@ -307,7 +300,7 @@ impl Resolver<'_> {
             span,
             format!("`{text}` is no value of `{}`, expected {}", name.value, kind.expected()),
         );
-        self.findings.push(finding.did_you_mean(kind.near(text)));
+        self.findings.push_slip(finding, text, kind.ids());
     }
 
     /// A value to compare with: of a number, also one outside the field's own bounds.

@@ -1,5 +1,5 @@
 //! Writes JSON Lines for comparing another build of the engine with the native one, byte for byte:
-//! `{"policy": TEXT, "built": TEXT}` switches the policy, `{"request": TEXT, "answer": TEXT}` is a request and the native answer.
+//! `{"built": TEXT, "policy": TEXT}` switches the policy, `{"request": TEXT, "answer": TEXT}` is a request and the native answer.
 //! Usage: `itsm-random COUNT [POLICIES]`.
 
 use std::io::{BufWriter, Write};

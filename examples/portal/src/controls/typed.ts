@@ -14,7 +14,7 @@ export function typed(setting: ControlSetting): Control {
   const { field, glossary, id, answer, change } = setting;
   const { words } = glossary;
   const input = textInput(field, id, setting.describedBy);
-  if (answer?.kind === "given") input.value = answer.typed ?? String(answer.value);
+  if (answer?.kind === "given") input.value = answer.typed ?? written(field, String(answer.value), words.language);
   const unknown = field.required ? undefined : pressButton(words.unknown, "unknown-button");
   const suggested = field.type === "duration" ? DURATIONS : [];
   const chips = suggested.map((duration) => ({ duration, chip: pressButton(glossary.value(field.name, duration), "chip") }));
@@ -104,6 +104,15 @@ function read(field: Field, text: string, language: string): Given {
     default:
       return text;
   }
+}
+
+/** A fact as it would be typed; `read` makes the fact of it again. */
+function written(field: Field, value: string, language: string): string {
+  if (field.type === "decimal") return value.replace(".", separator(language, "decimal"));
+  const instant = field.type === "instant" ? new Date(value) : undefined;
+  if (!instant || Number.isNaN(instant.getTime())) return value;
+  // The wall time of this place, which is what such an input shows.
+  return new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
 /** `1,200` in English and `1.200` in German as `1200`. */

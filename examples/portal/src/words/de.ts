@@ -45,12 +45,52 @@ function expected({ type, places, min, max, maxLength }: Expected): string {
 
 const questions = (count: number, [one, many]: readonly [string, string]) => (count === 1 ? `1 Frage ${one}` : `${count} Fragen ${many}`);
 
+const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
 export const german: Words = {
   language: "de",
   name: "Deutsch",
   languages: "Sprache",
   skipToQuestions: "Zu den Fragen",
   failed: "Die Richtlinie ließ sich nicht laden.",
+  dismiss: "Ausblenden",
+
+  pack: "Richtlinie",
+  noSuchPack: (name) => `Eine Richtlinie „${name}“ gibt es hier nicht. Dies ist eine andere.`,
+  factsRefused: (count) => (count === 1 ? "Eine Antwort aus diesem Link ließ sich nicht übernehmen:" : `${count} Antworten aus diesem Link ließen sich nicht übernehmen:`),
+  copyLink: "Link kopieren",
+  linkCopied: "Link kopiert.",
+  linkToCopy: "Der Link, zum Kopieren:",
+  linkWithTexts: "mit Texten",
+  linkWithoutEdits: "Er öffnet die Richtlinie ohne Ihre Änderungen.",
+
+  editPolicy: "Richtlinie bearbeiten",
+  edited: "Geändert",
+  editorHeading: "Die Richtlinie",
+  editorLabel: "Richtlinie in YAML",
+  editorHint: "Änderungen bleiben auf dieser Seite, bis sie geschlossen wird. Strg+Leertaste ergänzt Namen, F8 geht zum nächsten Befund, Tab verlässt den Editor.",
+  editorLoading: "Der Editor wird geladen …",
+  editorFailed: "Der Editor ließ sich nicht laden.",
+  editorUsable: (warnings, edited) => [edited ? "Das Formular folgt." : "Wie veröffentlicht.", ...(warnings > 0 ? [`${counted(warnings, "Warnung", "Warnungen")}.`] : [])].join(" "),
+  editorBroken: (errors, warnings) =>
+    `${errors > 0 ? [`${errors} Fehler`, ...(warnings > 0 ? [counted(warnings, "Warnung", "Warnungen")] : [])].join(", ") : "Keine Priorität zu entscheiden"}: das Formular behält die letzte brauchbare Richtlinie.`,
+  reset: "Zurücksetzen",
+  closeEditor: "Editor schließen",
+  findings: "Befunde",
+  noFindings: "Nichts zu beanstanden.",
+  findingPlace: (line, column) => `Zeile ${line}, Spalte ${column}`,
+  severities: { error: "Fehler", warning: "Warnung", info: "Hinweis" },
+
+  service: "Dienst",
+  noSuchService: (address) => `„${address}“ ist keine Adresse eines Dienstes. Sie beginnt mit http:// oder https://.`,
+  serviceAgrees: "Stimmt überein: dieselbe Antwort auf dieselben Angaben.",
+  serviceDiffers: (outcomes) => `Weicht ab, bei derselben Richtlinie: ${outcomes}.`,
+  serviceHasOtherPolicy: (outcomes) => `Weicht ab: er entscheidet nach einer anderen Richtlinie und sagt ${outcomes}.`,
+  serviceRefuses: (message) => `Keine Antwort zum Vergleichen: ${message}.`,
+  serviceUnreachable: "Nicht erreichbar. Er läuft nicht, lässt Anfragen dieser Seite nicht zu, oder diese Seite darf ihn nicht fragen.",
+  servicePromise: (address) => `In diesem Browser entschieden. Zum Vergleich gehen die Antworten auch an ${address}.`,
+  digestHere: "Hier",
+  digestThere: "Dort",
 
   yes: "Ja",
   no: "Nein",
@@ -97,7 +137,8 @@ export const german: Words = {
   matrixDecided: "diese",
   matrixFor: (recordTypes) => `Für ${recordTypes}.`,
   matrixAdjusted: "Regeln außerhalb der Matrix können das Ergebnis ändern: siehe „Warum?“.",
-  matrixStillPossible: "Gefüllte Felder sind noch möglich.",
+  matrixStillPossible: "Felder in voller Farbe sind noch möglich.",
+  matrixRinged: "Das umrandete Feld ist dieser Fall.",
 
   stepIs: (name, outcome, reason) => (reason ? `${name} ist ${outcome}, denn ${reason}.` : `${name} ist ${outcome}.`),
   stepWhichever: (name, outcome) => `${name} ist ${outcome}, was auch immer die offenen Fragen ergeben.`,

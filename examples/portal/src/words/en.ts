@@ -29,12 +29,52 @@ const moments: Partial<typeof relations> = { "at least": "is not before", "at mo
 
 const questions = (count: number) => (count === 1 ? "1 question can" : `${count} questions can`);
 
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 export const english: Words = {
   language: "en",
   name: "English",
   languages: "Language",
   skipToQuestions: "Skip to the questions",
   failed: "The policy could not be loaded.",
+  dismiss: "Dismiss",
+
+  pack: "Policy",
+  noSuchPack: (name) => `There is no policy “${name}” here. This is another one.`,
+  factsRefused: (count) => (count === 1 ? "One answer of this link could not be taken over:" : `${count} answers of this link could not be taken over:`),
+  copyLink: "Copy link",
+  linkCopied: "Link copied.",
+  linkToCopy: "The link, to copy:",
+  linkWithTexts: "with texts",
+  linkWithoutEdits: "It opens the policy without your edits.",
+
+  editPolicy: "Edit policy",
+  edited: "Edited",
+  editorHeading: "The policy",
+  editorLabel: "Policy in YAML",
+  editorHint: "Edits stay on this page until it is closed. Ctrl+Space completes names, F8 goes to the next finding, Tab leaves the editor.",
+  editorLoading: "Loading the editor …",
+  editorFailed: "The editor could not be loaded.",
+  editorUsable: (warnings, edited) => [edited ? "The form follows." : "As published.", ...(warnings > 0 ? [`${counted(warnings, "warning")}.`] : [])].join(" "),
+  editorBroken: (errors, warnings) =>
+    `${errors > 0 ? [counted(errors, "error"), ...(warnings > 0 ? [counted(warnings, "warning")] : [])].join(", ") : "No priority to decide"}: the form keeps the last policy that worked.`,
+  reset: "Reset",
+  closeEditor: "Close the editor",
+  findings: "Findings",
+  noFindings: "Nothing to object to.",
+  findingPlace: (line, column) => `Line ${line}, column ${column}`,
+  severities: { error: "Error", warning: "Warning", info: "Note" },
+
+  service: "Service",
+  noSuchService: (address) => `“${address}” is no address of a service. It begins with http:// or https://.`,
+  serviceAgrees: "Agrees: the same answer to the same facts.",
+  serviceDiffers: (outcomes) => `Differs by the same policy: ${outcomes}.`,
+  serviceHasOtherPolicy: (outcomes) => `Differs: it decides by another policy, and says ${outcomes}.`,
+  serviceRefuses: (message) => `No answer to compare: ${message}.`,
+  serviceUnreachable: "Not reachable. It does not run, does not allow requests from this page, or this page may not ask it.",
+  servicePromise: (address) => `Decided in this browser. To compare, answers are also sent to ${address}.`,
+  digestHere: "Here",
+  digestThere: "There",
 
   yes: "Yes",
   no: "No",
@@ -81,7 +121,8 @@ export const english: Words = {
   matrixDecided: "this one",
   matrixFor: (recordTypes) => `For ${recordTypes}.`,
   matrixAdjusted: "Rules beyond the matrix can change the result: see “Why?”.",
-  matrixStillPossible: "Filled cells are still possible.",
+  matrixStillPossible: "Cells in full colour are still possible.",
+  matrixRinged: "The ringed cell is this case.",
 
   stepIs: (name, outcome, reason) => (reason ? `${name} is ${outcome}, because ${reason}.` : `${name} is ${outcome}.`),
   stepWhichever: (name, outcome) => `${name} is ${outcome}, whatever the open questions bring.`,

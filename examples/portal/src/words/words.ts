@@ -7,6 +7,45 @@ export interface Words {
   readonly languages: string;
   readonly skipToQuestions: string;
   readonly failed: string;
+  readonly dismiss: string;
+
+  readonly pack: string;
+  readonly noSuchPack: (name: string) => string;
+  /** Above the list of what a link says that is no answer. */
+  readonly factsRefused: (count: number) => string;
+  readonly copyLink: string;
+  readonly linkCopied: string;
+  /** Where the clipboard is closed to the page. */
+  readonly linkToCopy: string;
+  readonly linkWithTexts: string;
+  readonly linkWithoutEdits: string;
+
+  readonly editPolicy: string;
+  readonly edited: string;
+  readonly editorHeading: string;
+  readonly editorLabel: string;
+  readonly editorHint: string;
+  readonly editorLoading: string;
+  readonly editorFailed: string;
+  readonly editorUsable: (warnings: number, edited: boolean) => string;
+  readonly editorBroken: (errors: number, warnings: number) => string;
+  readonly reset: string;
+  readonly closeEditor: string;
+  readonly findings: string;
+  readonly noFindings: string;
+  readonly findingPlace: (line: number, column: number) => string;
+  readonly severities: Readonly<Record<"error" | "warning" | "info", string>>;
+
+  readonly service: string;
+  readonly noSuchService: (address: string) => string;
+  readonly serviceAgrees: string;
+  readonly serviceDiffers: (outcomes: string) => string;
+  readonly serviceHasOtherPolicy: (outcomes: string) => string;
+  readonly serviceRefuses: (message: string) => string;
+  readonly serviceUnreachable: string;
+  readonly servicePromise: (address: string) => string;
+  readonly digestHere: string;
+  readonly digestThere: string;
 
   readonly yes: string;
   readonly no: string;
@@ -56,6 +95,7 @@ export interface Words {
   readonly matrixFor: (recordTypes: string) => string;
   readonly matrixAdjusted: string;
   readonly matrixStillPossible: string;
+  readonly matrixRinged: string;
 
   readonly stepIs: (name: string, outcome: string, reason: string | undefined) => string;
   readonly stepWhichever: (name: string, outcome: string) => string;

@@ -1,0 +1,226 @@
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a benchmark says so by failing"
+)]
+//! How long the engine takes natively: `cargo xtask bench native`, or `cargo bench --bench native -- NAME`.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use itsm_core::document::Syntax;
+use itsm_core::engine::{PreparedPriority, Question};
+use itsm_core::fact::facts::Facts;
+use itsm_core::{Policy, wire};
+
+/// The facts of the benchmark policy, as a host has them.
+#[expect(clippy::struct_excessive_bools, reason = "these are the questions of the policy")]
+struct Ticket {
+    affected_users: u32,
+    service_tier: u8,
+    vip: bool,
+    workaround: bool,
+    work_stopped: bool,
+    deadline_hours: u32,
+    security_incident: bool,
+}
+
+impl Ticket {
+    /// Many small incidents, few large ones.
+    fn random(rng: &mut fastrand::Rng) -> Self {
+        let affected_users = match rng.u32(0..100) {
+            0..35 => 1,
+            35..55 => rng.u32(2..10),
+            55..75 => rng.u32(10..50),
+            75..90 => rng.u32(50..500),
+            _ => rng.u32(500..=5_000),
+        };
+        Self {
+            affected_users,
+            service_tier: rng.u8(1..=4),
+            vip: rng.u32(0..100) < 20,
+            workaround: rng.bool(),
+            work_stopped: rng.u32(0..100) < 30,
+            deadline_hours: [1, 2, 3, 8, 9, 24, 25, 48, 72, 120, 720][rng.usize(0..11)],
+            security_incident: rng.u32(0..100) < 10,
+        }
+    }
+
+    /// The priority by the same rules, written in Rust by hand.
+    fn by_hand(&self) -> usize {
+        const MATRIX: [[usize; 5]; 5] =
+            [[0, 0, 1, 1, 2], [0, 1, 1, 2, 2], [1, 1, 2, 2, 3], [1, 2, 2, 3, 4], [2, 2, 3, 4, 4]];
+        let impact = if self.affected_users >= 500 || self.service_tier == 1 && self.affected_users >= 50 {
+            0
+        } else if self.service_tier <= 2 && self.affected_users >= 20 || self.affected_users >= 100 {
+            1
+        } else if self.vip && self.service_tier <= 2 || self.affected_users >= 10 {
+            2
+        } else if self.affected_users >= 2 {
+            3
+        } else {
+            4
+        };
+        let urgency = if self.work_stopped && !self.workaround || self.deadline_hours <= 2 {
+            0
+        } else if self.work_stopped || self.deadline_hours <= 8 && !self.workaround {
+            1
+        } else if self.vip && !self.workaround || self.deadline_hours <= 24 {
+            2
+        } else if self.workaround {
+            4
+        } else {
+            3
+        };
+        if self.security_incident && self.service_tier == 1 { 0 } else { MATRIX[impact][urgency] }
+    }
+
+    fn facts(&self, policy: &Policy) -> Facts {
+        let mut facts = policy.facts();
+        facts.set("affectedUsers", self.affected_users).unwrap();
+        facts.set("serviceTier", i32::from(self.service_tier)).unwrap();
+        facts.set("vip", self.vip).unwrap();
+        facts.set("workaround", self.workaround).unwrap();
+        facts.set("workStopped", self.work_stopped).unwrap();
+        facts.set("deadlineHours", self.deadline_hours).unwrap();
+        facts.set("securityIncident", self.security_incident).unwrap();
+        facts
+    }
+
+    fn request(&self) -> String {
+        let Self { affected_users, service_tier, vip, workaround, work_stopped, deadline_hours, security_incident } =
+            self;
+        format!(
+            r#"{{"facts":{{"affectedUsers":{affected_users},"serviceTier":{service_tier},"vip":{vip},"workaround":{workaround},"workStopped":{work_stopped},"deadlineHours":{deadline_hours},"securityIncident":{security_incident}}}}}"#
+        )
+    }
+}
+
+fn bind(policy: &Policy) -> PreparedPriority<Ticket> {
+    policy
+        .prepare_priority::<Ticket>()
+        .number("affectedUsers", |ticket| ticket.affected_users)
+        .number("serviceTier", |ticket| ticket.service_tier)
+        .boolean("vip", |ticket| ticket.vip)
+        .boolean("workaround", |ticket| ticket.workaround)
+        .boolean("workStopped", |ticket| ticket.work_stopped)
+        .number("deadlineHours", |ticket| ticket.deadline_hours)
+        .boolean("securityIncident", |ticket| ticket.security_incident)
+        .finish()
+        .expect("the benchmark policy has these fields")
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Complete facts: 10,000 tickets, over and over.
+fn complete(criterion: &mut Criterion) {
+    let policy = Policy::from_yaml(&read("benches/policies/peers.yaml")).expect("it is a policy");
+    let mut rng = fastrand::Rng::with_seed(0x5eed_2026);
+    let tickets: Vec<Ticket> = (0..10_000).map(|_| Ticket::random(&mut rng)).collect();
+    let facts: Vec<Facts> = tickets.iter().map(|ticket| ticket.facts(&policy)).collect();
+    let requests: Vec<String> = tickets.iter().map(Ticket::request).collect();
+    let ask = bind(&policy);
+    for ((ticket, facts), request) in tickets.iter().zip(&facts).zip(&requests) {
+        let answer = policy.priority(facts).expect("the facts are good");
+        let typed = ask.decide(ticket).expect("the facts are good");
+        assert!(typed.answer().is_none() && typed.outcome() == answer.outcome.as_deref());
+        assert_eq!(typed.level(), Some(ticket.by_hand()));
+        assert_eq!(typed.value("impact"), answer.values[0].outcome.as_deref());
+        assert!(wire::to_json(&wire::priority(&policy, request)).contains(&wire::to_json(&answer)));
+    }
+    let mut group = criterion.benchmark_group("complete");
+    group.throughput(Throughput::Elements(tickets.len() as u64));
+    group.bench_function("by-hand", |bencher| {
+        bencher.iter(|| tickets.iter().map(|ticket| black_box(ticket).by_hand()).sum::<usize>());
+    });
+    group.bench_function("typed", |bencher| {
+        bencher.iter(|| {
+            let level = |ticket| ask.decide(ticket).ok().and_then(|decision| decision.level()).unwrap_or_default();
+            tickets.iter().map(level).sum::<usize>()
+        });
+    });
+    group.bench_function("facts", |bencher| {
+        bencher.iter(|| facts.iter().filter(|facts| policy.priority(facts).is_ok_and(|answer| answer.settled)).count());
+    });
+    group.bench_function("json", |bencher| {
+        bencher.iter(|| requests.iter().map(|json| wire::to_json(&wire::priority(&policy, json)).len()).sum::<usize>());
+    });
+    group.finish();
+}
+
+/// One answer each, complete and not, with and without the reasons.
+fn one(criterion: &mut Criterion) {
+    let peers = Policy::from_yaml(&read("benches/policies/peers.yaml")).expect("it is a policy");
+    let large = Policy::from_yaml(&read("benches/policies/large.yaml")).expect("it is a policy");
+    let itil = Policy::from_yaml(&read("packs/itil-style/policy.yaml")).expect("it is a policy");
+    let questions = [
+        (
+            "peers-two-missing",
+            &peers,
+            r#"{"affectedUsers":30,"serviceTier":2,"vip":false,"workStopped":false,"securityIncident":false}"#,
+        ),
+        (
+            "itil-complete",
+            &itil,
+            r#"{"service":"payroll","affected_users":80,"security_incident":false,"work_stopped":true,"workaround":false,"deadline":"4h"}"#,
+        ),
+        ("itil-two-missing", &itil, r#"{"service":"mail","affected_users":80,"security_incident":false}"#),
+        ("itil-empty", &itil, "{}"),
+        (
+            "large-complete",
+            &large,
+            r#"{"service":"erp","site":"london","channel":"portal","user_group":"office","affected_users":30,"deadline_hours":24,"repeats":2,"work_stopped":true,"workaround":true,"security_incident":false,"vip":false,"month_end":false}"#,
+        ),
+        (
+            "large-two-missing",
+            &large,
+            r#"{"service":"erp","site":"london","channel":"portal","user_group":"office","affected_users":30,"repeats":2,"work_stopped":true,"workaround":true,"security_incident":false,"vip":false}"#,
+        ),
+    ];
+    let mut group = criterion.benchmark_group("one");
+    for (name, policy, facts) in questions {
+        let question: Question = policy.read_question(&format!(r#"{{"facts":{facts}}}"#)).expect("the facts are good");
+        group.bench_with_input(BenchmarkId::new("priority", name), &question, |bencher, question| {
+            bencher.iter(|| policy.ask_priority(black_box(question)));
+        });
+        group.bench_with_input(BenchmarkId::new("explain", name), &question, |bencher, question| {
+            bencher.iter(|| policy.explain_priority(black_box(question)));
+        });
+    }
+    group.finish();
+}
+
+/// Reading, checking and compiling, from YAML and from JSON; and opening what `itsm build` makes of it.
+fn load(criterion: &mut Criterion) {
+    let mut policies: Vec<(String, String)> =
+        ["peers", "large"].map(|name| (name.to_owned(), read(&format!("benches/policies/{name}.yaml")))).to_vec();
+    let mut packs: Vec<_> = std::fs::read_dir("packs").expect("the packs are there").flatten().collect();
+    packs.sort_by_key(std::fs::DirEntry::file_name);
+    for pack in packs {
+        let name = pack.file_name().to_string_lossy().into_owned();
+        policies.push((name, read(&pack.path().join("policy.yaml").to_string_lossy())));
+    }
+    let mut group = criterion.benchmark_group("load");
+    for (name, yaml) in &policies {
+        let policy = Policy::from_yaml(yaml).expect("it is a policy");
+        let json = wire::normalised(&policy).expect("it comes from a document");
+        let built = wire::build(&policy).expect("it comes from a document");
+        group.bench_with_input(BenchmarkId::new("yaml", name), yaml, |bencher, yaml| {
+            bencher.iter(|| Policy::load(yaml, Syntax::Yaml));
+        });
+        group.bench_with_input(BenchmarkId::new("json", name), &json, |bencher, json| {
+            bencher.iter(|| Policy::load(json, Syntax::Json));
+        });
+        group.bench_with_input(BenchmarkId::new("built", name), &built, |bencher, built| {
+            bencher.iter(|| Policy::open(built.as_bytes()));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, complete, one, load);
+criterion_main!(benches);

@@ -1,0 +1,86 @@
+import { agreement } from "./agreement.js";
+import { byId, element, say, set } from "./element.js";
+import { developers, stamps } from "./footer.js";
+import { form } from "./form.js";
+import type { Glossary } from "./glossary.js";
+import { matrices } from "./matrix.js";
+import type { Service } from "./service.js";
+import type { Session } from "./session.js";
+import { assumptions, values } from "./values.js";
+import { verdict } from "./verdict.js";
+import type { WhyDialog } from "./why.js";
+
+/** How long somebody may pause while typing before an answer that cannot be read is complained about. */
+const PATIENCE_MILLISECONDS = 1_200;
+
+/** What the page is drawn from. */
+export interface PageSetting {
+  readonly session: Session;
+  readonly glossary: Glossary;
+  readonly why: WhyDialog;
+  /** Another engine to compare with. */
+  readonly service: Service | undefined;
+  /** Called after an answer to a question changed. */
+  readonly changed: (field: string) => void;
+}
+
+/** Draws form and result in one language, and keeps them up to date. */
+export function drawPage({ session, glossary, why, service, changed }: PageSetting): { readonly form: HTMLFormElement } {
+  const { words, policy } = glossary;
+  const options = { language: words.language };
+  const questions = form(glossary, session.answers, (field) => {
+    update();
+    changed(field);
+  });
+  const goTo = questions.focus;
+  const head = verdict(glossary, goTo, () => why.open(glossary, session.explain(options)));
+  const derived = values(glossary);
+  const assumed = assumptions(glossary, goTo);
+  const maps = matrices(glossary);
+  const other = service && agreement(glossary, service);
+  const inside = developers(glossary);
+  const panel = element("div", { class: "panel" }, derived.element, assumed.element, maps.element, other?.element);
+  const result = element("aside", { class: "result", "aria-label": words.priority }, head.element, panel);
+  let complaining: ReturnType<typeof setTimeout> | undefined;
+
+  // Whoever leaves a field has finished typing.
+  questions.element.addEventListener("focusout", () => complain(false));
+  document.onkeydown = (event) => {
+    const [next] = session.answer.next;
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyN" || !next || why.element.open) return;
+    event.preventDefault();
+    goTo(next.field);
+  };
+
+  document.documentElement.lang = words.language;
+  document.title = `${words.priority} · ${glossary.text(policy.label) ?? policy.stamps.policy}`;
+  say(byId("skip"), words.skipToQuestions);
+  byId("page").replaceChildren(questions.element, result);
+  const promise = service ? words.servicePromise(service.address) : words.localPromise;
+  byId("footer").replaceChildren(inside.element, stamps(glossary), element("p", { class: "promise" }, promise));
+  update();
+  return { form: questions.element };
+
+  function update(): void {
+    session.ask(options);
+    const { answer, facts, errors } = session;
+    questions.show(answer);
+    head.show(answer);
+    derived.show(answer);
+    assumed.show(answer);
+    maps.show(session.explain(options));
+    inside.show(facts, answer);
+    const [error] = errors;
+    if (error) other?.hold();
+    else other?.compare(session.policy.requestText(facts, options), answer);
+    set(result, "data-held", error !== undefined);
+    head.hold(error && glossary.name(error.field));
+    complain(true);
+  }
+
+  function complain(patient: boolean): void {
+    clearTimeout(complaining);
+    questions.complain(session.errors, patient);
+    if (patient && session.errors.length > 0) complaining = setTimeout(() => complain(false), PATIENCE_MILLISECONDS);
+  }
+}

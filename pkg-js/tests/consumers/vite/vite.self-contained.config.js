@@ -1,0 +1,2 @@
+/** The server's build takes its dependencies in. */
+export default { ssr: { noExternal: true } };

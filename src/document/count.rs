@@ -1,0 +1,179 @@
+//! How many of everything a document has, before anything is looked up in it: looking up, and what is made of it, may
+//! take more than a step for each.
+
+use super::limits::{
+    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_LEVELS, MAX_NAMED,
+    MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_RULES, MAX_TESTS,
+};
+use super::model::{
+    Choice, ChoiceOf, Clause, Condition, Document, Entries, FieldType, MatrixRow, Name, Section, SectionOrNone, Table,
+    Text,
+};
+use crate::finding::{Finding, Findings};
+use crate::span::Span;
+
+/// Whether there is no more of anything than allowed; what there is too much of is said.
+pub(super) fn fits(document: &Document, findings: &mut Findings) -> bool {
+    let mut counter = Counter { findings, fits: true, rules: 0 };
+    counter.document(document);
+    counter.fits
+}
+
+struct Counter<'f> {
+    findings: &'f mut Findings,
+    fits: bool,
+    /// Rules, cells and adjustments so far.
+    rules: usize,
+}
+
+impl Counter<'_> {
+    fn document(&mut self, document: &Document) {
+        self.names("fields", &document.fields, MAX_FIELDS);
+        self.names("derived values", &document.derive, MAX_DERIVED);
+        self.names("scales", &document.scales, MAX_NAMED);
+        self.names("groups", &document.groups, MAX_NAMED);
+        self.names("catalogues", &document.catalogues, MAX_NAMED);
+        for (name, scale) in &document.scales {
+            self.items(name.span, "levels", scale.levels.len(), MAX_LEVELS);
+        }
+        if let Some(types) = &document.record_types {
+            let here = types.first().map_or(document.span, |first| first.id.span);
+            self.items(here, "record types", types.len(), MAX_RECORD_TYPES);
+        }
+        let mut values = 0_usize;
+        for (name, catalogue) in &document.catalogues {
+            self.names("attributes", &catalogue.attributes, MAX_NAMED);
+            self.items(name.span, "entries", catalogue.entries.0.len(), MAX_OPTIONS);
+            for (_, attribute) in &catalogue.attributes {
+                self.own_options(name.span, &attribute.kind);
+            }
+            values += catalogue.entries.0.len() * catalogue.attributes.0.len();
+            self.items(name.span, "values of attributes in all", values, MAX_ATTRIBUTE_VALUES);
+        }
+        if !self.fits {
+            return;
+        }
+        let mut offered = 0_usize;
+        for (name, field) in &document.fields {
+            self.own_options(name.span, &field.kind);
+            offered = offered.saturating_add(bytes_offered(&field.kind, document));
+            self.items(name.span, "bytes in the options of all fields", offered, MAX_OFFERED_BYTES);
+            self.condition(field.ask_when.as_ref());
+        }
+        for (name, derived) in &document.derive {
+            self.table(name.span, &derived.table);
+        }
+        if let Some(priority) = &document.priority {
+            self.section(&priority.section);
+            for (_, section) in &priority.by_record_type {
+                if let SectionOrNone::Section(section) = section {
+                    self.section(section);
+                }
+            }
+        }
+        let here = document.examples.get(MAX_EXAMPLES).map_or(document.span, |first| first.span);
+        self.items(here, "examples", document.examples.len(), MAX_EXAMPLES);
+    }
+
+    fn section(&mut self, section: &Section) {
+        if let Some(table) = &section.table {
+            self.table(section.span, table);
+        }
+        if let Some(matrix) = &section.matrix {
+            let cells = matrix.cells.iter().map(|(_, row)| match &row.value {
+                MatrixRow::List(cells) => cells.len(),
+                MatrixRow::Map(cells) => cells.0.len(),
+            });
+            self.rules(matrix.span, "cells", cells.sum());
+        }
+        self.items(section.span, "adjustments", section.adjust.len(), MAX_PARTS);
+        self.rules(section.span, "adjustments", section.adjust.len());
+        section.adjust.iter().for_each(|adjustment| self.condition(adjustment.when.as_ref()));
+    }
+
+    fn table(&mut self, here: Span, table: &Table) {
+        self.rules(here, "rules", table.rules.len());
+        self.items(here, "bands", table.bands.len(), MAX_PARTS);
+        self.items(here, "names in `by`", table.by.len(), MAX_PARTS);
+        table.rules.iter().for_each(|rule| self.condition(rule.when.as_ref()));
+    }
+
+    fn rules(&mut self, here: Span, what: &str, count: usize) {
+        let before = self.rules;
+        self.rules += count;
+        let (what, count, most) = if count > MAX_RULES {
+            (what.to_owned(), count, MAX_RULES)
+        } else if self.rules > MAX_ALL_RULES && before <= MAX_ALL_RULES {
+            ("rules in all".to_owned(), self.rules, MAX_ALL_RULES)
+        } else {
+            return;
+        };
+        let help = "test catalogue attributes or derived values instead of single values";
+        self.too_many("table.too_many_rules", here, &what, count, most, help);
+    }
+
+    fn condition(&mut self, condition: Option<&Condition>) {
+        let Some(condition) = condition else { return };
+        self.items(condition.span, "tests in one condition", tests(condition), MAX_TESTS);
+    }
+
+    fn own_options(&mut self, here: Span, kind: &FieldType) {
+        if let FieldType::Choice(ChoiceOf { options: Some(options), .. })
+        | FieldType::Choices(ChoiceOf { options: Some(options), .. }) = kind
+        {
+            self.items(here, "options", options.len(), MAX_OPTIONS);
+        }
+    }
+
+    fn names<T>(&mut self, what: &str, entries: &Entries<T>, most: usize) {
+        if let Some((first, _)) = entries.0.get(most) {
+            let help = "keep the ones that decide something";
+            self.too_many("document.too_many_names", first.span, what, entries.0.len(), most, help);
+        }
+    }
+
+    fn items(&mut self, here: Span, what: &str, count: usize, most: usize) {
+        if count > most {
+            let help = "leave out or merge what nothing tells apart";
+            self.too_many("document.too_many_items", here, what, count, most, help);
+        }
+    }
+
+    fn too_many(&mut self, code: &'static str, here: Span, what: &str, count: usize, most: usize, help: &str) {
+        self.fits = false;
+        self.findings.push(
+            Finding::error(code, here, format!("{count} {what} are more than the {most} there may be")).help(help),
+        );
+    }
+}
+
+/// Recursion is as deep as the document, at most `MAX_DEPTH`.
+fn tests(condition: &Condition) -> usize {
+    let of = |clause: &Clause| match clause {
+        Clause::Any(list, _) | Clause::All(list, _) | Clause::None(list, _) => list.iter().map(tests).sum(),
+        Clause::Not(part, _) => tests(part),
+        Clause::Test { .. } => 1,
+    };
+    condition.clauses.iter().map(of).sum()
+}
+
+/// What a description of the field has for its options.
+fn bytes_offered(kind: &FieldType, document: &Document) -> usize {
+    /// What an option takes beside its words.
+    const EACH: usize = 64;
+    let words = |id: &Name, label: &Option<Text>, description: &Option<Text>| -> usize {
+        EACH + id.value.len() + label.iter().chain(description).map(Text::bytes).sum::<usize>()
+    };
+    let choices = |list: &[Choice]| list.iter().map(|own| words(&own.id, &own.label, &own.description)).sum();
+    match kind {
+        FieldType::Choice(of) | FieldType::Choices(of) => match (&of.options, &of.from) {
+            (Some(options), _) => choices(options),
+            (None, Some(from)) => document.catalogues.get(&from.value).map_or(0, |catalogue| {
+                catalogue.entries.iter().map(|(id, entry)| words(id, &entry.label, &entry.description)).sum()
+            }),
+            (None, None) => 0,
+        },
+        FieldType::Level { scale } => document.scales.get(&scale.value).map_or(0, |scale| choices(&scale.levels)),
+        _ => 0,
+    }
+}

@@ -1,0 +1,98 @@
+//! Requests: any text to a policy of the repository.
+
+use itsm_core::Policy;
+use itsm_core::wire::{self, Reply};
+use serde_json::{Map, Value, json};
+
+use crate::material::policies;
+
+/// The first byte chooses the policy, the rest is the request. The answer is one, or says what is wrong; one fact more
+/// leaves no more possible than before.
+pub(crate) fn check(input: &[u8]) {
+    let policies = policies();
+    let Some((&first, rest)) = input.split_first() else { return };
+    let Some((policy, _)) = policies.get(usize::from(first) % policies.len()) else { return };
+    let Ok(request) = str::from_utf8(rest) else { return };
+    let answer = check_answers(policy, request);
+    if let (Ok(Value::Object(request)), Some(answer)) = (serde_json::from_str(request), answer.get("ok")) {
+        check_narrowing(policy, request, answer, rest);
+    }
+}
+
+/// Asks in every way there is. Gives the reply.
+pub(crate) fn check_answers(policy: &Policy, request: &str) -> Value {
+    let reply = wire::priority(policy, request);
+    let text = wire::to_json(&reply);
+    let explained = wire::explain(policy, request);
+    match (&reply, &explained) {
+        (Reply::Ok(answer), Reply::Ok(explanation)) => {
+            assert_eq!(explanation.answer, *answer, "what is explained is what is answered");
+            assert!(!answer.possible.is_empty(), "something is possible: {text}");
+            assert_eq!(answer.settled, answer.possible.len() == 1, "settled is one possible outcome: {text}");
+            assert_eq!(answer.outcome.is_some(), answer.settled, "settled is an outcome: {text}");
+            assert!(!answer.settled || answer.next.is_empty(), "nothing to ask once it is settled: {text}");
+        }
+        (Reply::Errors(errors), Reply::Errors(again)) => {
+            assert_eq!(errors, again, "both questions have the same errors");
+            assert!((1..=101).contains(&errors.len()), "there is an error, and not too many");
+            assert!(errors.iter().all(|error| error.code.contains('.') && !error.message.is_empty()), "{text}");
+        }
+        _ => panic!("only one of two questions has errors: {text}"),
+    }
+    parsed(&wire::to_json(&explained));
+    parsed(&text)
+}
+
+/// What is said must be JSON.
+pub(crate) fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("a reply is JSON ({error}): {text}"))
+}
+
+/// Answers one question that is worth asking.
+fn check_narrowing(policy: &Policy, mut request: Map<String, Value>, answer: &Value, choice: &[u8]) {
+    let by_hand = request.get("overrides").is_some()
+        || answer["overrides"].as_array().is_none_or(|overrides| !overrides.is_empty());
+    let Some(field) = answer["next"][0]["field"].as_str() else { return };
+    let tried = some_answer(policy, field, choice.iter().map(|&byte| usize::from(byte)).sum());
+    let Some(facts) = request.entry("facts").or_insert_with(|| json!({})).as_object_mut() else { return };
+    if by_hand || facts.insert(field.to_owned(), tried).is_some() {
+        return;
+    }
+    let request = Value::Object(request).to_string();
+    let more = check_answers(policy, &request);
+    // Too large a set may be larger in another way than the one before it.
+    let Some(more) = more.get("ok").filter(|more| more["exact"] == json!(true)) else { return };
+    let before = answer["possible"].as_array().expect("a list");
+    let after = more["possible"].as_array().expect("a list");
+    assert!(after.iter().all(|outcome| before.contains(outcome)), "{before:?} became {after:?} by {request}");
+}
+
+/// One of these; nothing of an empty list.
+pub(crate) fn pick<'a>(of: &[&'a str], choice: usize) -> &'a str {
+    of.get(choice % of.len().max(1)).copied().unwrap_or_default()
+}
+
+/// Some value of a field: null only where it may be.
+pub(crate) fn some_answer(policy: &Policy, field: &str, choice: usize) -> Value {
+    let Some(description) = wire::description(policy) else { return Value::Null };
+    let Some(described) = description.fields.iter().find(|known| known.name == field) else { return Value::Null };
+    if !described.required && choice.is_multiple_of(7) {
+        return Value::Null;
+    }
+    let ids: Vec<&str> = described.options.iter().flatten().map(|option| option.id.as_str()).collect();
+    match described.kind {
+        "boolean" => json!(choice.is_multiple_of(2)),
+        "choice" | "level" => json!(pick(&ids, choice)),
+        "choices" => json!([pick(&ids, choice)]),
+        "text" => json!("vpn"),
+        "integer" => {
+            let least = described.min.as_ref().and_then(|least| least.parse::<i64>().ok()).unwrap_or_default();
+            json!(least + i64::try_from(choice % 200).unwrap_or_default())
+        }
+        "decimal" => json!(described.min.clone().unwrap_or_else(|| "1".to_owned())),
+        "duration" => json!(pick(&["0s", "90m", "4h", "2d"], choice)),
+        "date" => json!(pick(&["2026-11-25", "1999-12-31"], choice)),
+        "instant" => json!(pick(&["2026-11-25T12:00:00Z", "1999-12-31T23:59:59+01:00"], choice)),
+        _ => json!(pick(&["08:30", "24:00"], choice)),
+    }
+}
