@@ -1,11 +1,12 @@
 // Times one adapter against the oracle inside one process. Slices of the two alternate (oracle, engine, oracle, engine, ...), so
-// that load from elsewhere on the machine hits both. Prints one JSON line. Usage: node bench-child.mjs <adapter> [rounds] [slice-ms]
+// that load from elsewhere on the machine hits both. Prints one JSON line.
+// Usage: node bench-child.mjs <adapter> <kind> [rounds] [slice-ms]
 import { importAdapter } from './lib/adapters.mjs';
 import { loadPolicyJson } from './lib/load.mjs';
-import { makeFacts, KINDS } from './lib/facts.mjs';
+import { makeFacts } from './lib/facts.mjs';
 import { median, sig } from './lib/stats.mjs';
 
-const [id, rounds = 11, sliceMs = 40] = process.argv.slice(2);
+const [id, k, rounds = 11, sliceMs = 40] = process.argv.slice(2);
 const policy = loadPolicyJson();
 const facts = makeFacts(10_000);
 const oracle = await importAdapter('oracle');
@@ -40,13 +41,11 @@ async function warm(loop, a, ms) {
   while (performance.now() < end) { await loop(a, from, n); from += n; }
 }
 
-const out = { id, name: engine.name, kinds: {} };
-for (const k of KINDS) {
-  if (!engine[k]) continue;
+const out = { id, name: engine.name };
+if (engine[k]) {
   const probe = engine[k](facts[k][0]);
   const wait = typeof probe?.then === 'function';
   await probe;
-  const kind = (out.kinds[k] = { async: wait });
   const o = { loop: loopOf(oracle[k]), a: facts[k] };
   await warm(o.loop, o.a, 150);
   o.n = await calibrate(o.loop, o.a, 15);
@@ -55,6 +54,7 @@ for (const k of KINDS) {
   const rows = wait ? facts[k].slice(0, 1000) : facts[k];
   if (engine[k + 'Many']) ways.push(['objects', loopOf(engine[k + 'Many'], wait), [rows], rows.length]);
   if (engine.columns?.[k]) ways.push(['columns', loopOf(engine.columns[k](rows).call, false), [undefined], rows.length]);
+  out.ways = {};
   for (const [way, loop, a, per] of ways) {
     await warm(loop, a, 600);
     const n = await calibrate(loop, a, +sliceMs);
@@ -63,11 +63,7 @@ for (const k of KINDS) {
       os.push(await time(o.loop, o.a, r * 977, o.n));
       es.push(await time(loop, a, r * 977, n));
     }
-    kind[way] = {
-      cpuRatio: sig(median(es.map((x) => x.cpu)) / per / median(os.map((x) => x.cpu))),
-      ratio: sig(median(es.map((x, i) => x.ns / per / os[i].ns))),
-      cpuNs: sig(median(es.map((x) => x.cpu)) / per), oracleCpuNs: sig(median(os.map((x) => x.cpu))),
-    };
+    out.ways[way] = { ratio: median(es.map((x) => x.cpu)) / per / median(os.map((x) => x.cpu)), ns: median(es.map((x) => x.cpu)) / per };
   }
 }
 // Compiling the policy, warm: load() again and again in this process.

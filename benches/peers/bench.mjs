@@ -10,27 +10,31 @@ const args = process.argv.slice(2);
 const option = (name, otherwise) => { const i = args.indexOf('--' + name); return i >= 0 ? args.splice(i, 2)[1] : otherwise; };
 const passes = Number(option('passes', 3)), rounds = option('rounds', '11');
 const ids = args.length ? args : listAdapters();
-const runs = Object.fromEntries(ids.map((id) => [id, []]));
+const runs = Object.fromEntries(ids.map((id) => [id, Object.fromEntries(KINDS.map((kind) => [kind, []]))]));
+const said = {};
 
-for (let pass = 0; pass < passes; pass++) for (const id of ids) {
-  if (runs[id].some((run) => run.skipped || run.failed)) continue;
+for (let pass = 0; pass < passes; pass++) for (const id of ids) for (const kind of KINDS) {
+  if (said[id]) continue;
   try {
-    const text = execFileSync(process.execPath, ['--no-warnings', 'bench-child.mjs', id, rounds], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 600_000 });
-    runs[id].push(JSON.parse(text.trim().split('\n').pop()));
+    const text = execFileSync(process.execPath, ['--no-warnings', 'bench-child.mjs', id, kind, rounds], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout: 600_000 });
+    const run = JSON.parse(text.trim().split('\n').pop());
+    if (run.skipped) said[id] = `skipped, ${run.skipped}`;
+    else runs[id][kind].push(run);
   } catch (error) {
-    runs[id].push({ id, failed: `${error.signal ?? `exit ${error.status}`}: ${String(error.stderr ?? error.message).trim().split('\n').find((line) => /error|panic|unreachable|memory/i.test(line)) ?? ''}` });
+    said[id] = `${error.signal ?? `exit ${error.status}`}: ${String(error.stderr ?? error.message).trim().split('\n').find((line) => /error|panic|unreachable|memory/i.test(line)) ?? ''}`;
   }
 }
-const columns = KINDS.flatMap((k) => ['one', 'objects', 'columns'].map((way) => [k, way])).filter(([k, way]) => ids.some((id) => runs[id][0]?.kinds?.[k]?.[way]));
+const ratios = (id, kind, way) => runs[id][kind].flatMap((run) => run.ways?.[way]?.ratio ?? []);
+const columns = KINDS.flatMap((kind) => ['one', 'objects', 'columns'].map((way) => [kind, way])).filter(([kind, way]) => ids.some((id) => ratios(id, kind, way).length));
 const row = (cells) => console.log(`| ${cells.join(' | ')} |`);
-row(['engine', ...columns.map(([k, way]) => (way === 'one' ? k : `${k}, batch of ${way}`)), 'load, ms']);
+row(['engine', ...columns.map(([kind, way]) => (way === 'one' ? kind : `${kind}, batch of ${way}`)), 'load, ms']);
 row(['---', ...columns.map(() => '---:'), '---:']);
 for (const id of ids) {
-  const ok = runs[id].filter((run) => run.kinds);
-  if (!ok.length) { console.log(`${id}: ${runs[id][0].skipped ? `skipped, ${runs[id][0].skipped}` : runs[id][0].failed}`); continue; }
-  const cells = columns.map(([k, way]) => {
-    const ratios = ok.map((run) => run.kinds[k]?.[way]?.cpuRatio).filter((ratio) => ratio !== undefined);
-    return ratios.length ? `${sig(median(ratios))} (${sig(Math.min(...ratios))}–${sig(Math.max(...ratios))})` : '';
+  if (said[id]) { console.log(`${id}: ${said[id]}`); continue; }
+  const cells = columns.map(([kind, way]) => {
+    const list = ratios(id, kind, way);
+    return list.length ? `${sig(median(list))} (${sig(Math.min(...list))}–${sig(Math.max(...list))})` : '';
   });
-  row([ok[0].name, ...cells, sig(median(ok.map((run) => run.loadMs)))]);
+  const all = KINDS.flatMap((kind) => runs[id][kind]);
+  row([all[0].name, ...cells, sig(median(all.map((run) => run.loadMs)))]);
 }

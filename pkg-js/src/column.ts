@@ -22,7 +22,7 @@ export type Column =
   | { readonly values: NumberColumn; readonly valid: Uint8Array };
 
 /** Rows that are looked at together. */
-export const CHUNK = 1024;
+export const CHUNK = 2048;
 
 /** Stands in a lane for whatever is no whole number of 32 bits. */
 const OTHER = -(2 ** 31);
@@ -37,6 +37,9 @@ export interface Lane {
   readonly other: (at: number) => number;
 }
 
+/** Used again by every call: fresh memory costs more than what is done with it. Nobody else's code runs between writing and reading. */
+const lanes: Int32Array[] = [];
+
 /** @internal A column, and what its numbers mean. */
 export class ColumnReader {
   readonly field: string;
@@ -47,13 +50,17 @@ export class ColumnReader {
   /** What numbers stand for, in the column or in a lane; without it, for themselves. */
   readonly #meanings: readonly (boolean | string)[] | undefined;
   readonly #numberOf: ReadonlyMap<unknown, number>;
-  readonly #lane = new Int32Array(CHUNK);
+  /** Whether the numbers may be such as no `Int32Array` holds. */
+  readonly #wide: boolean;
+  readonly #lane: Int32Array;
   #from = 0;
 
-  constructor(field: string, column: Column, described: Field | undefined) {
+  /** @param number which column it is, of those that are read together */
+  constructor(number: number, field: string, column: Column, described: Field | undefined) {
     this.field = field;
+    this.#lane = lanes[number] ??= new Int32Array(CHUNK);
     const { values, valid } = parts(column);
-    if (Array.isArray(column)) this.#list = column;
+    if (Array.isArray(values) && valid === undefined) this.#list = values;
     else if (areNumbers(values) && (valid === undefined || areNumbers(valid))) [this.#numbers, this.#valid] = [values, valid];
     else {
       const message = `the column of \`${field}\` must be a list, a typed array of numbers, or \`{ values, valid }\` with two of these`;
@@ -63,6 +70,7 @@ export class ColumnReader {
     if (this.#valid && this.#valid.length !== this.length) {
       throw FactsError.one("request.wrong_value", field, `\`valid\` of \`${field}\` has ${this.#valid.length} rows, and \`values\` has ${this.length}`);
     }
+    this.#wide = /^(?:Uint32|Float)/.test(kind(values));
     if (described?.type === "boolean") this.#meanings = [false, true];
     else if (described?.type === "choice" || described?.type === "level") this.#meanings = described.options?.map(({ id }) => id);
     this.#numberOf = new Map(this.#meanings?.map((meaning, number) => [meaning, number]));
@@ -113,7 +121,7 @@ export class ColumnReader {
       if (this.#meanings) fillMeant(this.#list, this.#numberOf, from, count, this.#lane);
       else fillWhole(this.#list, from, count, this.#lane);
     } else if (this.#numbers) {
-      if (/^(?:Uint32|Float)/.test(kind(this.#numbers))) fillWhole(this.#numbers, from, count, this.#lane);
+      if (this.#wide) fillWhole(this.#numbers, from, count, this.#lane);
       else this.#lane.set(this.#numbers.subarray(from, from + count));
     }
     if (valid) for (let at = 0; at < count; at++) if (valid[from + at] === 0) this.#lane[at] = OTHER;
@@ -150,13 +158,13 @@ export function addUp([a = NOTHING, b = NOTHING, c = NOTHING, d = NOTHING]: read
     const cAt = ((cNumbers[at] as number) - cLeast) >>> 0;
     const dAt = ((dNumbers[at] as number) - dLeast) >>> 0;
     sums[at] = (sums[at] as number)
-      + (aAt < aEnd ? aShares[aAt] as number : a.other(at)) + (bAt < bEnd ? bShares[bAt] as number : b.other(at))
-      + (cAt < cEnd ? cShares[cAt] as number : c.other(at)) + (dAt < dEnd ? dShares[dAt] as number : d.other(at));
+      + (aAt < aEnd ? aShares[aAt] as number : a.other(at) | 0) + (bAt < bEnd ? bShares[bAt] as number : b.other(at) | 0)
+      + (cAt < cEnd ? cShares[cAt] as number : c.other(at) | 0) + (dAt < dEnd ? dShares[dAt] as number : d.other(at) | 0);
   }
 }
 
 function parts(column: unknown): { readonly values?: unknown; readonly valid?: unknown } {
-  if (areNumbers(column)) return { values: column };
+  if (Array.isArray(column) || areNumbers(column)) return { values: column };
   return typeof column === "object" && column !== null ? { valid: null, ...column } : {};
 }
 

@@ -32,7 +32,7 @@ export function columnar(
   }
   const readers = Object.entries(columns)
     .filter(([, column]) => column !== undefined)
-    .map(([field, column]) => new ColumnReader(field, column, fields.find(({ name }) => name === field)));
+    .map(([field, column], number) => new ColumnReader(number, field, column, fields.find(({ name }) => name === field)));
   const [first] = readers;
   const other = readers.find(({ length }) => length !== first?.length);
   if (first && other) {
@@ -88,21 +88,11 @@ class Rows {
 
   answer(): void {
     const { codes } = this;
-    const tuples = new Int32Array(CHUNK);
     for (let from = 0; from < codes.length; from += CHUNK) {
       const count = Math.min(CHUNK, codes.length - from);
       const types = this.#recordType && Array.from({ length: count }, (_, at) => this.#recordType?.peek(from + at));
-      tuples.fill(-1);
       this.#byField.forEach((reader) => reader.fill(from, count));
-      const layouts = new Set(Array.from(new Set(types ?? [undefined]), (type) => this.#hot?.layout(type)));
-      for (const layout of layouts) {
-        // A column that is no field, to set a value by hand perhaps, makes every row go the other way.
-        if (!layout || [...this.#byField.keys()].some((field) => !layout.placeOf.has(field))) continue;
-        const found = this.#find(layout, count);
-        for (let at = 0; at < count; at++) {
-          if (layouts.size === 1 || this.#hot?.layout(types?.[at]) === layout) tuples[at] = found[at] as number;
-        }
-      }
+      const tuples = this.#tuples(types, count);
       // Row by row, so that the first one refused is told.
       for (let at = 0; at < count; at++) {
         const type = types?.[at];
@@ -119,9 +109,25 @@ class Rows {
     }
   }
 
-  /** The tuples of rows; negative for those that have to go the other way. */
-  #find(layout: HotLayout, count: number): Int32Array {
-    const found = this.#found;
+  /** The tuples of the rows brought forward; negative for those that have to go the other way. */
+  #tuples(types: readonly unknown[] | undefined, count: number): Int32Array {
+    const layouts = new Set(types ? Array.from(new Set(types), (type) => this.#hot?.layout(type)) : [this.#hot?.layout(undefined)]);
+    const [first] = layouts;
+    if (layouts.size === 1) return first ? this.#find(first, count, this.#found) : this.#found.fill(-1);
+    this.#found.fill(-1);
+    const mixed = new Int32Array(CHUNK);
+    for (const layout of layouts) {
+      if (!layout) continue;
+      this.#find(layout, count, mixed);
+      for (let at = 0; at < count; at++) if (this.#hot?.layout(types?.[at]) === layout) this.#found[at] = mixed[at] as number;
+    }
+    return this.#found;
+  }
+
+  /** The tuples as one layout has them. */
+  #find(layout: HotLayout, count: number, found: Int32Array): Int32Array {
+    // A column that is no field, to set a value by hand perhaps, makes every row go the other way.
+    for (const field of this.#byField.keys()) if (!layout.placeOf.has(field)) return found.fill(-1);
     let parts = this.#parts.get(layout);
     if (!parts) this.#parts.set(layout, (parts = partsOf(layout, this.#byField)));
     if (layout.table.length > 0) {
@@ -151,7 +157,8 @@ class Rows {
     let answer: PriorityAnswer;
     try {
       // Every column is a key of its own, also one named `__proto__`.
-      answer = this.#ask(Object.fromEntries(Array.from(this.#byField, ([field, reader]) => [field, reader.fact(row)])));
+      const facts: Facts = Object.fromEntries(Array.from(this.#byField, ([field, reader]) => [field, reader.fact(row)]));
+      answer = this.#hot?.learn(facts) ?? this.#ask(facts);
     } catch (error) {
       throw error instanceof FactsError ? error.inRow(row) : error;
     }

@@ -20,7 +20,7 @@ interface HotSectionData {
 
 export const enum Limit {
   /** Fields whose accessor has a place of its own in the code; see `HotSection.answer`. */
-  Places = 16,
+  Places = 24,
   /** Which facts are absent is told by the bits of one number. */
   AllPlaces = 53,
 }

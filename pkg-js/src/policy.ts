@@ -79,7 +79,7 @@ export class Policy {
    */
   priorityColumns(columns: Columns, options?: AskOptions): PriorityColumns {
     const hot = options === undefined ? this.#hot ?? this.#heat() : null;
-    return reading(() => columnar(columns, this.fields, hot ?? undefined, (facts) => this.priority(facts, options)));
+    return reading(() => columnar(columns, this.fields, hot ?? undefined, (facts) => this.#ask("priority", facts, options)));
   }
 
   /** The priority with the reasons for it, rule by rule and in sentences. */
