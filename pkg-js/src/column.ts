@@ -37,8 +37,9 @@ export interface Lane {
   readonly other: (at: number) => number;
 }
 
-/** Used again by every call: fresh memory costs more than what is done with it. Nobody else's code runs between writing and reading. */
-const lanes: Int32Array[] = [];
+/** To be used again: fresh memory costs more than what is done with it. Taken out while in use, for a list may run code of others. */
+const free: Int32Array[] = [];
+const MOST_FREE = 64;
 
 /** @internal A column, and what its numbers mean. */
 export class ColumnReader {
@@ -52,13 +53,11 @@ export class ColumnReader {
   readonly #numberOf: ReadonlyMap<unknown, number>;
   /** Whether the numbers may be such as no `Int32Array` holds. */
   readonly #wide: boolean;
-  readonly #lane: Int32Array;
+  readonly #lane = free.pop() ?? new Int32Array(CHUNK);
   #from = 0;
 
-  /** @param number which column it is, of those that are read together */
-  constructor(number: number, field: string, column: Column, described: Field | undefined) {
+  constructor(field: string, column: Column, described: Field | undefined) {
     this.field = field;
-    this.#lane = lanes[number] ??= new Int32Array(CHUNK);
     const { values, valid } = parts(column);
     if (Array.isArray(values) && valid === undefined) this.#list = values;
     else if (areNumbers(values) && (valid === undefined || areNumbers(valid))) [this.#numbers, this.#valid] = [values, valid];
@@ -111,6 +110,11 @@ export class ColumnReader {
         return fact === undefined ? Row.Refused : fields.share(place, fact);
       },
     };
+  }
+
+  /** To be called when it will not be read any more. */
+  release(): void {
+    if (free.length < MOST_FREE) free.push(this.#lane);
   }
 
   /** Brings some rows forward. */

@@ -32,7 +32,7 @@ export function columnar(
   }
   const readers = Object.entries(columns)
     .filter(([, column]) => column !== undefined)
-    .map(([field, column], number) => new ColumnReader(number, field, column, fields.find(({ name }) => name === field)));
+    .map(([field, column]) => new ColumnReader(field, column, fields.find(({ name }) => name === field)));
   const [first] = readers;
   const other = readers.find(({ length }) => length !== first?.length);
   if (first && other) {
@@ -44,6 +44,7 @@ export function columnar(
   }
   const rows = new Rows(readers, first?.length ?? 0, hot, ask);
   rows.answer();
+  for (const reader of readers) reader.release();
   return Object.freeze({ codes: rows.codes, answers: Object.freeze(rows.answers) });
 }
 

@@ -111,6 +111,20 @@ test("columns that do not fit together are refused, and so is what is no column"
   assert.throws(() => pack.priorityMany([complete, null]), { code: "request.wrong_type", row: 1 });
 });
 
+test("a list that runs code of its own, even this very call, does not mix rows up", () => {
+  const other = { ...complete, service: "mail", affected_users: 3, work_stopped: false, vip: true };
+  const facts = [{ ...complete, vip: true }, other, other];
+  const columns = (rows) => Object.fromEntries(Object.keys(rows[0]).map((key) => [key, rows.map((row) => row[key])]));
+  const plain = columns(facts);
+  const nested = new Proxy(plain.vip, {
+    get: (list, key) => {
+      if (key === "0") pack.priorityColumns(columns([...facts].reverse()));
+      return list[key];
+    },
+  });
+  assert.deepEqual(every(pack.priorityColumns({ ...plain, vip: nested })), facts.map((row) => pack.priority(row)));
+});
+
 test("no rows have no answers", () => {
   assert.deepEqual(pack.priorityMany([]), []);
   for (const columns of [{}, { vip: [] }, { vip: new Uint8Array(0), service: undefined }]) {
