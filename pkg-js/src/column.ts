@@ -161,9 +161,11 @@ export function addUp([a = NOTHING, b = NOTHING, c = NOTHING, d = NOTHING]: read
     const bAt = ((bNumbers[at] as number) - bLeast) >>> 0;
     const cAt = ((cNumbers[at] as number) - cLeast) >>> 0;
     const dAt = ((dNumbers[at] as number) - dLeast) >>> 0;
-    sums[at] = (sums[at] as number)
-      + (aAt < aEnd ? aShares[aAt] as number : a.other(at) | 0) + (bAt < bEnd ? bShares[bAt] as number : b.other(at) | 0)
-      + (cAt < cEnd ? cShares[cAt] as number : c.other(at) | 0) + (dAt < dEnd ? dShares[dAt] as number : d.other(at) | 0);
+    const aShare = aAt < aEnd ? aShares[aAt] as number : a.other(at) | 0;
+    const bShare = bAt < bEnd ? bShares[bAt] as number : b.other(at) | 0;
+    const cShare = cAt < cEnd ? cShares[cAt] as number : c.other(at) | 0;
+    const dShare = dAt < dEnd ? dShares[dAt] as number : d.other(at) | 0;
+    sums[at] = (sums[at] as number) + ((((aShare + bShare) | 0) + ((cShare + dShare) | 0)) | 0);
   }
 }
 

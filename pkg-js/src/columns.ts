@@ -101,8 +101,9 @@ class Rows {
         at = encode(tuples, known, types, at, count, codes, from);
         if (at === count || types?.[at] !== type) at--;
         else {
-          const code = this.#alone(from + at);
           const tuple = tuples[at] as number;
+          const answer = this.#hot?.known(type, this.#byField.keys())[tuple];
+          const code = answer ? this.#codeOf(answer) : this.#alone(from + at);
           if (tuple >= 0) known[tuple] = code;
           codes[from + at] = code;
         }
@@ -163,6 +164,10 @@ class Rows {
     } catch (error) {
       throw error instanceof FactsError ? error.inRow(row) : error;
     }
+    return this.#codeOf(answer);
+  }
+
+  #codeOf(answer: PriorityAnswer): number {
     const known = this.#byAnswer.get(answer);
     if (known !== undefined) return known;
     // The engine's own answers are new objects each time.

@@ -56,6 +56,11 @@ export class HotPath {
     return this.#section?.answer(facts);
   }
 
+  /** The answers learnt so far to facts of a record type that have these fields, by tuple. */
+  known(recordType: unknown, fields: Iterable<string>): readonly (PriorityAnswer | undefined)[] {
+    return this.#sections.get(recordType)?.known(fields) ?? [];
+  }
+
   /** The answer to facts that are our own copy, asking for it where it is not known yet. */
   learn(copy: Facts): PriorityAnswer | undefined {
     return this.#sections.get(copy[this.recordField])?.learn(copy);
@@ -176,12 +181,8 @@ class HotSection {
     const recent = this.#recent;
     let list = recent.find((list) => list.keys.length === keys.length && list.keys.every((key, at) => key === keys[at]));
     if (!list) {
-      let absent = 2 ** this.#names.length - 1;
-      for (const key of keys) {
-        const place = this.layout.placeOf.get(key);
-        if (place === undefined) return false;
-        absent -= 2 ** place;
-      }
+      const absent = this.#without(keys);
+      if (absent === undefined) return false;
       list = { keys, absent };
       if (recent.unshift(list) > MOST_KEY_LISTS) recent.pop();
     }
@@ -189,6 +190,22 @@ class HotSection {
     this.#absent = list.absent;
     this.#choose();
     return true;
+  }
+
+  /** The bits of the other fields; `undefined` where a key is none. */
+  #without(keys: Iterable<string>): number | undefined {
+    let absent = 2 ** this.#names.length - 1;
+    for (const key of keys) {
+      const place = this.layout.placeOf.get(key);
+      if (place === undefined) return undefined;
+      absent -= 2 ** place;
+    }
+    return absent;
+  }
+
+  known(fields: Iterable<string>): readonly (PriorityAnswer | undefined)[] | undefined {
+    const absent = this.#without(fields);
+    return absent === undefined ? undefined : this.#answers.get(absent);
   }
 
   /** Brings those answers forward that belong to the keys. */
