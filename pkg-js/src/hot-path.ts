@@ -140,8 +140,9 @@ class HotSection {
           : fields.share(place, value);
       } else if (typeof value === "string" && (data[place * Row.Width + Row.Mask] as number) >= 0) {
         const { length } = value;
-        const hash = length * 7 + value.charCodeAt(0) * (data[place * Row.Width + Row.Factor] as number)
-          + value.charCodeAt(length >> 1) * (data[place * Row.Width + Row.OtherFactor] as number) + value.charCodeAt(length - 1);
+        let hash = length * 7 + value.charCodeAt(0) * (data[place * Row.Width + Row.Factor] as number) + value.charCodeAt(length - 1);
+        const other = data[place * Row.Width + Row.OtherFactor] as number;
+        if (other !== 0) hash += value.charCodeAt(length >> 1) * other;
         const at = (hash & (data[place * Row.Width + Row.Mask] as number)) + (data[place * Row.Width + Row.Ids] as number);
         if (fields.ids[at] === value) share = fields.shares[at] as number;
       } else if (value === undefined) {
