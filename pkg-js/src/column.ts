@@ -148,6 +148,15 @@ function fillMeant(values: readonly unknown[], numberOf: ReadonlyMap<unknown, nu
   }
 }
 
+/** @internal What one lane adds, row by row. */
+export function write({ numbers, least, shares, other }: Lane, count: number, cells: Int32Array): void {
+  const end = shares.length;
+  for (let at = 0; at < count; at++) {
+    const place = ((numbers[at] as number) - least) >>> 0;
+    cells[at] = place < end ? shares[place] as number : other(at) | 0;
+  }
+}
+
 const NOTHING: Lane = { numbers: new Int32Array(CHUNK), least: 0, shares: Int32Array.of(0), other: () => 0 };
 
 /** @internal Adds what four lanes add: together, because going through the sums costs most. */

@@ -1,5 +1,5 @@
 import type { PriorityAnswer } from "./answers.js";
-import { addUp, CHUNK, type Column, ColumnReader, type Lane } from "./column.js";
+import { addUp, CHUNK, type Column, ColumnReader, type Lane, write } from "./column.js";
 import type { Field } from "./description.js";
 import { FactsError } from "./facts-error.js";
 import type { HotLayout } from "./hot-layout.js";
@@ -139,8 +139,8 @@ class Rows {
       lookUp(layout.table, count, found);
     } else {
       const cells = parts.map(({ lane, absent, cells }) => {
-        cells.fill(absent);
-        if (lane) addUp([lane], count, cells);
+        if (lane) write(lane, count, cells);
+        else cells.fill(absent);
         return cells;
       });
       walk(layout, cells, count, found);
