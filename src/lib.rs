@@ -67,6 +67,7 @@
 //! | [`priority`] | the priority decision: matrix or table, adjustments, overrides, explanations |
 //! | [`table`] | conditions, decision tables and derived values, from names to sets of values, and on to stages |
 //! | [`stage`] | functions of finitely many cells, as answer table, decision diagram or rule bitsets |
+//! | [`calendar`] | time zones, from one release of the IANA database |
 //! | [`document`], [`fact`], [`scale`], [`finding`], [`span`] | the policy as written, and the vocabulary |
 //!
 //! # Features
@@ -77,6 +78,7 @@
 //! | `text` | yes | conditions on texts (`contains`, `matches` …); without it a policy that has them is refused |
 //! | `fast-text` | yes | faster engines for conditions on texts, at the price of a larger program; no other answers |
 //! | `author` | yes | analyses for authors: gaps, rules that never fire, matrices that are not monotone, failing examples |
+//! | `zones` | yes | time zones by name; without it, only those that a built policy brings along |
 //! | `schema` | no | the JSON Schema of the format (`document::schema`) |
 //!
 //! # What it does not do
@@ -91,6 +93,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
+pub mod calendar;
 pub mod document;
 pub mod engine;
 pub mod fact;

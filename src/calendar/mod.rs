@@ -1,0 +1,3 @@
+//! When a service desk works, and by which clock.
+
+pub mod zone;
