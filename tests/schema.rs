@@ -72,6 +72,10 @@ fn shapes_of_schema() -> BTreeMap<String, BTreeSet<String>> {
             "Adjustment" => "ADJUSTMENT",
             "OverrideRule" => "OVERRIDE",
             "FieldOperand" => "FIELD_OPERAND",
+            "Calendar" => "CALENDAR",
+            "WorkingDays" => "WORKING_DAYS",
+            "Holidays" => "HOLIDAY",
+            "SpecialDays" => "SPECIAL_DAY",
             "Example" => "EXAMPLE",
             other => other,
         }

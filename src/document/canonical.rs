@@ -46,6 +46,10 @@ impl Document {
                 }
             }
         }
+        for (_, calendar) in &mut bare.calendars.0 {
+            calendar.label = None;
+            calendar.holidays.iter_mut().chain(&mut calendar.special_days).for_each(|day| day.name = None);
+        }
         bare
     }
 }

@@ -2,9 +2,10 @@
 //! take more than a step for each.
 
 use super::limits::{
-    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_LEVELS, MAX_NAMED,
-    MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_RULES, MAX_TESTS,
+    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS, MAX_LEVELS, MAX_NAMED,
+    MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_RULES, MAX_TESTS, MAX_WINDOWS,
 };
+use super::model::calendar::{Calendar, Hours};
 use super::model::{
     Choice, ChoiceOf, Clause, Condition, Document, Entries, FieldType, MatrixRow, Name, Section, SectionOrNone, Table,
     Text,
@@ -70,6 +71,16 @@ impl Counter<'_> {
                     self.section(section);
                 }
             }
+        }
+        self.names("calendars", &document.calendars, MAX_NAMED);
+        let (mut holidays, mut special_days, mut windows) = (0, 0, 0);
+        for (name, calendar) in &document.calendars {
+            holidays += calendar.holidays.len();
+            special_days += calendar.special_days.len();
+            windows += count_windows(calendar);
+            self.items(name.span, "holidays in all", holidays, MAX_HOLIDAYS);
+            self.items(name.span, "special days in all", special_days, MAX_HOLIDAYS);
+            self.items(name.span, "windows in all", windows, MAX_WINDOWS);
         }
         let here = document.examples.get(MAX_EXAMPLES).map_or(document.span, |first| first.span);
         self.items(here, "examples", document.examples.len(), MAX_EXAMPLES);
@@ -155,6 +166,15 @@ fn tests(condition: &Condition) -> usize {
         Clause::Test { .. } => 1,
     };
     condition.clauses.iter().map(of).sum()
+}
+
+fn count_windows(calendar: &Calendar) -> usize {
+    let week = match &calendar.hours {
+        Some(Hours::ByDay(days)) => days.iter().map(|day| day.windows.0.len()).sum(),
+        Some(Hours::Always) | None => 0,
+    };
+    let special = calendar.special_days.iter().filter_map(|day| day.hours.as_ref()).map(|hours| hours.0.len());
+    week + special.sum::<usize>()
 }
 
 /// What a description of the field has for its options.

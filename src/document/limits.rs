@@ -61,6 +61,16 @@ pub const MAX_ALL_RULES: usize = 20_000;
 /// The most adjustments of one section, bands of one table, and names in its `by`.
 pub const MAX_PARTS: usize = 200;
 
+/// The most holidays of all calendars together, and the most special days.
+pub const MAX_HOLIDAYS: usize = 1_000;
+
+/// The most windows of all calendars together.
+pub const MAX_WINDOWS: usize = 10_000;
+
+/// The most days that the holidays and special days of all calendars may set, from 1970 to 2100, those counted that a
+/// calendar takes over from another.
+pub const MAX_SPECIAL_DAYS: i64 = 1_000_000;
+
 /// The most tests of one condition.
 pub const MAX_TESTS: usize = 1_000;
 

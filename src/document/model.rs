@@ -4,6 +4,8 @@
 //! but nothing decides by it. The reader (`document::read`) makes these from a tree and collects findings; the JSON
 //! Schema is generated from them (feature `schema`); written out again as JSON they are the normalised document.
 
+pub mod calendar;
+
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::packed::{Packed, Packer, Unpacker, packed};
@@ -196,6 +198,9 @@ pub struct Document {
     /// `priority`: the priority decision.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
+    /// `calendars`: when somebody is at work.
+    #[serde(skip_serializing_if = "Entries::is_empty")]
+    pub calendars: Entries<calendar::Calendar>,
     /// `examples`: given these facts, expect these outcomes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Example>,

@@ -2,6 +2,7 @@
 //!
 //! A broken element is left out, or takes a neutral value, and everything beside it is still read.
 
+mod calendar;
 mod choice;
 mod condition;
 mod decision;
@@ -65,6 +66,7 @@ impl Reader<'_> {
         let catalogues = self.named(&map, "catalogues", "catalogues", Self::catalogue);
         let derive = self.named(&map, "derive", "derived values", Self::derived);
         let priority = map.get("priority").and_then(|(key, node)| self.priority(key, node));
+        let calendars = self.named(&map, "calendars", "calendars", Self::calendar);
         let examples = map
             .get("examples")
             .map(|(_, node)| self.each(node, "a list of examples", Self::example))
@@ -80,6 +82,7 @@ impl Reader<'_> {
             catalogues,
             derive,
             priority,
+            calendars,
             examples,
             span: root.span,
         })

@@ -9,6 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::VERSIONS;
+use super::model::calendar::{CalendarDate, Hours, SpecialDay, WEEKDAYS, Weekday, Windows};
 use super::model::{
     Condition, Document, Entries, FactValue, MatrixRow, Operand, Operator, Scalar, Section, SectionOrNone, TestExpr,
     Text,
@@ -153,6 +154,25 @@ fn shorthand(schema: &mut Schema, short: &Value) {
     }
 }
 
+/// The list of a calendar's holidays.
+pub(super) struct Holidays;
+
+/// The list of a calendar's special days.
+pub(super) struct SpecialDays;
+
+/// The kinds of days: what a holiday may say, or a special day.
+fn special_day(generator: &mut SchemaGenerator, description: &str, leave_out: &str, required: &[&str]) -> Value {
+    let mut schema = SpecialDay::json_schema(generator).to_value();
+    if let Some(schema) = schema.as_object_mut() {
+        schema.insert("description".to_owned(), description.into());
+        schema.insert("required".to_owned(), json!(required));
+        if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+            properties.remove(leave_out);
+        }
+    }
+    schema
+}
+
 /// An implementation of `JsonSchema` by name and body.
 macro_rules! schema_of {
     ($($type:ty, $name:literal, |$generator:ident| $body:expr;)*) => {
@@ -169,6 +189,35 @@ macro_rules! schema_of {
 }
 
 schema_of! {
+    Holidays, "Holidays", |generator| {
+        let date = generator.subschema_for::<CalendarDate>();
+        let holiday = special_day(generator, "A day without working time.", "hours", &[]);
+        json_schema!({ "type": "array", "items": { "anyOf": [date, holiday] } })
+    };
+    SpecialDays, "SpecialDays", |generator| {
+        let day = special_day(generator, "A day with hours of its own.", "observed", &["hours"]);
+        json_schema!({ "type": "array", "items": day })
+    };
+    CalendarDate, "CalendarDate", |_generator| json_schema!({
+        "description": "A day of one year, `2026-12-24`, or of every year, `12-24`.",
+        "type": "string",
+        "pattern": "^(\\d{4}-)?\\d{2}-\\d{2}$",
+    });
+    Weekday, "Weekday", |_generator| json_schema!({ "enum": WEEKDAYS });
+    Windows, "Windows", |_generator| {
+        let window = json!({ "type": "string", "pattern": "^(always|\\d{1,2}(:\\d{2}){0,2} *[-–] *\\d{1,2}(:\\d{2}){0,2})$" });
+        json_schema!({
+            "description": "When work goes on: `08:00-18:00`, a list of such, or `closed`.",
+            "anyOf": [{ "const": "closed" }, window, { "type": "array", "items": window }],
+        })
+    };
+    Hours, "Hours", |generator| {
+        let windows = generator.subschema_for::<Windows>();
+        json_schema!({
+            "description": "Windows by weekdays (`mon-fri`, `sat`, `sat,sun`, `daily`), or `always`.",
+            "anyOf": [{ "const": "always" }, { "type": "object", "additionalProperties": windows }],
+        })
+    };
     AnyText, "AnyText", |_generator| json_schema!({ "type": ["string", "number", "boolean"] });
     Reason, "Reason", |_generator| json_schema!({ "enum": ["required", "optional"] });
     Scalar, "Scalar", |_generator| json_schema!({

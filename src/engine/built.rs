@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::load::Loaded;
 use super::policy::{Inner, Origin, Policy};
+use crate::calendar::Calendars;
 use crate::document::limits::{MAX_ALL_RULES, MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind};
@@ -26,7 +27,7 @@ use crate::table::rule::When;
 use crate::table::subject::{MAX_SUBJECTS, Subjects};
 
 /// The version of the form. Every change of what is written down, or of what it means, gets a new one.
-pub const BUILT_VERSION: u32 = 1;
+pub const BUILT_VERSION: u32 = 2;
 
 /// A built policy as it is written.
 #[derive(Serialize)]
@@ -51,6 +52,7 @@ struct Form {
     derivations: Derivations,
     ask_when: Vec<(usize, When)>,
     priority: Option<BuiltDecision>,
+    calendars: Calendars,
     description: String,
 }
 
@@ -64,6 +66,7 @@ packed!(struct Form {
     derivations,
     ask_when,
     priority,
+    calendars,
     description
 });
 
@@ -108,6 +111,7 @@ impl Policy {
             derivations: self.derivations().clone(),
             ask_when: self.0.ask_when.clone(),
             priority,
+            calendars: self.0.calendars.clone(),
             description: description.to_owned(),
         };
         let mut packer = Packer::default();
@@ -229,6 +233,7 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
         derivations: form.derivations,
         ask_when: form.ask_when,
         priority,
+        calendars: form.calendars,
         stamps: Stamps {
             policy: form.policy,
             revision: form.revision,
@@ -259,6 +264,7 @@ fn is_sound(form: &Form) -> bool {
     fields.len() <= MAX_FIELDS
         && derived.len() <= MAX_DERIVED
         && form.subjects.len() <= MAX_SUBJECTS
+        && form.calendars.is_sound()
         && rules + form.priority.as_ref().map_or(0, BuiltDecision::rules) <= MAX_ALL_RULES
         && kinds.all(|kind| match kind {
             Kind::Number { notation: Notation::Decimal(places), .. } => *places <= MAX_PLACES,

@@ -8,6 +8,7 @@ use super::digest::digest;
 use super::example;
 use super::example::ResolvedExample;
 use super::policy::{Inner, Origin, Policy};
+use crate::calendar;
 use crate::document::limits::MAX_BYTES;
 use crate::document::model::Document;
 use crate::document::{self, Syntax, tree};
@@ -154,6 +155,7 @@ impl Policy {
             );
         }
         let priority = PriorityDecision::resolve(&document, &vocabulary, &derivations, &mut subjects, &mut findings);
+        let calendars = calendar::resolve(&document, &read.left_out, &mut findings);
         let examples = example::resolve(&document, &vocabulary, &mut findings);
         let stamps = Stamps {
             policy: document.policy.name.value.clone(),
@@ -169,6 +171,7 @@ impl Policy {
             derivations,
             ask_when,
             priority,
+            calendars,
             stamps,
         }));
         let usable = !findings.has_errors();

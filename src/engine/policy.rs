@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::example::ResolvedExample;
+use crate::calendar::{Calendar, Calendars};
 use crate::document::json;
 use crate::document::limits::MAX_NAME_CHARS;
 use crate::document::model::{Document, Scalar, ScalarKind};
@@ -68,6 +69,7 @@ pub(super) struct Inner {
     pub(super) derivations: Derivations,
     pub(super) ask_when: Vec<(usize, When)>,
     pub(super) priority: Option<PriorityDecision>,
+    pub(super) calendars: Calendars,
     pub(super) stamps: Stamps,
 }
 
@@ -227,6 +229,39 @@ impl Policy {
     /// Its priority decision, if it has one.
     pub fn priority_decision(&self) -> Option<&PriorityDecision> {
         self.0.priority.as_ref()
+    }
+
+    /// A calendar by its name.
+    ///
+    #[cfg_attr(all(feature = "yaml", feature = "zones"), doc = "```")]
+    #[cfg_attr(not(all(feature = "yaml", feature = "zones")), doc = "```ignore")]
+    /// use itsm_core::Policy;
+    /// use itsm_core::fact::notation::{instant, write_instant};
+    ///
+    /// let policy = Policy::from_yaml(
+    ///     "
+    /// itsm: 1
+    /// policy: { name: desk }
+    /// calendars:
+    ///   office:
+    ///     zone: Europe/Berlin
+    ///     hours: { mon-fri: 08:00-18:00 }
+    ///     holidays: [{ date: 12-25, name: Christmas Day }, { date: 12-26 }]
+    /// ",
+    /// )?;
+    /// let office = policy.calendar("office").expect("it is in the policy");
+    /// // Two hours of work from Thursday, 24 December 2026, 17:00: the rest is left for Monday.
+    /// let due = office.add(instant("2026-12-24T17:00:00+01:00").unwrap(), 2 * 3_600_000)?;
+    /// assert_eq!(write_instant(due), "2026-12-28T08:00:00Z");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn calendar(&self, name: &str) -> Option<Calendar<'_>> {
+        self.0.calendars.get(name)
+    }
+
+    /// The names of its calendars.
+    pub fn calendars(&self) -> impl Iterator<Item = &str> {
+        self.0.calendars.names()
     }
 
     /// What its conditions test.

@@ -18,7 +18,7 @@ macro_rules! shapes {
 }
 
 shapes! {
-    DOCUMENT "a policy document" ["itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "derive" "priority" "examples" "$schema"]
+    DOCUMENT "a policy document" ["itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "derive" "priority" "calendars" "examples" "$schema"]
     HEADER "a policy's header" ["name" "revision" "owner" "label" "description" "source"]
     SCALE "a scale" ["label" "levels"]
     CHOICE "a choice" ["id" "label" "description"]
@@ -56,5 +56,9 @@ shapes! {
     ADJUSTMENT "an adjustment" ["id" "when" "at_least" "at_most" "raise_by" "lower_by" "set" "because"]
     OVERRIDE "an override" ["allow" "reason" "max_raise" "max_lower" "expires_within"]
     FIELD_OPERAND "a comparison with a field" ["field"]
+    CALENDAR "a calendar" ["label" "zone" "extends" "hours" "holidays" "special_days" "any_of" "all_of" "except" "due_at_close" "working_days"]
+    WORKING_DAYS "the counting of working days" ["start" "end"]
+    HOLIDAY "a holiday" ["name" "date" "from" "to" "weekday" "nth" "month" "on_or_after" "before" "easter" "orthodox_easter" "first_year" "last_year" "observed" "enabled"]
+    SPECIAL_DAY "a special day" ["name" "date" "from" "to" "weekday" "nth" "month" "on_or_after" "before" "easter" "orthodox_easter" "first_year" "last_year" "enabled" "hours"]
     EXAMPLE "an example" ["id" "given" "expect" "because"]
 }

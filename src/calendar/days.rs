@@ -1,0 +1,227 @@
+//! The working time of every day of the horizon, by wall clock, with what was worked before it.
+
+use rustc_hash::FxHashMap;
+
+use super::periods::{Edge, Periods};
+use super::zone::{HORIZON_END, HORIZON_START, Zone};
+use crate::fact::notation::DAY;
+
+/// The first local day an instant of the horizon can fall on, in days since 1970-01-01.
+pub(crate) const FIRST_DAY: i64 = HORIZON_START / DAY - 1;
+
+/// The last one.
+pub(crate) const LAST_DAY: i64 = HORIZON_END / DAY;
+
+/// How many there are. Two bytes are enough to number them.
+pub(crate) const DAYS: usize = 47_849;
+
+/// The working time of every day of the horizon.
+///
+/// Every day has one of few patterns. What was worked before a day stands in a table: 190 KiB a calendar, and nothing is
+/// ever walked through day by day.
+#[derive(Clone, Debug)]
+pub(crate) struct Days {
+    /// The patterns that occur: periods in seconds since midnight.
+    patterns: Vec<Periods>,
+    /// By day, its pattern.
+    of: Vec<u16>,
+    /// By day, the working seconds before it. They fit: 131 years are 4.13 × 10⁹ seconds.
+    before: Vec<u32>,
+    /// All working seconds.
+    total: i64,
+    /// The days on which work starts, by their place in the horizon.
+    working: Vec<u16>,
+}
+
+/// The place of a day in the horizon; days beyond it take the place of the nearest one.
+fn place(day: i64) -> usize {
+    usize::try_from(day.clamp(FIRST_DAY, LAST_DAY) - FIRST_DAY).unwrap_or_default()
+}
+
+fn day_at(place: usize) -> i64 {
+    i64::try_from(place).unwrap_or_default() + FIRST_DAY
+}
+
+impl Days {
+    /// From patterns, and by day the number of its pattern and whether it is a working day.
+    fn new(patterns: Vec<Periods>, of: Vec<u16>, is_working: impl Fn(usize, &Periods) -> bool) -> Self {
+        let totals: Vec<i64> = patterns.iter().map(Periods::total).collect();
+        let (mut total, mut before, mut working) = (0_i64, Vec::with_capacity(DAYS), Vec::new());
+        for (place, &pattern) in of.iter().enumerate() {
+            before.push(u32::try_from(total).unwrap_or(u32::MAX));
+            total += totals.get(usize::from(pattern)).copied().unwrap_or_default();
+            if patterns.get(usize::from(pattern)).is_some_and(|pattern| is_working(place, pattern)) {
+                working.extend(u16::try_from(place));
+            }
+        }
+        Self { patterns, of, before, total, working }
+    }
+
+    /// From windows that may run past midnight, up to 48:00, and by day the number of its windows.
+    ///
+    /// A window belongs to the day it starts on, with all its hours.
+    pub(crate) fn of_windows(windows: &[Periods], by_day: &[u16]) -> Self {
+        let none = Periods::default();
+        let windows_of = |number: u16| windows.get(usize::from(number)).unwrap_or(&none);
+        let mut known: FxHashMap<(u16, u16), u16> = FxHashMap::default();
+        let mut patterns = Vec::new();
+        let mut of = Vec::with_capacity(DAYS);
+        let mut yesterday = by_day.first().copied().unwrap_or_default();
+        for &today in by_day {
+            let next = u16::try_from(patterns.len()).unwrap_or_default();
+            let pattern = *known.entry((yesterday, today)).or_insert(next);
+            if pattern == next && usize::from(pattern) == patterns.len() {
+                let night = windows_of(yesterday).cut(DAY, 2 * DAY);
+                patterns.push(night.union(&windows_of(today).cut(0, DAY)));
+            }
+            of.push(pattern);
+            yesterday = today;
+        }
+        Self::new(patterns, of, |place, _| by_day.get(place).is_some_and(|&number| !windows_of(number).is_empty()))
+    }
+
+    /// Day by day what `join` makes of the patterns of two calendars of the same zone.
+    pub(crate) fn joined(&self, other: &Self, join: impl Fn(&Periods, &Periods) -> Periods) -> Self {
+        let mut known: FxHashMap<(u16, u16), u16> = FxHashMap::default();
+        let mut patterns = Vec::new();
+        let mut of = Vec::with_capacity(DAYS);
+        for (&ours, &theirs) in self.of.iter().zip(&other.of) {
+            let next = u16::try_from(patterns.len()).unwrap_or_default();
+            let pattern = *known.entry((ours, theirs)).or_insert(next);
+            if pattern == next && usize::from(pattern) == patterns.len() {
+                let none = Periods::default();
+                let a = self.patterns.get(usize::from(ours)).unwrap_or(&none);
+                let b = other.patterns.get(usize::from(theirs)).unwrap_or(&none);
+                patterns.push(join(a, b));
+            }
+            of.push(pattern);
+        }
+        Self::new(patterns, of, |_, pattern| !pattern.is_empty())
+    }
+
+    /// The same working time by the wall clock of UTC.
+    pub(crate) fn in_utc(&self, zone: &Zone) -> Self {
+        let mut spans = zone.spans().iter().peekable();
+        let mut instants = Vec::new();
+        while let Some(span) = spans.next() {
+            let (from, offset) = (span.from.max(HORIZON_START - DAY), i64::from(span.offset));
+            let to = spans.peek().map_or(HORIZON_END + DAY, |next| next.from);
+            for place in place((from + offset).div_euclid(DAY))..=place((to + offset - 1).div_euclid(DAY)) {
+                let midnight = day_at(place) * DAY - offset;
+                for &(start, end) in self.pattern(place).as_slice() {
+                    instants.push(((midnight + start).max(from), (midnight + end).min(to)));
+                }
+            }
+        }
+        let instants = Periods::new(instants);
+        let mut rest = instants.as_slice();
+        let mut known: FxHashMap<Periods, u16> = FxHashMap::default();
+        let mut patterns = Vec::new();
+        let mut of = Vec::with_capacity(DAYS);
+        for day in FIRST_DAY..=LAST_DAY {
+            let (start, end) = (day * DAY, (day + 1) * DAY);
+            rest = rest.get(rest.partition_point(|period| period.1 <= start)..).unwrap_or_default();
+            let here = rest.iter().take_while(|period| period.0 < end);
+            let pattern =
+                Periods::new(here.map(|period| (period.0.max(start) - start, period.1.min(end) - start)).collect());
+            let next = u16::try_from(patterns.len()).unwrap_or_default();
+            let number = *known.entry(pattern.clone()).or_insert(next);
+            if usize::from(number) == patterns.len() {
+                patterns.push(pattern);
+            }
+            of.push(number);
+        }
+        Self::new(patterns, of, |_, pattern| !pattern.is_empty())
+    }
+
+    /// All working seconds of the horizon.
+    pub(crate) const fn total(&self) -> i64 {
+        self.total
+    }
+
+    fn pattern(&self, place: usize) -> &Periods {
+        static NONE: Periods = Periods::none();
+        self.of.get(place).and_then(|&number| self.patterns.get(usize::from(number))).unwrap_or(&NONE)
+    }
+
+    /// The periods of a day in which work goes on, in seconds since midnight.
+    pub(crate) fn of_day(&self, day: i64) -> &Periods {
+        self.pattern(place(day))
+    }
+
+    /// The working seconds before a wall time, counted from the start of the horizon.
+    pub(crate) fn before(&self, local: i64) -> i64 {
+        let (day, of_day) = (local.div_euclid(DAY), local.rem_euclid(DAY));
+        let place = place(day);
+        self.before_day(place) + self.pattern(place).before(of_day)
+    }
+
+    fn before_day(&self, place: usize) -> i64 {
+        self.before.get(place).map_or(self.total, |&seconds| i64::from(seconds))
+    }
+
+    /// The wall time before which `worked` seconds lie.
+    pub(crate) fn after(&self, worked: i64, edge: Edge) -> Option<i64> {
+        let days = match edge {
+            Edge::First => self.before.partition_point(|&before| i64::from(before) < worked),
+            Edge::Last => self.before.partition_point(|&before| i64::from(before) <= worked),
+        };
+        let place = days.checked_sub(1)?;
+        let of_day = self.pattern(place).after(worked - self.before_day(place), edge)?;
+        Some(day_at(place) * DAY + of_day)
+    }
+
+    /// Likewise for the seconds in which no work goes on: where `idle` of them lie before.
+    pub(crate) fn after_idle(&self, idle: i64, edge: Edge) -> Option<i64> {
+        let idle_before = |place: usize| i64::try_from(place).unwrap_or_default() * DAY - self.before_day(place);
+        let (mut low, mut high) = (0, DAYS);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            let before = idle_before(middle);
+            let is_before = if edge == Edge::First { before < idle } else { before <= idle };
+            if is_before { low = middle + 1 } else { high = middle }
+        }
+        let place = low.checked_sub(1)?;
+        let of_day = self.pattern(place).gaps(0, DAY).after(idle - idle_before(place), edge)?;
+        Some(day_at(place) * DAY + of_day)
+    }
+
+    /// The idle seconds before a wall time.
+    pub(crate) fn idle_before(&self, local: i64) -> i64 {
+        local - FIRST_DAY * DAY - self.before(local)
+    }
+
+    /// Whether work starts on this day.
+    pub(crate) fn is_working_day(&self, day: i64) -> bool {
+        (FIRST_DAY..=LAST_DAY).contains(&day)
+            && self.working.binary_search(&u16::try_from(place(day)).unwrap_or_default()).is_ok()
+    }
+
+    /// The day so many working days later (earlier, if negative). None counts from the day itself, whatever it is.
+    pub(crate) fn working_days_later(&self, day: i64, count: i64) -> Option<i64> {
+        if count == 0 {
+            return Some(day);
+        }
+        let here = place(day);
+        let number = if count > 0 {
+            let until = self.working.partition_point(|&working| usize::from(working) <= here);
+            i64::try_from(until).ok()?.checked_add(count)?.checked_sub(1)?
+        } else {
+            let until = self.working.partition_point(|&working| usize::from(working) < here);
+            i64::try_from(until).ok()?.checked_add(count)?
+        };
+        let place = self.working.get(usize::try_from(number).ok()?)?;
+        Some(day_at(usize::from(*place)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_days_of_the_horizon_are_counted() {
+        assert_eq!(i64::try_from(DAYS).unwrap(), LAST_DAY - FIRST_DAY + 1);
+        assert!(DAYS < usize::from(u16::MAX) && i64::try_from(DAYS).unwrap() * DAY < i64::from(u32::MAX));
+    }
+}
