@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use itsm_core::Policy;
-use itsm_core::calendar::Calendar;
 use itsm_core::calendar::zone::{Local, Zone, names};
+use itsm_core::calendar::{Calendar, CalendarError};
 use itsm_core::fact::notation::{date, instant, write_date, write_instant, write_time};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -306,7 +306,7 @@ fn the_horizon_has_edges() {
         "never": { "hours": { "mon": "closed" } },
     }));
     let day = policy.calendar("day").unwrap();
-    let told = |result: Result<i64, itsm_core::calendar::CalendarError>| result.map_err(|error| error.code());
+    let told = |result: Result<i64, CalendarError>| result.map_err(CalendarError::code);
     assert_eq!(told(day.add(-1, MINUTE)), Err("calendar.beyond_horizon"));
     assert_eq!(told(day.add(i64::MAX, MINUTE)), Err("calendar.beyond_horizon"));
     assert_eq!(told(day.add(0, i64::MAX)), Err("calendar.beyond_horizon"));
@@ -319,7 +319,7 @@ fn the_horizon_has_edges() {
     assert_eq!((day.next_opening(last), day.next_close(last)), (Ok(None), Ok(None)));
     assert_eq!((day.previous_opening(0), day.previous_close(0)), (Ok(None), Ok(None)));
     assert_eq!(
-        day.day(date("2101-01-01").unwrap()).map(|_| ()).map_err(|error| error.code()),
+        day.day(date("2101-01-01").unwrap()).map(|_| ()).map_err(CalendarError::code),
         Err("calendar.beyond_horizon")
     );
 }

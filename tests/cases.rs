@@ -54,6 +54,7 @@ fn run(root: &Path, name: &str, file: &Value, failures: &mut Vec<String>, count:
         let reply = match case["ask"].as_str() {
             None | Some("priority") => serde_json::to_value(wire::priority(&policy, &request)).unwrap(),
             Some("explain") => serde_json::to_value(wire::explain(&policy, &request)).unwrap(),
+            Some("calendar") => serde_json::to_value(wire::calendar(&policy, &request)).unwrap(),
             Some(other) => panic!("{name}: nothing answers `{other}`"),
         };
         let holds = match (&case["ok"], &case["errors"]) {
@@ -63,15 +64,18 @@ fn run(root: &Path, name: &str, file: &Value, failures: &mut Vec<String>, count:
         };
         if !holds {
             let asked = case["ok"].as_object().into_iter().flatten();
-            let got: Map<String, Value> = asked.map(|(key, _)| (key.clone(), reply["ok"][key].clone())).collect();
+            let got: Map<String, Value> = asked
+                .map(|(key, _)| (key.clone(), reply["ok"].get(key).unwrap_or(&reply["ok"]).clone()))
+                .collect();
             failures.push(format!("{name}: {}: got {} {}", case["name"], Value::Object(got), reply["errors"]));
         }
     }
 }
 
-/// Whether every key of `expected` is in `actual` with an equal value.
+/// Whether every key of `expected`, or place of a list, is in `actual` with an equal value.
 fn matches(actual: &Value, expected: &Value) -> bool {
-    expected.as_object().unwrap().iter().all(|(key, value)| actual.get(key) == Some(value))
+    let part = |key: &str| actual.get(key).or_else(|| actual.get(key.parse::<usize>().ok()?));
+    expected.as_object().unwrap().iter().all(|(key, value)| part(key) == Some(value))
 }
 
 fn list_matches(actual: &Value, expected: &[Value]) -> bool {

@@ -3,6 +3,8 @@
 //! The vectors are not part of this repository. They are read from the folder that `ITSM_DATA` names, or from
 //! `../shared/data`; without it the test says what it skipped.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::calendar;
 use crate::packs::{self, Pack};
 use crate::terminal::Color;
 
@@ -45,6 +46,9 @@ pub enum Command {
     /// Build a policy for browsers and services: checked and compiled, in a JSON file.
     #[command(after_help = EXIT_CODES)]
     Build(Build),
+    /// Service levels: working time by the policy's calendars.
+    #[command(subcommand)]
+    Sla(Sla),
     /// Write a policy to start from.
     #[command(after_help = EXIT_CODES)]
     Init(Init),
@@ -72,6 +76,66 @@ Exit codes:
   0  done, nothing to object to
   1  the policy has errors
   2  the command line is wrong, a file cannot be read or written, or the facts were refused";
+
+/// `itsm sla`.
+#[derive(Debug, Subcommand)]
+pub enum Sla {
+    /// Ask a calendar: open or closed, days, working time between instants, when so much will have passed.
+    #[command(after_help = CALENDAR_HELP)]
+    Calendar(Calendar),
+}
+
+const CALENDAR_HELP: &str = "\
+Examples:
+  itsm sla calendar policy.yaml
+  itsm sla calendar policy.yaml office
+  itsm sla calendar policy.yaml office --from 2026-12-24T15:00:00+01:00 --add 4h
+  itsm sla calendar policy.yaml office --from 2026-12-24T15:00:00+01:00 --to now --periods
+  itsm sla calendar policy.yaml office --date 2026-12-21 --days 14
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors
+  2  the command line is wrong, a file cannot be read or written, or the question was refused";
+
+/// `itsm sla calendar`.
+#[derive(Debug, Args)]
+pub struct Calendar {
+    /// The policy in YAML or JSON; `-` is standard input.
+    pub policy: PathBuf,
+    /// The calendar; without one, all are listed.
+    pub name: Option<String>,
+    /// Whether work goes on at this instant (RFC 3339, or `now`), and when that changes. Now, if nothing else is asked.
+    #[arg(long, value_name = "INSTANT", value_parser = calendar::read_instant, conflicts_with_all = ["from", "date"])]
+    pub at: Option<String>,
+    /// The instant to count from.
+    #[arg(long, value_name = "INSTANT", value_parser = calendar::read_instant, requires = "length", conflicts_with = "date")]
+    pub from: Option<String>,
+    /// The working time up to this instant.
+    #[arg(long, value_name = "INSTANT", value_parser = calendar::read_instant, requires = "from", group = "length")]
+    pub to: Option<String>,
+    /// The instant when so much working time has passed: `4h`, `1h30m`; `-4h` for before.
+    #[arg(long, value_name = "LENGTH", requires = "from", group = "length", allow_hyphen_values = true)]
+    pub add: Option<String>,
+    /// The same time of day so many working days later; earlier, if negative.
+    #[arg(long, value_name = "DAYS", requires = "from", group = "length", allow_hyphen_values = true)]
+    pub add_working_days: Option<i64>,
+    /// The periods in which work goes on, too.
+    #[arg(long, requires = "from")]
+    pub periods: bool,
+    /// The hours of the days from this date on, or from `today`.
+    #[arg(long, value_name = "DATE", value_parser = calendar::read_date)]
+    pub date: Option<String>,
+    /// How many days.
+    #[arg(long, requires = "date", value_parser = clap::value_parser!(i64).range(1..=1_000))]
+    pub days: Option<i64>,
+    /// The language of the names of days (BCP 47).
+    #[arg(long)]
+    pub language: Option<String>,
+    /// For people (`text`), or the answer's JSON in one line (`json`).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
 
 /// For people or for machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

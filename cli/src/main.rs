@@ -2,6 +2,7 @@
 
 mod arguments;
 mod build;
+mod calendar;
 mod check;
 mod eval;
 mod examples;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, Sla};
 use crate::failure::Failure;
 
 /// How a command that could do its work ended.
@@ -57,6 +58,7 @@ fn run(command: &Command) -> Result<Verdict, Failure> {
         Command::Explain(asked) => explain::run(asked),
         Command::Test(asked) => examples::run(asked),
         Command::Build(asked) => build::run(asked),
+        Command::Sla(Sla::Calendar(asked)) => calendar::run(asked),
         Command::Init(asked) => init::run(asked),
         Command::Schema => manual::schema(),
         Command::Completions { shell } => manual::completions(*shell),

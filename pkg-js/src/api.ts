@@ -2,9 +2,10 @@
 export type {
   Explanation, NextQuestion, OverrideAnswer, PriorityAnswer, RuleTrace, Stamps, Step, TestTrace, ValueAnswer,
 } from "./answers.js";
+export type { Calendar, CalendarDay, CalendarMoment, Instant, WorkingPeriod, WorkingTime } from "./calendar.js";
 export type { Column, NumberColumn } from "./column.js";
 export type { Columns, PriorityColumns } from "./columns.js";
-export { label, type DerivedValue, type Description, type Field, type Group, type Matrix, type Option, type Scale, type Text } from "./description.js";
+export { label, type CalendarDescription, type DerivedValue, type Description, type Field, type Group, type Matrix, type Option, type Scale, type Text } from "./description.js";
 export { EngineError, type EngineErrorCode } from "./engine-error.js";
 export { FactsError, type FactError } from "./facts-error.js";
 export { PolicyError, type Finding } from "./findings.js";

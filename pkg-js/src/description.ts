@@ -37,6 +37,15 @@ export interface Description {
   readonly matrices: readonly Matrix[];
   /** The scale of the priority, if the policy decides it. */
   readonly priorityScale?: string;
+  readonly calendars: readonly CalendarDescription[];
+}
+
+/** A calendar: what `policy.calendar(name)` can be asked. */
+export interface CalendarDescription {
+  readonly name: string;
+  readonly label?: Text;
+  /** Its time zone. */
+  readonly zone: string;
 }
 
 /** A scale. */

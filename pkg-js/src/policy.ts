@@ -2,8 +2,9 @@
 import type { Explanation, PriorityAnswer, Stamps } from "./answers.js";
 import { answers } from "./batch.js";
 import { columnar, type Columns, type PriorityColumns } from "./columns.js";
+import { Calendar } from "./calendar.js";
 import { CompiledPolicy } from "./compiled-policy.js";
-import { type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
+import { type CalendarDescription, type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
 import { type FactError, reading } from "./facts-error.js";
 import type { Finding } from "./findings.js";
 import { frozen } from "./frozen.js";
@@ -130,6 +131,21 @@ export class Policy {
     return this.description.matrices;
   }
 
+  /** The calendars. */
+  get calendars(): readonly CalendarDescription[] {
+    return this.description.calendars;
+  }
+
+  /** A calendar by its name. Throws a `FactsError` if the policy has none of that name. */
+  calendar(name: string): Calendar {
+    const number = this.calendars.findIndex((calendar) => calendar.name === name);
+    const known = this.calendars[number];
+    const calendar = new Calendar(() => this.#alive(), number, known ?? { name, zone: "" });
+    // The engine knows what to say of a name that is none.
+    if (known === undefined) calendar.moment(0);
+    return calendar;
+  }
+
   /** A label, question or help in a language, else in its base language, else the first one written. */
   label(text: Text, language?: string): string {
     return label(text, language);
@@ -155,7 +171,7 @@ export class Policy {
   }
 
   /** @internal The reply to a request, both as JSON text: what the native engine says, byte for byte. */
-  replyText(question: "priority" | "explain", request: string): string {
+  replyText(question: "priority" | "explain" | "calendar", request: string): string {
     return this.compiled.call((loaded) => loaded[question](request));
   }
 

@@ -58,14 +58,14 @@ pub(crate) enum On {
         month: i64,
     },
     /// The first such weekday on or after a date.
-    OnOrAfter {
+    FirstFrom {
         /// The weekday.
         weekday: i64,
         /// The month and day.
         date: (i64, i64),
     },
     /// The last such weekday before a date.
-    Before {
+    LastBefore {
         /// The weekday.
         weekday: i64,
         /// The month and day.
@@ -88,8 +88,8 @@ packed!(
         Once { from, to },
         Yearly { from, to },
         Nth { weekday, nth, month },
-        OnOrAfter { weekday, date },
-        Before { weekday, date },
+        FirstFrom { weekday, date },
+        LastBefore { weekday, date },
         Easter { days },
         OrthodoxEaster { days },
     }
@@ -182,8 +182,10 @@ impl On {
                 };
                 return (first..end).contains(&day).then_some((day, day));
             }
-            Self::OnOrAfter { weekday: wanted, date } => first_from(days_from_civil(year, date.0, date.1)?, wanted),
-            Self::Before { weekday: wanted, date } => first_from(days_from_civil(year, date.0, date.1)? - 7, wanted),
+            Self::FirstFrom { weekday: wanted, date } => first_from(days_from_civil(year, date.0, date.1)?, wanted),
+            Self::LastBefore { weekday: wanted, date } => {
+                first_from(days_from_civil(year, date.0, date.1)? - 7, wanted)
+            }
             Self::Easter { days } => easter(year)?.checked_add(days)?,
             Self::OrthodoxEaster { days } => orthodox_easter(year)?.checked_add(days)?,
         };
@@ -250,8 +252,8 @@ mod tests {
         );
         assert_eq!(days(On::Nth { weekday: 0, nth: 5, month: 2 }, (2025, 2027)), Vec::<String>::new());
         // Victoria Day: the Monday before 25 May; Midsummer Day: the Saturday on or after 20 June.
-        assert_eq!(days(On::Before { weekday: 0, date: (5, 25) }, (2026, 2027)), ["2026-05-18", "2027-05-24"]);
-        assert_eq!(days(On::OnOrAfter { weekday: 5, date: (6, 20) }, (2026, 2026)), ["2026-06-20"]);
+        assert_eq!(days(On::LastBefore { weekday: 0, date: (5, 25) }, (2026, 2027)), ["2026-05-18", "2027-05-24"]);
+        assert_eq!(days(On::FirstFrom { weekday: 5, date: (6, 20) }, (2026, 2026)), ["2026-06-20"]);
     }
 
     #[test]

@@ -134,11 +134,6 @@ impl Days {
         Self::new(patterns, of, |_, pattern| !pattern.is_empty())
     }
 
-    /// All working seconds of the horizon.
-    pub(crate) const fn total(&self) -> i64 {
-        self.total
-    }
-
     fn pattern(&self, place: usize) -> &Periods {
         static NONE: Periods = Periods::none();
         self.of.get(place).and_then(|&number| self.patterns.get(usize::from(number))).unwrap_or(&NONE)

@@ -130,6 +130,7 @@ impl Own {
         if self.holidays.iter().all(|holiday| holiday.rule.observed == Observed::No) {
             return Vec::new();
         }
+        // A day from Monday to Friday is looked for, that no holiday has taken.
         let mut free = vec![false; DAYS];
         let at = |day: i64| usize::try_from(day - FIRST_DAY).unwrap_or(DAYS);
         for holiday in &self.holidays {
@@ -140,12 +141,12 @@ impl Own {
         let mut moved = Vec::new();
         for (number, holiday) in self.holidays.iter().enumerate() {
             holiday.rule.runs(&mut |from, to| {
-                let taken = |day: i64| free.get(at(day)).copied().unwrap_or_default();
-                if from == to
-                    && let Some(day) = holiday.rule.observed_on(from, taken)
-                {
-                    free.get_mut(at(day)).into_iter().for_each(|free| *free = true);
-                    moved.push((day, number));
+                for day in from..=to {
+                    let taken = |day: i64| free.get(at(day)).copied().unwrap_or_default();
+                    if let Some(day) = holiday.rule.observed_on(day, taken) {
+                        free.get_mut(at(day)).into_iter().for_each(|free| *free = true);
+                        moved.push((day, number));
+                    }
                 }
             });
         }

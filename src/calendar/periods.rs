@@ -15,10 +15,10 @@ pub(crate) struct Periods(Vec<(i64, i64)>);
 
 impl Periods {
     /// What these periods cover together. Any order; those that end before they start are empty.
-    pub(crate) fn new(mut list: Vec<(i64, i64)>) -> Self {
-        crate::order::sort(&mut list);
-        let mut merged: Vec<(i64, i64)> = Vec::with_capacity(list.len());
-        for (from, to) in list {
+    pub(crate) fn new(mut periods: Vec<(i64, i64)>) -> Self {
+        crate::order::sort(&mut periods);
+        let mut merged: Vec<(i64, i64)> = Vec::with_capacity(periods.len());
+        for (from, to) in periods {
             match merged.last_mut() {
                 _ if from >= to => {}
                 Some(last) if from <= last.1 => last.1 = last.1.max(to),

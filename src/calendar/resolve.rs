@@ -299,9 +299,9 @@ fn rule(day: &SpecialDay) -> Option<DayRule> {
     } else if let (Some(nth), Some(named), Some(month)) = (&day.nth, &day.weekday, &day.month) {
         On::Nth { weekday: weekday(named), nth: nth.value, month: month.value }
     } else if let (Some(date), Some(named)) = (&day.on_or_after, &day.weekday) {
-        On::OnOrAfter { weekday: weekday(named), date: yearly(date)? }
+        On::FirstFrom { weekday: weekday(named), date: yearly(date)? }
     } else if let (Some(date), Some(named)) = (&day.before, &day.weekday) {
-        On::Before { weekday: weekday(named), date: yearly(date)? }
+        On::LastBefore { weekday: weekday(named), date: yearly(date)? }
     } else if let Some(easter) = &day.easter {
         On::Easter { days: days(easter) }
     } else {

@@ -9,8 +9,10 @@ mod load;
 mod lookup;
 mod policy;
 mod prepared;
+pub(crate) mod request;
 
 pub use example::ExampleResult;
 pub use load::{Loaded, PolicyError};
-pub use policy::{Policy, Question};
+pub use policy::Policy;
 pub use prepared::{Decision, PreparedPriority, PriorityBinder};
+pub use request::Question;

@@ -4,15 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::example::ResolvedExample;
+use super::request::{Question, read_json};
 use crate::calendar::{Calendar, Calendars};
-use crate::document::json;
-use crate::document::limits::MAX_NAME_CHARS;
-use crate::document::model::{Document, Scalar, ScalarKind};
-use crate::document::tree::{Node, NodeKind, quoted};
-use crate::fact::facts::{FactError, FactErrors, Facts, json_errors};
-use crate::fact::field::{Notation, Written};
+use crate::document::model::Document;
+use crate::fact::facts::{FactError, FactErrors, Facts};
+use crate::fact::field::Written;
 use crate::fact::vocabulary::Vocabulary;
-use crate::finding::Findings;
 use crate::priority::PriorityDecision;
 use crate::priority::answer::{Explanation, PriorityAnswer, Stamps};
 use crate::table::derivation::Derivations;
@@ -97,19 +94,6 @@ const _: fn() = || {
     shared::<Policy>();
 };
 
-/// A question to a policy: the facts, and what else an answer may depend on.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// The facts known so far.
-    pub facts: Facts,
-    /// The time now, in milliseconds since 1970-01-01T00:00Z. Overrides expire by it.
-    pub now: Option<i64>,
-    /// The language of reasons and labels (BCP 47).
-    pub language: String,
-    /// Whether to rank the open questions.
-    pub rank_questions: bool,
-}
-
 impl Policy {
     /// No facts yet.
     pub fn facts(&self) -> Facts {
@@ -122,50 +106,6 @@ impl Policy {
         let mut facts = self.facts();
         facts.read(&read_json(json_text)?, Written::InFacts, &mut errors);
         errors.or(facts)
-    }
-
-    /// A question from a JSON object: `{ facts, overrides, now, language, rankQuestions }`. Everything wrong is told.
-    pub fn read_question(&self, json_text: &str) -> Result<Question, Vec<FactError>> {
-        let root = read_json(json_text)?;
-        let NodeKind::Map(entries) = &root.kind else {
-            return Err(vec![FactError::new("request.wrong_type", "", "a request must be a JSON object")]);
-        };
-        let mut question = Question { facts: self.facts(), now: None, language: String::new(), rank_questions: true };
-        let mut errors = FactErrors::default();
-        // First the facts, whatever the order of the keys, so that a value set in both places is an error in one way.
-        if let Some((_, facts)) = entries.iter().find(|(key, _)| key.value == "facts") {
-            question.facts.read(facts, Written::InFacts, &mut errors);
-        }
-        for (key, value) in entries {
-            match key.value.as_str() {
-                "facts" => {}
-                "overrides" => read_overrides(&mut question.facts, value, &mut errors),
-                "now" => match text(value).and_then(|text| Notation::Instant.read(text)) {
-                    Some(now) => question.now = Some(now),
-                    None => errors.add(|| wrong("now", &Notation::Instant.expected())),
-                },
-                "language" => match text(value).filter(|language| language.len() <= MAX_NAME_CHARS) {
-                    Some(language) => language.clone_into(&mut question.language),
-                    None => errors.add(|| wrong("language", "a language tag such as `en`")),
-                },
-                "rankQuestions" => match &value.kind {
-                    NodeKind::Scalar(Scalar { text, kind: ScalarKind::Bool }) => {
-                        question.rank_questions = text == "true";
-                    }
-                    _ => errors.add(|| wrong("rankQuestions", "`true` or `false`")),
-                },
-                unknown => errors.add(|| {
-                    const KNOWN: [&str; 5] = ["facts", "overrides", "now", "language", "rankQuestions"];
-                    let message = format!("a request has no key {}", quoted(unknown));
-                    let error = FactError::new("request.unknown_key", unknown, message);
-                    match crate::finding::nearest(unknown, KNOWN) {
-                        Some(near) => error.help(format!("did you mean `{near}`?")),
-                        None => error.help(format!("a request may have {}", KNOWN.join(", "))),
-                    }
-                }),
-            }
-        }
-        errors.or(question)
     }
 
     /// The priority, as far as these facts go.
@@ -259,6 +199,11 @@ impl Policy {
         self.0.calendars.get(name)
     }
 
+    /// A calendar by its place among [`calendars`](Self::calendars).
+    pub(crate) fn calendar_at(&self, number: usize) -> Option<Calendar<'_>> {
+        self.0.calendars.at(number)
+    }
+
     /// The names of its calendars.
     pub fn calendars(&self) -> impl Iterator<Item = &str> {
         self.0.calendars.names()
@@ -285,65 +230,6 @@ impl Policy {
             subjects: &self.0.subjects,
             derivations: &self.0.derivations,
             ask_when: &self.0.ask_when,
-        }
-    }
-}
-
-fn read_json(text: &str) -> Result<Node, Vec<FactError>> {
-    let mut findings = Findings::new();
-    let root = json::parse_request(text, &mut findings);
-    let findings: Vec<_> = findings.into_iter().collect();
-    match root {
-        Some(root) if findings.is_empty() => Ok(root),
-        _ => Err(json_errors(text, &findings)),
-    }
-}
-
-fn text(node: &Node) -> Option<&str> {
-    match &node.kind {
-        NodeKind::Scalar(Scalar { text, kind: ScalarKind::Text }) => Some(text),
-        _ => None,
-    }
-}
-
-fn wrong(key: &str, expected: &str) -> FactError {
-    FactError::new("request.wrong_value", key, format!("`{key}` must be {expected}"))
-}
-
-/// Reads `overrides: [{ value, level, reason, by, until }]`.
-fn read_overrides(facts: &mut Facts, node: &Node, errors: &mut FactErrors) {
-    const KNOWN: [&str; 5] = ["value", "level", "reason", "by", "until"];
-    let NodeKind::List(items) = &node.kind else {
-        errors.add(|| wrong("overrides", "a list"));
-        return;
-    };
-    for item in items {
-        let NodeKind::Map(entries) = &item.kind else {
-            errors.add(|| wrong("overrides", "a list of objects"));
-            continue;
-        };
-        let get = |name: &str| entries.iter().find(|(key, _)| key.value == name).and_then(|(_, value)| text(value));
-        if let Some((unknown, _)) =
-            entries.iter().find(|(key, value)| !KNOWN.contains(&key.value.as_str()) || text(value).is_none())
-        {
-            errors.add(|| {
-                let message = format!("an override has no text {}", quoted(&unknown.value));
-                FactError::new("request.unknown_key", "overrides", message)
-                    .help(format!("an override may have {}, each a text", KNOWN.join(", ")))
-            });
-            continue;
-        }
-        match (get("value"), get("level")) {
-            (Some(value), Some(_)) if facts.overrides().iter().any(|set| set.value == value) => errors.add(|| {
-                FactError::new("request.set_twice", value, format!("`{value}` is set by hand twice"))
-                    .help("set it in `overrides` only, and once")
-            }),
-            (Some(value), Some(level)) => {
-                if let Err(error) = facts.override_value(value, level, get("reason"), get("by"), get("until")) {
-                    errors.add(|| error);
-                }
-            }
-            _ => errors.add(|| wrong("overrides", "a list of objects with `value` and `level`")),
         }
     }
 }

@@ -228,6 +228,40 @@ pub fn write_instant(millis: i64) -> String {
     format!("{}T{hours:02}:{minutes:02}:{:02}{fraction}Z", write_date(days), seconds % 60)
 }
 
+/// Writes an instant with the offset of a place, in seconds east of UTC.
+pub fn write_local(millis: i64, offset: i32) -> String {
+    let mut text = write_instant(millis + i64::from(offset) * 1_000);
+    text.pop();
+    let (sign, size) = (if offset < 0 { '-' } else { '+' }, i64::from(offset.unsigned_abs()));
+    format!("{text}{sign}{}", write_time(size))
+}
+
+/// Reads a length of working time in milliseconds: a duration without days and weeks, whose lengths calendars do not
+/// share; or whole milliseconds, `1500ms`. With `-` before it, backwards.
+pub fn working_time(text: &str) -> Option<i64> {
+    let (text, sign) = text.strip_prefix('-').map_or((text, 1), |text| (text, -1));
+    if text.contains(['d', 'w', 'D', 'W']) {
+        return None;
+    }
+    let millis = text.strip_suffix("ms").and_then(|digits| number(digits).filter(|_| digits.len() <= 15));
+    Some(sign * millis.or_else(|| Some(duration(text)? * 1_000))?)
+}
+
+/// Writes a length of working time, which is in milliseconds, in hours, minutes and seconds: `34h30m`. A day of work is
+/// no 24 hours.
+pub fn write_working(millis: i64) -> String {
+    let (seconds, rest) = (millis.unsigned_abs() / 1_000, millis.unsigned_abs() % 1_000);
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    let some = |number: u64, unit: &str| if number > 0 { format!("{number}{unit}") } else { String::new() };
+    let last = match (seconds, rest) {
+        (0, 0) if hours + minutes > 0 => String::new(),
+        (seconds, 0) => format!("{seconds}s"),
+        (seconds, rest) => format!("{seconds}.{rest:03}s"),
+    };
+    let sign = if millis < 0 { "-" } else { "" };
+    [sign, &some(hours, "h"), &some(minutes, "m"), &last].concat()
+}
+
 fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
@@ -268,6 +302,23 @@ mod tests {
         for wrong in ["", "4", "h", "4 h", "30m1h", "1h1h", "P", "PT", "P1H", "-4h", "1.5h", "4H", "P1Y", "1dT4h"] {
             assert_eq!(duration(wrong), None, "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn working_time_has_no_days() {
+        for (text, millis) in
+            [("34h30m", 124_200_000), ("-1h", -3_600_000), ("0s", 0), ("1m1.500s", 61_500), ("59s", 59_000)]
+        {
+            assert_eq!(write_working(millis), text);
+        }
+        assert_eq!(working_time("1h30m"), Some(5_400_000));
+        assert_eq!(working_time("-PT2H"), Some(-7_200_000));
+        assert_eq!(working_time("-1500ms"), Some(-1_500));
+        for wrong in ["1d", "P1D", "1w", "", "-", "--1h", "ms", "1.5ms", "9999999999999999ms"] {
+            assert_eq!(working_time(wrong), None, "{wrong:?}");
+        }
+        assert_eq!(write_local(0, 19_800), "1970-01-01T05:30:00+05:30");
+        assert_eq!(write_local(0, -2_670), "1969-12-31T23:15:30-00:44:30");
     }
 
     #[test]

@@ -35,6 +35,21 @@ pub struct Description {
     /// The scale of the priority, if the policy decides it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority_scale: Option<String>,
+    /// The calendars.
+    pub calendars: Vec<CalendarDescription>,
+}
+
+/// A calendar.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CalendarDescription {
+    /// Its name.
+    pub name: String,
+    /// Its name for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+    /// Its time zone.
+    pub zone: String,
 }
 
 /// A scale.
@@ -239,7 +254,20 @@ pub fn description(policy: &Policy) -> Option<Description> {
             .collect(),
         matrices: matrices(policy),
         priority_scale: vocabulary.priority.as_ref().map(|priority| priority.scale.clone()),
+        calendars: calendars(policy),
     })
+}
+
+/// The calendars of a policy, whatever it was made from.
+pub fn calendars(policy: &Policy) -> Vec<CalendarDescription> {
+    let known = policy.calendars().filter_map(|name| policy.calendar(name));
+    known
+        .map(|calendar| CalendarDescription {
+            name: calendar.name().to_owned(),
+            label: calendar.label().cloned(),
+            zone: calendar.zone().name().to_owned(),
+        })
+        .collect()
 }
 
 fn options(choices: &[Choice]) -> Vec<OptionDescription> {

@@ -4,6 +4,7 @@
 //! and wrong types are errors, all told at once. No object here is keyed by a policy's own names, so that no
 //! JavaScript engine can change an order.
 
+mod calendar;
 mod describe;
 mod hot;
 
@@ -15,7 +16,8 @@ use crate::fact::facts::FactError;
 use crate::finding::FindingReport;
 use crate::priority::answer::{Explanation, PriorityAnswer};
 
-pub use describe::{Description, build, describe, describe_built, description};
+pub use calendar::{CalendarAnswer, ClockWindow, Day, MAX_LISTED, Moment, Period, Span, calendar, calendar_number};
+pub use describe::{CalendarDescription, Description, build, calendars, describe, describe_built, description};
 pub use hot::{HotForm, HotPath, HotSection, HotVariable, hot_cell, hot_path};
 
 /// An answer, or what was wrong with the request.

@@ -66,6 +66,20 @@ impl Loaded {
         self.ask(|policy| wire::to_json(&wire::explain(policy, request)))
     }
 
+    /// What a calendar answers to a request, both as JSON.
+    pub fn calendar(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::calendar(policy, request)))
+    }
+
+    /// What a calendar answers in one number, to numbers that are whole: see [`wire::calendar_number`]. What is none is
+    /// infinite; what is refused is NaN.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "whole numbers below 2^53")]
+    pub fn calendar_number(&self, calendar: usize, question: u8, first: f64, second: f64) -> f64 {
+        let Some(policy) = &self.policy else { return f64::NAN };
+        let answer = wire::calendar_number(policy, calendar, question, first as i64, second as i64);
+        answer.map_or(f64::NAN, |answer| answer.map_or(f64::INFINITY, |answer| answer as f64))
+    }
+
     /// What a form needs to know of the policy, as JSON.
     pub fn describe(&self) -> String {
         #[cfg(feature = "author")]

@@ -39,14 +39,44 @@ export async function runCases(entries, files) {
 
 function runCase(policy, { ask = "priority", request, ok, errors }) {
   const text = JSON.parse(policy.replyText(ask, JSON.stringify(request)));
+  if (ask === "calendar") return held("as text", text, { ok, errors }) ?? held("as calls", calledCalendar(policy, request), { ok, errors });
   const { facts = {}, ...options } = request;
   // Without options, as most callers ask.
   const reply = Object.keys(options).length === 0 ? asked(() => policy[ask](facts)) : asked(() => policy[ask](facts, options));
-  for (const [way, got] of [["as text", text], ["as objects", reply]]) {
-    const holds = ok ? got.ok !== undefined && matches(got.ok, ok) : errors !== undefined && listMatches(got.errors, errors);
-    if (!holds) return `${way}: ${JSON.stringify(got)}`;
+  return held("as text", text, { ok, errors }) ?? held("as objects", reply, { ok, errors });
+}
+
+function held(way, got, { ok, errors }) {
+  const holds = ok ? got.ok !== undefined && matches(got.ok, ok) : errors !== undefined && listMatches(got.errors, errors);
+  return holds ? undefined : `${way}: ${JSON.stringify(got)}`;
+}
+
+/** The same question by the methods of a calendar, with instants as numbers; as text where those say less. */
+function calledCalendar(policy, request) {
+  const { calendar: name, at, from, to, add, addWorkingDays, language } = request;
+  const text = JSON.parse(policy.replyText("calendar", JSON.stringify(request)));
+  if (text.errors) return text;
+  const calendar = policy.calendar(name);
+  const ok = { ...text.ok };
+  const same = (key, date) => { ok[key] = date === null ? null : date.toISOString().replace(".000Z", "Z"); };
+  if (at !== undefined) {
+    const instant = Date.parse(at);
+    same("nextOpening", calendar.nextOpening(instant));
+    same("nextClose", calendar.nextClose(instant));
+    same("previousOpening", calendar.previousOpening(instant));
+    same("previousClose", calendar.previousClose(instant));
+    ok.working = calendar.isWorking(instant);
+    ok.day = calendar.moment(at, language).day;
+  } else if (from !== undefined) {
+    const start = Date.parse(from);
+    if (add !== undefined) same("to", calendar.add(new Date(start), text.ok.milliseconds));
+    if (add !== undefined && calendar.add(from, add).getTime() !== Date.parse(ok.to)) ok.to = "as text it is another";
+    if (addWorkingDays !== undefined) same("to", calendar.addWorkingDays(start, addWorkingDays));
+    ok.milliseconds = calendar.between(start, Date.parse(to ?? ok.to));
+    // What the engine says of the instant that the methods gave.
+    if (to === undefined) ok.localTo = calendar.moment(ok.to).local;
   }
-  return undefined;
+  return { ok };
 }
 
 function asked(question) {
