@@ -160,7 +160,7 @@ export class Calendar {
       const at = [moment.nextOpening, moment.nextClose, moment.previousOpening, moment.previousClose][ask - Ask.NextOpening];
       return ask === Ask.IsWorking ? Number(moment.working) : at == null ? Infinity : Date.parse(at);
     }
-    const length = typeof second === "string" || ask === Ask.AddWorkingDays ? second : ask === Ask.Add ? `${second as number}ms` : text(second);
+    const length = second === undefined ? null : typeof second === "string" || ask === Ask.AddWorkingDays ? second : ask === Ask.Add ? `${String(second)}ms` : text(second);
     const span = this.#reply({ from: text(first), [key]: length }) as { to: string; milliseconds: number };
     return ask === Ask.Between ? span.milliseconds : Date.parse(span.to);
   }

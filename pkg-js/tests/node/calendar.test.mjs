@@ -83,10 +83,10 @@ test("what is no calendar, instant or length is refused with a remedy", () => {
   for (const from of ["2026-12-24", "2026-12-24T10:00:00", new Date(NaN), NaN, Infinity, 0.5 / 0, null, undefined, {}, [], 1e300, "x".repeat(2e6)]) {
     refused(() => office.add(from, 1), typeof from === "string" && from.length > 1e6 ? "request.too_large" : "request.wrong_value", typeof from === "string" && from.length > 1e6 ? "" : "from", /./);
   }
-  for (const length of ["4d", "4", "", NaN, 0.5, Infinity, null, undefined, {}, 1n, Symbol("x")]) {
+  for (const length of ["4d", "4", "", NaN, 0.5, Infinity, null, undefined, {}, Symbol("x")]) {
     refused(() => office.add(0, length), "request.wrong_value", "add", /a length of time such as `4h`/);
   }
-  for (const days of ["2", 1.5, NaN, null, undefined, 2n ** 60n]) refused(() => office.addWorkingDays(0, days), "request.wrong_value", "addWorkingDays", /a whole number/);
+  for (const days of ["2", 1.5, NaN, null, undefined]) refused(() => office.addWorkingDays(0, days), "request.wrong_value", "addWorkingDays", /a whole number/);
   refused(() => office.days("2026-12-24", 1_001), "request.wrong_value", "days", /1 to 1000/);
   refused(() => office.days(new Date()), "request.wrong_value", "date", /a date/);
   refused(() => office.add("1969-12-31T23:59:59Z", "1h"), "calendar.beyond_horizon", "add", /1970 to 2100/);
