@@ -345,6 +345,32 @@ fn every_code_in_the_source_is_documented_and_no_other() {
     assert_eq!(errors, in_source, "the table of error codes in docs/WIRE.md");
 }
 
+#[test]
+fn every_code_that_only_the_npm_package_has_is_documented_with_its_remedy() {
+    let native = codes();
+    let mut own: Vec<String> = Vec::new();
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg-js/src")).unwrap() {
+        let path = entry.unwrap().path();
+        let code = if path.is_file() { std::fs::read_to_string(&path).unwrap() } else { continue };
+        // What a constructor is given first, or `FactsError.one`.
+        for call in ["new ItsmError(\"", "new EngineError(\"", "FactsError.one(\"", "super(\""] {
+            let given = code.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+            own.extend(given.filter(|code| code.contains('.') && !native.contains_key(*code)).map(str::to_owned));
+        }
+    }
+    own.sort();
+    own.dedup();
+    let told = |page, columns| rows(page).filter(move |row| row.len() == columns).map(|row| row[0].to_owned());
+    let mut readme: Vec<String> =
+        told(include_str!("../pkg-js/README.md"), 4).filter(|code| code.contains('.')).collect();
+    readme.sort();
+    assert_eq!(readme, own, "the table of error codes in pkg-js/README.md");
+    let of_requests = |code: &String| code.starts_with("facts.") || code.starts_with("request.");
+    let wire: Vec<String> = told(WIRE, 3).filter(of_requests).collect();
+    let own: Vec<String> = own.into_iter().filter(of_requests).collect();
+    assert_eq!(wire, own, "the codes of the npm package alone in docs/WIRE.md");
+}
+
 /// The value of `4 * 1024`, `1 << 20`, `(1 << 53) - 1` …
 fn evaluate(expression: &str) -> i64 {
     let plain = expression.replace(['_', '(', ')'], "");
