@@ -83,7 +83,7 @@
 //!
 //! # What it does not do
 //!
-//! - It decides priority; SLA targets, categories and change risk are planned.
+//! - It decides priority and counts working time; SLA targets, categories and change risk are planned.
 //! - It reads no clock and no file, and keeps no state: the time now is an argument, answers are values.
 //! - It never panics on a policy or on facts, and has no `unsafe` code.
 //! - It has no float: decimals are scaled integers, and what does not fit is refused, not rounded.

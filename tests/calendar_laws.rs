@@ -307,19 +307,19 @@ fn the_horizon_has_edges() {
     }));
     let day = policy.calendar("day").unwrap();
     let told = |result: Result<i64, CalendarError>| result.map_err(CalendarError::code);
-    assert_eq!(told(day.add(-1, MINUTE)), Err("calendar.beyond_horizon"));
-    assert_eq!(told(day.add(i64::MAX, MINUTE)), Err("calendar.beyond_horizon"));
-    assert_eq!(told(day.add(0, i64::MAX)), Err("calendar.beyond_horizon"));
-    assert_eq!(told(day.add(0, -1)), Err("calendar.beyond_horizon"));
-    assert_eq!(told(policy.calendar("never").unwrap().add(0, 1)), Err("calendar.no_working_time"));
-    assert_eq!(told(day.add_working_days(0, i64::MAX)), Err("calendar.beyond_horizon"));
-    assert_eq!(told(day.add_working_days(0, i64::MIN)), Err("calendar.beyond_horizon"));
+    assert_eq!(told(day.add(-1, MINUTE)), Err("request.beyond_horizon"));
+    assert_eq!(told(day.add(i64::MAX, MINUTE)), Err("request.beyond_horizon"));
+    assert_eq!(told(day.add(0, i64::MAX)), Err("request.beyond_horizon"));
+    assert_eq!(told(day.add(0, -1)), Err("request.beyond_horizon"));
+    assert_eq!(told(policy.calendar("never").unwrap().add(0, 1)), Err("request.no_working_time"));
+    assert_eq!(told(day.add_working_days(0, i64::MAX)), Err("request.beyond_horizon"));
+    assert_eq!(told(day.add_working_days(0, i64::MIN)), Err("request.beyond_horizon"));
     let last = instant("2100-12-27T09:00:00Z").unwrap();
     assert_eq!(day.previous_close(4_133_980_800_000), Ok(Some(last)));
     assert_eq!((day.next_opening(last), day.next_close(last)), (Ok(None), Ok(None)));
     assert_eq!((day.previous_opening(0), day.previous_close(0)), (Ok(None), Ok(None)));
     assert_eq!(
         day.day(date("2101-01-01").unwrap()).map(|_| ()).map_err(CalendarError::code),
-        Err("calendar.beyond_horizon")
+        Err("request.beyond_horizon")
     );
 }

@@ -64,9 +64,8 @@ fn run(root: &Path, name: &str, file: &Value, failures: &mut Vec<String>, count:
         };
         if !holds {
             let asked = case["ok"].as_object().into_iter().flatten();
-            let got: Map<String, Value> = asked
-                .map(|(key, _)| (key.clone(), reply["ok"].get(key).unwrap_or(&reply["ok"]).clone()))
-                .collect();
+            let got: Map<String, Value> =
+                asked.map(|(key, _)| (key.clone(), reply["ok"].get(key).unwrap_or(&reply["ok"]).clone())).collect();
             failures.push(format!("{name}: {}: got {} {}", case["name"], Value::Object(got), reply["errors"]));
         }
     }

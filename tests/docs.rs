@@ -141,7 +141,12 @@ fn every_policy_in_the_docs_loads() {
                 "yaml conditions" => {
                     load(&with_conditions(&host, &block.text), &what);
                 }
-                "json" | "json request" | "json explain-request" | "json answer" | "json description" => {
+                "json"
+                | "json request"
+                | "json explain-request"
+                | "json calendar request"
+                | "json answer"
+                | "json description" => {
                     let parsed: Result<serde_json::Value, _> = serde_json::from_str(&block.text);
                     parsed.unwrap_or_else(|error| panic!("{what}: {error}"));
                 }
@@ -239,15 +244,20 @@ fn compact(json: &str) -> String {
 
 #[test]
 fn requests_are_answered_byte_for_byte_as_printed() {
-    let policy = blocks(WIRE).into_iter().find(|block| block.info == "yaml").unwrap();
-    let policy = load(&policy.text, "docs/WIRE.md");
+    let mut policies = Vec::new();
     let mut reply = String::new();
     let mut compared = 0;
     for block in blocks(WIRE) {
+        if block.info == "yaml" {
+            policies.push(load(&block.text, "docs/WIRE.md"));
+        }
+        // The first policy is the one of the page, the last one that of its section.
+        let (Some(policy), Some(latest)) = (policies.first(), policies.last()) else { continue };
         match block.info {
-            "json request" => reply = wire::to_json(&wire::priority(&policy, &block.text)),
-            "json explain-request" => reply = wire::to_json(&wire::explain(&policy, &block.text)),
-            "json description" => reply = wire::describe(&policy),
+            "json calendar request" => reply = wire::to_json(&wire::calendar(latest, &block.text)),
+            "json request" => reply = wire::to_json(&wire::priority(policy, &block.text)),
+            "json explain-request" => reply = wire::to_json(&wire::explain(policy, &block.text)),
+            "json description" => reply = wire::describe(policy),
             _ => {}
         }
         if matches!(block.info, "json answer" | "json description") {
@@ -255,7 +265,7 @@ fn requests_are_answered_byte_for_byte_as_printed() {
             compared += 1;
         }
     }
-    assert_eq!(compared, 5);
+    assert_eq!(compared, 7);
 }
 
 #[test]
@@ -345,6 +355,32 @@ fn every_code_in_the_source_is_documented_and_no_other() {
     assert_eq!(errors, in_source, "the table of error codes in docs/WIRE.md");
 }
 
+#[test]
+fn every_code_that_only_the_npm_package_has_is_documented_with_its_remedy() {
+    let native = codes();
+    let mut own: Vec<String> = Vec::new();
+    for entry in std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("pkg-js/src")).unwrap() {
+        let path = entry.unwrap().path();
+        let code = if path.is_file() { std::fs::read_to_string(&path).unwrap() } else { continue };
+        // What a constructor is given first, or `FactsError.one`.
+        for call in ["new ItsmError(\"", "new EngineError(\"", "FactsError.one(\"", "super(\""] {
+            let given = code.split(call).skip(1).filter_map(|rest| rest.split('"').next());
+            own.extend(given.filter(|code| code.contains('.') && !native.contains_key(*code)).map(str::to_owned));
+        }
+    }
+    own.sort();
+    own.dedup();
+    let told = |page, columns| rows(page).filter(move |row| row.len() == columns).map(|row| row[0].to_owned());
+    let mut readme: Vec<String> =
+        told(include_str!("../pkg-js/README.md"), 4).filter(|code| code.contains('.')).collect();
+    readme.sort();
+    assert_eq!(readme, own, "the table of error codes in pkg-js/README.md");
+    let of_requests = |code: &String| code.starts_with("facts.") || code.starts_with("request.");
+    let wire: Vec<String> = told(WIRE, 3).filter(of_requests).collect();
+    let own: Vec<String> = own.into_iter().filter(of_requests).collect();
+    assert_eq!(wire, own, "the codes of the npm package alone in docs/WIRE.md");
+}
+
 /// The value of `4 * 1024`, `1 << 20`, `(1 << 53) - 1` …
 fn evaluate(expression: &str) -> i64 {
     let plain = expression.replace(['_', '(', ')'], "");
@@ -373,7 +409,7 @@ fn the_limits_are_those_of_the_source() {
         assert!(!declared.is_empty() && declared.iter().all(|&known| known == value), "{constant}: {declared:?}");
         told += 1;
     }
-    assert_eq!(told, 58);
+    assert_eq!(told, 62);
     for (path, code) in &sources {
         for line in code.lines().map(str::trim) {
             let Some((name, _)) = line.split_once("const MAX_").and_then(|(_, rest)| rest.split_once(": ")) else {
@@ -400,6 +436,21 @@ fn the_sizes_in_the_readme_are_the_budget() {
         let entry = row[0].strip_prefix("itsm-core/").unwrap_or("core");
         let bytes = budget["brotli"][format!("{entry}.wasm")].as_u64().unwrap();
         assert_eq!(row.last(), Some(&format!("{} KB", bytes / 1000).as_str()), "{}", row[0]);
+    }
+}
+
+#[test]
+fn no_page_has_a_conflict_in_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for folder in ["", "docs", "pkg-js", "examples/portal", "examples/service", "packs"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let marks = ["<<<<<<< ", "=======\n", ">>>>>>> "];
+                assert!(!marks.iter().any(|mark| text.contains(mark)), "{}", path.display());
+            }
+        }
     }
 }
 

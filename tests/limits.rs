@@ -3,9 +3,9 @@
 
 use itsm_core::document::Syntax;
 use itsm_core::document::limits::{
-    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_BYTES, MAX_DEPTH, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_LEVELS,
-    MAX_NAME_CHARS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_REQUEST_BYTES,
-    MAX_REQUEST_NODES, MAX_RULES, MAX_TESTS, MAX_TEXT_CHARS,
+    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_BYTES, MAX_DEPTH, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS,
+    MAX_LEVELS, MAX_NAME_CHARS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES,
+    MAX_REQUEST_BYTES, MAX_REQUEST_NODES, MAX_RULES, MAX_TESTS, MAX_TEXT_CHARS, MAX_WINDOWS,
 };
 use itsm_core::fact::facts::{MAX_ERRORS, MAX_OVERRIDES};
 use itsm_core::finding::{FindingReport, MAX_FINDINGS, MAX_MESSAGE_CHARS, Severity};
@@ -24,7 +24,49 @@ struct Limit {
     path: &'static str,
 }
 
-const LIMITS: [Limit; 22] = [
+const LIMITS: [Limit; 28] = [
+    Limit {
+        name: "calendars",
+        most: MAX_NAMED,
+        document: calendars,
+        code: "document.too_many_names",
+        path: "/calendars/c00100",
+    },
+    Limit {
+        name: "holidays",
+        most: MAX_HOLIDAYS,
+        document: holidays,
+        code: "document.too_many_items",
+        path: "/calendars/c",
+    },
+    Limit {
+        name: "special days",
+        most: MAX_HOLIDAYS,
+        document: special_days,
+        code: "document.too_many_items",
+        path: "/calendars/c",
+    },
+    Limit {
+        name: "windows",
+        most: MAX_WINDOWS,
+        document: windows,
+        code: "document.too_many_items",
+        path: "/calendars/c",
+    },
+    Limit {
+        name: "joined calendars",
+        most: MAX_PARTS,
+        document: joined,
+        code: "document.too_complex",
+        path: "/calendars/c",
+    },
+    Limit {
+        name: "days that differ",
+        most: 1_000_000 / (366 * 131),
+        document: days_that_differ,
+        code: "document.too_complex",
+        path: "/calendars/c",
+    },
     Limit {
         name: "fields",
         most: MAX_FIELDS,
@@ -161,6 +203,36 @@ fn what_reaches_a_limit_is_accepted_and_one_more_is_refused() {
         assert_eq!((error.code, error.path.as_str()), (code, path), "{name}: {}", error.message);
         assert!(error.help.is_some(), "{name}: there is no remedy");
     }
+}
+
+fn with_calendars(calendars: Value) -> Value {
+    policy(boolean(), one_rule(), json!({ "calendars": calendars }))
+}
+
+fn calendars(count: usize) -> Value {
+    with_calendars(many(count, "c", |_| json!({ "hours": "always" })))
+}
+
+fn holidays(count: usize) -> Value {
+    with_calendars(json!({ "c": { "hours": "always", "holidays": vec!["12-25"; count] } }))
+}
+
+fn special_days(count: usize) -> Value {
+    let day = json!({ "date": "12-25", "hours": "08:00-12:00" });
+    with_calendars(json!({ "c": { "hours": "always", "special_days": vec![day; count] } }))
+}
+
+fn windows(count: usize) -> Value {
+    with_calendars(json!({ "c": { "hours": { "mon": vec!["08:00-12:00"; count] } } }))
+}
+
+fn joined(count: usize) -> Value {
+    with_calendars(json!({ "c": { "hours": "always" }, "d": { "any_of": vec!["c"; count] } }))
+}
+
+fn days_that_differ(count: usize) -> Value {
+    let day = json!({ "from": "01-01", "to": "12-31", "first_year": 1970, "last_year": 2100 });
+    with_calendars(json!({ "c": { "hours": "always", "holidays": vec![day; count] } }))
 }
 
 fn errors(text: &str) -> Vec<FindingReport> {

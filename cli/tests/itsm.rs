@@ -7,6 +7,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use itsm_core::{Policy, wire};
+
 const STARTER: &str = "packs/itil-style/policy.yaml";
 const BROKEN: &str = "cli/tests/policies/broken.yaml";
 const DOUBTFUL: &str = "cli/tests/policies/doubtful.yaml";
@@ -324,7 +326,32 @@ fn schema_completions_and_manual_are_printed() {
 }
 
 #[test]
+fn calendars_are_listed_asked_and_drawn() {
+    let list = stdout(&itsm(&["sla", "calendar", STARTER])).to_owned();
+    assert!(list.contains("office") && list.contains("Europe/Berlin") && list.contains("always"), "{list}");
+    let ask = |arguments: &[&str]| shown(&itsm(&[&["sla", "calendar", STARTER, "office"], arguments].concat()));
+    insta::assert_snapshot!("calendar_due", ask(&["--from", "2026-12-24T10:00:00+01:00", "--add", "4h", "--periods"]));
+    insta::assert_snapshot!("calendar_before", ask(&["--from", "2026-12-28T09:00:00+01:00", "--add=-4h"]));
+    insta::assert_snapshot!("calendar_moment", ask(&["--at", "2026-12-25T12:00:00Z", "--language", "de"]));
+    insta::assert_snapshot!("calendar_days", ask(&["--date", "2026-12-21", "--days", "8"]));
+    insta::assert_snapshot!("calendar_no_length", ask(&["--from", "2026-12-24T10:00:00+01:00", "--add", "4d"]));
+    insta::assert_snapshot!("calendar_unknown", shown(&itsm(&["sla", "calendar", STARTER, "ofice"])));
+}
+
+#[test]
+fn the_command_prints_the_bytes_of_the_wire_about_calendars() {
+    let policy = Policy::from_yaml(&fs::read_to_string(root().join(STARTER)).unwrap()).unwrap();
+    let request = r#"{ "calendar": "office", "from": "2026-12-24T10:00:00+01:00", "addWorkingDays": -3 }"#;
+    let wire::Reply::Ok(answer) = wire::calendar(&policy, request) else { panic!("it answers") };
+    let arguments = ["sla", "calendar", STARTER, "office", "--format", "json", "--from", "2026-12-24T10:00:00+01:00"];
+    let printed = itsm(&[&arguments[..], &["--add-working-days", "-3"]].concat());
+    assert_eq!(stdout(&printed), wire::to_json(&answer) + "\n");
+}
+
+#[test]
 fn a_wrong_command_line_ends_with_two() {
+    assert_eq!(itsm(&["sla", "calendar", STARTER, "office", "--from", "2026-12-24"]).status.code(), Some(2));
+    assert_eq!(itsm(&["sla", "calendar", STARTER, "office", "--add", "4h"]).status.code(), Some(2));
     assert_eq!(itsm(&["chekc"]).status.code(), Some(2));
     assert_eq!(itsm(&["check"]).status.code(), Some(2));
     assert_eq!(itsm(&["eval", STARTER, "priority", "--fact", "vip"]).status.code(), Some(2));
@@ -352,7 +379,7 @@ fn the_terminal_session_in_the_readme_is_what_the_command_prints() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let folder = folder("readme");
     let session = session(&readme);
-    assert_eq!(session.len(), 4);
+    assert_eq!(session.len(), 5);
     for (line, expected) in session {
         let mut words = line.split_whitespace();
         assert_eq!(words.next(), Some("itsm"), "{line}");

@@ -78,6 +78,8 @@ export interface Stamps {
   readonly format: number;
   /** The version of the engine. */
   readonly engine: string;
+  /** The release of the IANA time zone database that the policy's calendars go by, if any is in another zone than UTC. */
+  readonly tzdata?: string;
 }
 
 /** The priority with the reasons for it. */

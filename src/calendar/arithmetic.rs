@@ -50,6 +50,19 @@ impl Calendars {
         Self(definitions.into_iter().map(|definition| Entry { definition, compiled: OnceLock::new() }).collect())
     }
 
+    /// The release of the time zone database that their zones are from, if any of them is in another zone than UTC.
+    #[cfg(feature = "zones")]
+    pub(crate) fn tzdata(&self) -> Option<String> {
+        let elsewhere = self.0.iter().any(|entry| entry.definition.zone.name() != "UTC");
+        elsewhere.then(|| super::zone::TZDATA.to_owned())
+    }
+
+    /// Without named zones there is none.
+    #[cfg(not(feature = "zones"))]
+    pub(crate) fn tzdata(&self) -> Option<String> {
+        None
+    }
+
     /// Whether compiling them costs no more than what a document may ask for.
     pub(crate) fn is_sound(&self) -> bool {
         self.0.len() <= MAX_NAMED
@@ -108,8 +121,8 @@ impl CalendarError {
     /// Its stable code.
     pub const fn code(self) -> &'static str {
         match self {
-            Self::BeyondHorizon => "calendar.beyond_horizon",
-            Self::NoWorkingTime => "calendar.no_working_time",
+            Self::BeyondHorizon => "request.beyond_horizon",
+            Self::NoWorkingTime => "request.no_working_time",
         }
     }
 }

@@ -47,6 +47,7 @@ struct Form {
     revision: Option<String>,
     digest: String,
     format: u32,
+    tzdata: Option<String>,
     vocabulary: Vocabulary,
     subjects: Subjects,
     derivations: Derivations,
@@ -61,6 +62,7 @@ packed!(struct Form {
     revision,
     digest,
     format,
+    tzdata,
     vocabulary,
     subjects,
     derivations,
@@ -106,6 +108,7 @@ impl Policy {
             revision: stamps.revision.clone(),
             digest: stamps.digest.clone(),
             format: stamps.format,
+            tzdata: stamps.tzdata.clone(),
             vocabulary: self.vocabulary().clone(),
             subjects: self.subjects().clone(),
             derivations: self.derivations().clone(),
@@ -240,6 +243,7 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
             digest: form.digest,
             format: form.format,
             engine: env!("CARGO_PKG_VERSION").to_owned(),
+            tzdata: form.tzdata,
         },
     }));
     Loaded { policy: Some(policy), findings: Vec::new() }
@@ -298,10 +302,17 @@ mod tests {
                  "fields": { "vip": { "type": "boolean" }, "users": { "type": "integer" }, "text": { "type": "text" } },
                  "priority": { "table": { "rules": [
                      { "when": { "vip": true, "any": [{ "users": "> 5" }, { "text": { "contains": "fire" } }] }, "then": "P1" }
-                 ], "otherwise": "P2" }, "adjust": [{ "when": { "vip": null }, "raise_by": 1 }] } }"#,
+                 ], "otherwise": "P2" }, "adjust": [{ "when": { "vip": null }, "raise_by": 1 }] },
+                 "calendars": { "a": { "hours": { "mon": "22:00-06:00" }, "due_at_close": "next_opening",
+                     "holidays": ["12-25", { "name": "x", "weekday": "mon", "nth": -1, "month": 5, "observed": "next" }],
+                     "special_days": [{ "from": "2026-12-24", "to": "2026-12-31", "hours": "08:00-12:00" }] },
+                   "b": { "hours": "always", "except": ["a"], "working_days": { "end": "previous_close" } } } }"#,
         )
         .unwrap();
-        assert_eq!((BUILT_VERSION, CHECK.checksum(&form(&policy.build("}").unwrap()))), (1, 558_161_692));
+        let whole = form(&policy.build("}").unwrap());
+        // Not with its own checksum behind it: that of every such text is the same.
+        let body = &whole[..whole.len() - 4];
+        assert_eq!((BUILT_VERSION, CHECK.checksum(body)), (2, 3_801_193_526));
     }
 
     #[test]
@@ -336,6 +347,10 @@ mod tests {
                         let _ = wire::to_json(&wire::explain(&policy, request));
                     }
                     let _ = (wire::describe(&policy), wire::hot_path(&policy));
+                    for calendar in policy.calendars().map(str::to_owned).collect::<Vec<_>>() {
+                        let asked = serde_json::json!({ "calendar": calendar, "from": "2026-11-22T08:00:00Z", "add": "40h", "periods": true });
+                        let _ = wire::to_json(&wire::calendar(&policy, &asked.to_string()));
+                    }
                 }
                 None => refused += 1,
             }

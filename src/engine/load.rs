@@ -163,6 +163,7 @@ impl Policy {
             digest: digest(&document),
             format: u32::try_from(document.itsm.value).unwrap_or_default(),
             engine: env!("CARGO_PKG_VERSION").to_owned(),
+            tzdata: calendars.tzdata(),
         };
         let policy = Policy(Arc::new(Inner {
             origin: Box::new(Written { document, examples }),

@@ -11,6 +11,7 @@ mod policy;
 mod prepared;
 pub(crate) mod request;
 
+pub use built::BUILT_VERSION;
 pub use example::ExampleResult;
 pub use load::{Loaded, PolicyError};
 pub use policy::Policy;

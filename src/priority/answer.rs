@@ -154,6 +154,9 @@ pub struct Stamps {
     pub format: u32,
     /// The version of this engine.
     pub engine: String,
+    /// The release of the IANA time zone database that the policy's calendars go by, if any is in another zone than UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tzdata: Option<String>,
 }
 
 /// The priority with the reasons for it.

@@ -228,7 +228,7 @@ fn which() -> FactError {
 fn unknown_calendar(policy: &Policy, name: Option<&str>) -> FactError {
     let Some(name) = name else { return wrong("calendar", "the name of a calendar") };
     let message = format!("the policy has no calendar {}", quoted(name));
-    let error = FactError::new("calendar.unknown", "calendar", message);
+    let error = FactError::new("request.unknown_calendar", "calendar", message);
     match crate::finding::nearest(name, policy.calendars()) {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error,

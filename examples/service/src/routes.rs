@@ -24,6 +24,7 @@ pub fn router(current: watch::Receiver<Current>, limits: &Limits, allow_origins:
     let bounds = from_fn_with_state(limits.clone(), bounded);
     let mut router = Router::new()
         .route("/v1/priority", post(priority))
+        .route("/v1/calendar", post(calendar))
         .route("/v1/explain", post(explain))
         .with_state(limits.clone())
         .route("/v1/policy", get(description))
@@ -44,6 +45,10 @@ pub fn router(current: watch::Receiver<Current>, limits: &Limits, allow_origins:
 
 async fn priority(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
     reply(&wire::priority(&serving.policy, &request))
+}
+
+async fn calendar(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
+    reply(&wire::calendar(&serving.policy, &request))
 }
 
 async fn explain(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {

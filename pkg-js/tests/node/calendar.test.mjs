@@ -78,7 +78,7 @@ test("what is no calendar, instant or length is refused with a remedy", () => {
     assert.match(error.message, message);
     return true;
   });
-  refused(() => policy.calendar("ofice"), "calendar.unknown", "calendar", /did you mean `office`/);
+  refused(() => policy.calendar("ofice"), "request.unknown_calendar", "calendar", /did you mean `office`/);
   refused(() => policy.calendar(), "request.wrong_value", "calendar", /the name of a calendar/);
   for (const from of ["2026-12-24", "2026-12-24T10:00:00", new Date(NaN), NaN, Infinity, 0.5 / 0, null, undefined, {}, [], 1e300, "x".repeat(2e6)]) {
     refused(() => office.add(from, 1), typeof from === "string" && from.length > 1e6 ? "request.too_large" : "request.wrong_value", typeof from === "string" && from.length > 1e6 ? "" : "from", /./);
@@ -89,10 +89,10 @@ test("what is no calendar, instant or length is refused with a remedy", () => {
   for (const days of ["2", 1.5, NaN, null, undefined]) refused(() => office.addWorkingDays(0, days), "request.wrong_value", "addWorkingDays", /a whole number/);
   refused(() => office.days("2026-12-24", 1_001), "request.wrong_value", "days", /1 to 1000/);
   refused(() => office.days(new Date()), "request.wrong_value", "date", /a date/);
-  refused(() => office.add("1969-12-31T23:59:59Z", "1h"), "calendar.beyond_horizon", "add", /1970 to 2100/);
-  refused(() => office.add(0, Number.MAX_SAFE_INTEGER), "calendar.beyond_horizon", "add", /1970 to 2100/);
-  refused(() => office.isWorking(-1), "calendar.beyond_horizon", "at", /1970 to 2100/);
-  refused(() => policy.calendar("never").add(0, "1s"), "calendar.no_working_time", "add", /no working time/);
+  refused(() => office.add("1969-12-31T23:59:59Z", "1h"), "request.beyond_horizon", "add", /1970 to 2100/);
+  refused(() => office.add(0, Number.MAX_SAFE_INTEGER), "request.beyond_horizon", "add", /1970 to 2100/);
+  refused(() => office.isWorking(-1), "request.beyond_horizon", "at", /1970 to 2100/);
+  refused(() => policy.calendar("never").add(0, "1s"), "request.no_working_time", "add", /no working time/);
 });
 
 test("a calendar of a policy that was disposed of says so", async () => {

@@ -3,10 +3,10 @@
 /**
  * @param {object} entry an entry point
  * @param {string[]} lines `{"policy": TEXT, "built": TEXT}` switches the policy, `{"request": TEXT, "answer": TEXT}` is one answer
- * @returns {{ policies: number, refused: number, answers: number, objects: number, difference?: string }} what was compared, and the first difference
+ * @returns {{ policies: number, refused: number, answers: number, objects: number, calendars: number, difference?: string }} what was compared, and the first difference
  */
 export function compareWithNative(entry, lines) {
-  const result = { policies: 0, refused: 0, answers: 0, objects: 0 };
+  const result = { policies: 0, refused: 0, answers: 0, objects: 0, calendars: 0 };
   let policy;
   for (const [index, line] of lines.entries()) {
     const record = JSON.parse(line);
@@ -19,9 +19,15 @@ export function compareWithNative(entry, lines) {
     }
     if (!policy) continue;
     const differs = (what, found) => ({ ...result, difference: `line ${index + 1}, ${what}\n  request ${record.request}\n  native  ${record.answer}\n  here    ${found}` });
-    const text = policy.replyText("priority", record.request);
+    const text = policy.replyText(record.ask ?? "priority", record.request);
     result.answers++;
     if (text !== record.answer) return differs("as text", text);
+    if (record.ask === "calendar") {
+      result.calendars++;
+      const called = calledCalendar(policy, JSON.parse(record.request), JSON.parse(record.answer));
+      if (called !== undefined) return differs("as a call", called);
+      continue;
+    }
     const { facts, ...rest } = JSON.parse(record.request);
     if (facts === undefined || Object.keys(rest).length > 0) continue;
     const object = asObject(policy, facts);
@@ -32,6 +38,25 @@ export function compareWithNative(entry, lines) {
   }
   policy?.dispose();
   return result;
+}
+
+/** What the methods of a calendar say otherwise, with instants and lengths as numbers. */
+function calledCalendar(policy, { calendar: name, at, from, to, add, addWorkingDays }, { ok }) {
+  if (!ok || (at ?? from) === undefined) return undefined;
+  const calendar = policy.calendar(name);
+  const instant = (text) => (text === null ? null : Date.parse(text));
+  const pairs = at !== undefined
+    ? [
+      [calendar.isWorking(Date.parse(at)), ok.working],
+      ...["nextOpening", "nextClose", "previousOpening", "previousClose"].map((ask) => [calendar[ask](Date.parse(at))?.getTime() ?? null, instant(ok[ask])]),
+    ]
+    : [
+      [calendar.between(Date.parse(from), Date.parse(ok.to)), ok.milliseconds],
+      to !== undefined ? [Date.parse(to), Date.parse(ok.to)]
+        : add !== undefined ? [calendar.add(new Date(from), add).getTime(), Date.parse(ok.to)]
+          : [calendar.addWorkingDays(Date.parse(from), addWorkingDays).getTime(), Date.parse(ok.to)],
+    ];
+  return pairs.every(([called, told]) => called === told) ? undefined : JSON.stringify(pairs);
 }
 
 function loaded(entry, text) {

@@ -1,6 +1,7 @@
 //! Forms of built policies, as somebody who also corrects the checksum would forge them.
 
 use data_encoding::BASE64;
+use itsm_core::engine::BUILT_VERSION;
 use itsm_core::{Policy, wire};
 use serde_json::json;
 
@@ -13,6 +14,7 @@ pub(crate) fn check(input: &[u8]) {
         request::parsed(&wire::to_json(&wire::priority(&policy, request)));
         request::parsed(&wire::to_json(&wire::explain(&policy, request)));
     }
+    request::check_calendars(&policy);
     let _ = wire::describe(&policy);
     request::parsed(&wire::to_json(&wire::hot_path(&policy)));
 }
@@ -20,7 +22,7 @@ pub(crate) fn check(input: &[u8]) {
 /// A built policy of this form, with the right checksum.
 fn built(form: &[u8]) -> String {
     let check = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(form);
-    json!({ "built": 1, "form": BASE64.encode(&[form, &check.to_le_bytes()].concat()) }).to_string()
+    json!({ "built": BUILT_VERSION, "form": BASE64.encode(&[form, &check.to_le_bytes()].concat()) }).to_string()
 }
 
 /// The form of a policy that comes from a document, without its checksum.

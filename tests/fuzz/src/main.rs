@@ -6,7 +6,7 @@ use std::path::Path;
 
 use itsm_core::wire;
 use itsm_fuzz_checks::form;
-use itsm_fuzz_checks::material::{MATERIAL, policies};
+use itsm_fuzz_checks::material::{MATERIAL, POLICIES, Usable};
 
 fn main() -> io::Result<()> {
     let Some(folder) = std::env::args().nth(1) else {
@@ -25,7 +25,7 @@ fn main() -> io::Result<()> {
             write("built", &material.name, &form(policy))?;
         }
     }
-    for (number, (_, material)) in policies().into_iter().enumerate() {
+    for (number, Usable { material, .. }) in POLICIES.iter().enumerate() {
         let first = u8::try_from(number).unwrap_or_default();
         let empty = "{\"facts\":{}}".to_owned();
         for (at, request) in material.requests.iter().chain([&empty]).enumerate() {

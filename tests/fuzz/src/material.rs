@@ -9,6 +9,7 @@ use itsm_core::document::model::ScalarKind;
 use itsm_core::document::tree::{Node, NodeKind};
 use itsm_core::document::{Syntax, yaml};
 use itsm_core::finding::Findings;
+use itsm_core::wire::{self, Description};
 use serde_json::{Map, Value};
 
 /// A policy of the repository, and requests to it.
@@ -27,9 +28,29 @@ pub struct Material {
 /// All of them, in the order of their names.
 pub static MATERIAL: LazyLock<Vec<Material>> = LazyLock::new(read);
 
+/// A usable policy, with what would take longer than most checks to find out for each input.
+#[derive(Debug)]
+pub struct Usable {
+    /// The policy.
+    pub policy: &'static Policy,
+    /// What a form knows of it.
+    pub description: Description,
+    /// Where it comes from.
+    pub material: &'static Material,
+}
+
 /// The usable policies, in the same order.
-pub fn policies() -> Vec<(&'static Policy, &'static Material)> {
-    MATERIAL.iter().filter_map(|material| Some((material.policy.as_ref()?, material))).collect()
+pub static POLICIES: LazyLock<Vec<Usable>> = LazyLock::new(|| {
+    let usable = |material: &'static Material| {
+        let policy = material.policy.as_ref()?;
+        Some(Usable { policy, description: wire::description(policy)?, material })
+    };
+    MATERIAL.iter().filter_map(usable).collect()
+});
+
+/// The policy that the first byte of an input chooses.
+pub(crate) fn chosen(first: u8) -> Option<&'static Usable> {
+    POLICIES.get(usize::from(first) % POLICIES.len().max(1))
 }
 
 fn read() -> Vec<Material> {

@@ -1,11 +1,10 @@
 //! Requests that are mostly right: facts and values set by hand, made out of bytes.
 
-use itsm_core::Policy;
 use itsm_core::priority::answer::OverrideStatus;
 use itsm_core::wire::{self, Description, Reply};
 use serde_json::{Map, Value, json};
 
-use crate::material::policies;
+use crate::material::{Usable, chosen};
 use crate::request::{self, pick};
 
 /// Takes bytes one by one; 0 when there are no more.
@@ -13,21 +12,23 @@ struct Bytes<'b>(std::slice::Iter<'b, u8>);
 
 impl Bytes<'_> {
     fn next(&mut self) -> usize {
-        self.0.next().copied().map_or(0, usize::from)
+        usize::from(self.first())
+    }
+
+    fn first(&mut self) -> u8 {
+        self.0.next().copied().unwrap_or_default()
     }
 }
 
 /// Every override is told of, and one of the priority that applies decides.
 pub(crate) fn check(input: &[u8]) {
-    let policies = policies();
     let mut bytes = Bytes(input.iter());
-    let Some((policy, _)) = policies.get(bytes.next() % policies.len()) else { return };
-    let Some(description) = wire::description(policy) else { return };
-    let overrides = overrides(&description, &mut bytes);
+    let Some(Usable { policy, description, .. }) = chosen(bytes.first()) else { return };
+    let overrides = overrides(description, &mut bytes);
     let request = json!({
         "now": pick(&["2026-11-25T12:00:00Z", "2026-11-26T12:00:00+14:00"], bytes.next()),
         "rankQuestions": bytes.next() % 4 == 0,
-        "facts": facts(policy, &description, &mut bytes),
+        "facts": facts(description, &mut bytes),
         "overrides": overrides,
     });
     let text = request.to_string();
@@ -74,12 +75,12 @@ fn overrides(description: &Description, bytes: &mut Bytes<'_>) -> Vec<Value> {
     overrides
 }
 
-fn facts(policy: &Policy, description: &Description, bytes: &mut Bytes<'_>) -> Map<String, Value> {
+fn facts(description: &Description, bytes: &mut Bytes<'_>) -> Map<String, Value> {
     let mut facts = Map::new();
     for field in &description.fields {
         let choice = bytes.next();
         if !choice.is_multiple_of(3) {
-            facts.insert(field.name.clone(), request::some_answer(policy, &field.name, choice / 3));
+            facts.insert(field.name.clone(), request::some_answer(description, &field.name, choice / 3));
         }
     }
     facts

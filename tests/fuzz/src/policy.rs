@@ -31,6 +31,8 @@ pub(crate) fn check(input: &[u8]) {
         assert_eq!(answer, request::check_answers(&again, request), "written out it answers the same");
         assert_eq!(answer, request::check_answers(&opened, request), "built it answers the same");
     }
+    request::check_calendars(&policy);
+    request::check_calendars(&opened);
     request::parsed(&wire::describe(&policy));
     request::parsed(&wire::to_json(&wire::hot_path(&policy)));
     request::parsed(&wire::to_json(&wire::test(&policy)));

@@ -1,21 +1,21 @@
 //! Requests: any text to a policy of the repository.
 
 use itsm_core::Policy;
-use itsm_core::wire::{self, Reply};
+use itsm_core::wire::{self, Description, Reply};
 use serde_json::{Map, Value, json};
 
-use crate::material::policies;
+use crate::material::{Usable, chosen};
 
 /// The first byte chooses the policy, the rest is the request. The answer is one, or says what is wrong; one fact more
 /// leaves no more possible than before.
 pub(crate) fn check(input: &[u8]) {
-    let policies = policies();
     let Some((&first, rest)) = input.split_first() else { return };
-    let Some((policy, _)) = policies.get(usize::from(first) % policies.len()) else { return };
+    let Some(usable) = chosen(first) else { return };
     let Ok(request) = str::from_utf8(rest) else { return };
-    let answer = check_answers(policy, request);
+    parsed(&wire::to_json(&wire::calendar(usable.policy, request)));
+    let answer = check_answers(usable.policy, request);
     if let (Ok(Value::Object(request)), Some(answer)) = (serde_json::from_str(request), answer.get("ok")) {
-        check_narrowing(policy, request, answer, rest);
+        check_narrowing(usable, request, answer, rest);
     }
 }
 
@@ -43,23 +43,49 @@ pub(crate) fn check_answers(policy: &Policy, request: &str) -> Value {
     parsed(&text)
 }
 
+/// Asks the first few calendars. What is due later is as much later as was asked for.
+pub(crate) fn check_calendars(policy: &Policy) {
+    const FEW: usize = 4;
+    let from = 1_774_746_000_000;
+    for name in policy.calendars().take(FEW).map(str::to_owned).collect::<Vec<_>>() {
+        let request = json!({ "calendar": name, "at": "2026-11-25T12:00:00Z" }).to_string();
+        parsed(&wire::to_json(&wire::calendar(policy, &request)));
+        let Some(calendar) = policy.calendar(&name) else { continue };
+        for length in [1, 59_999, 40 * 3_600_000, 9_000 * 3_600_000] {
+            if let Ok(due) = calendar.add(from, length) {
+                assert_eq!(calendar.between(from, due), Ok(length), "{name}");
+                let back = calendar.add(due, -length).expect("what lies before is within the horizon");
+                assert_eq!(calendar.between(back, from), Ok(0), "{name}");
+            }
+        }
+        for instant in [0, from, 4_133_980_800_000] {
+            let next = (calendar.next_opening(instant), calendar.next_close(instant));
+            for at in [next.0, next.1].into_iter().flatten().flatten() {
+                assert!(at > instant, "{name}: the next one is later");
+            }
+            let _ = (calendar.previous_opening(instant), calendar.previous_close(instant));
+            let _ = (calendar.add_working_days(instant, 3), calendar.add_working_days(instant, -3));
+        }
+    }
+}
+
 /// What is said must be JSON.
 pub(crate) fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("a reply is JSON ({error}): {text}"))
 }
 
 /// Answers one question that is worth asking.
-fn check_narrowing(policy: &Policy, mut request: Map<String, Value>, answer: &Value, choice: &[u8]) {
+fn check_narrowing(usable: &Usable, mut request: Map<String, Value>, answer: &Value, choice: &[u8]) {
     let by_hand = request.get("overrides").is_some()
         || answer["overrides"].as_array().is_none_or(|overrides| !overrides.is_empty());
     let Some(field) = answer["next"][0]["field"].as_str() else { return };
-    let tried = some_answer(policy, field, choice.iter().map(|&byte| usize::from(byte)).sum());
+    let tried = some_answer(&usable.description, field, choice.iter().map(|&byte| usize::from(byte)).sum());
     let Some(facts) = request.entry("facts").or_insert_with(|| json!({})).as_object_mut() else { return };
     if by_hand || facts.insert(field.to_owned(), tried).is_some() {
         return;
     }
     let request = Value::Object(request).to_string();
-    let more = check_answers(policy, &request);
+    let more = check_answers(usable.policy, &request);
     // Too large a set may be larger in another way than the one before it.
     let Some(more) = more.get("ok").filter(|more| more["exact"] == json!(true)) else { return };
     let before = answer["possible"].as_array().expect("a list");
@@ -73,8 +99,7 @@ pub(crate) fn pick<'a>(of: &[&'a str], choice: usize) -> &'a str {
 }
 
 /// Some value of a field: null only where it may be.
-pub(crate) fn some_answer(policy: &Policy, field: &str, choice: usize) -> Value {
-    let Some(description) = wire::description(policy) else { return Value::Null };
+pub(crate) fn some_answer(description: &Description, field: &str, choice: usize) -> Value {
     let Some(described) = description.fields.iter().find(|known| known.name == field) else { return Value::Null };
     if !described.required && choice.is_multiple_of(7) {
         return Value::Null;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use itsm_fuzz_checks::material::{MATERIAL, policies};
+use itsm_fuzz_checks::material::{MATERIAL, POLICIES, Usable};
 use itsm_fuzz_checks::{TARGETS, check};
 
 #[test]
@@ -26,7 +26,7 @@ fn what_once_broke_holds_now() {
 /// The first byte of a request is the number of its policy, which changes when there are new ones: so the file is named
 /// after the policy.
 fn aim(input: &mut [u8], name: &str) {
-    let number = policies().iter().position(|(_, material)| name.starts_with(&material.name));
+    let number = POLICIES.iter().position(|usable| name.starts_with(&usable.material.name));
     if let (Some(number), Some(first)) = (number, input.first_mut()) {
         *first = u8::try_from(number).unwrap();
     }
@@ -43,7 +43,7 @@ fn the_policies_of_the_repository_hold() {
 #[test]
 fn the_requests_of_the_repository_hold() {
     let mut count = 0;
-    for (number, (_, material)) in policies().into_iter().enumerate() {
+    for (number, Usable { material, .. }) in POLICIES.iter().enumerate() {
         let first = u8::try_from(number).unwrap();
         for request in &material.requests {
             println!("{} {request}", material.name);

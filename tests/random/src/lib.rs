@@ -2,12 +2,14 @@
 //!
 //! The domains are small on purpose: every completion of half-known facts can be tried.
 
+mod calendar;
 mod condition;
 mod policy;
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
+pub use calendar::{RandomCalendars, random_calendars};
 pub use policy::random_policy;
 
 /// A field of a random policy, with every value it can have.
