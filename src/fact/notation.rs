@@ -243,7 +243,7 @@ pub fn working_time(text: &str) -> Option<i64> {
     if text.contains(['d', 'w', 'D', 'W']) {
         return None;
     }
-    let millis = text.strip_suffix("ms").and_then(|digits| number(digits).filter(|_| digits.len() <= 15));
+    let millis = text.strip_suffix("ms").and_then(|digits| number(digits).filter(|_| digits.len() <= 16));
     Some(sign * millis.or_else(|| Some(duration(text)? * 1_000))?)
 }
 
@@ -314,7 +314,7 @@ mod tests {
         assert_eq!(working_time("1h30m"), Some(5_400_000));
         assert_eq!(working_time("-PT2H"), Some(-7_200_000));
         assert_eq!(working_time("-1500ms"), Some(-1_500));
-        for wrong in ["1d", "P1D", "1w", "", "-", "--1h", "ms", "1.5ms", "9999999999999999ms"] {
+        for wrong in ["1d", "P1D", "1w", "", "-", "--1h", "ms", "1.5ms", "99999999999999999ms"] {
             assert_eq!(working_time(wrong), None, "{wrong:?}");
         }
         assert_eq!(write_local(0, 19_800), "1970-01-01T05:30:00+05:30");
