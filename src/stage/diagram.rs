@@ -29,9 +29,10 @@ impl Budget {
 }
 
 impl Default for Budget {
-    /// Keeps loading a policy in milliseconds.
+    /// Keeps loading a policy in milliseconds, most of all one whose diagram is given up. Those of real policies take
+    /// some hundred steps.
     fn default() -> Self {
-        Self { steps: 60_000, nodes: 16_384 }
+        Self { steps: 25_000, nodes: 16_384 }
     }
 }
 
