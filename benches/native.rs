@@ -199,6 +199,7 @@ fn load(criterion: &mut Criterion) {
     let mut policies: Vec<(String, String)> =
         ["peers", "large"].map(|name| (name.to_owned(), read(&format!("benches/policies/{name}.yaml")))).to_vec();
     let mut packs: Vec<_> = std::fs::read_dir("packs").expect("the packs are there").flatten().collect();
+    packs.retain(|pack| pack.path().is_dir());
     packs.sort_by_key(std::fs::DirEntry::file_name);
     for pack in packs {
         let name = pack.file_name().to_string_lossy().into_owned();
@@ -222,5 +223,44 @@ fn load(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, complete, one, load);
+/// Working time in a zone that sets its clocks: one due instant, near and ten years ahead, and the time between two.
+fn calendar(criterion: &mut Criterion) {
+    const HOUR: i64 = 3_600_000;
+    let document = r#"{ "itsm": 1, "policy": { "name": "x" }, "calendars": {
+        "office": { "zone": "Europe/Berlin", "hours": { "mon-fri": ["09:00-12:00", "13:00-17:00"] },
+                    "holidays": ["01-01", "05-01", { "easter": -2 }, { "easter": 1 }, { "from": "12-24", "to": "12-26" }] },
+        "sydney": { "zone": "Australia/Sydney", "hours": { "mon-fri": "08:00-16:00" } },
+        "both": { "any_of": ["office", "sydney"] } } }"#;
+    let policy = Policy::from_json(document).expect("it is a policy");
+    let office = policy.calendar("office").expect("it is there");
+    let mut rng = fastrand::Rng::with_seed(7);
+    let start = 1_767_225_600_000;
+    let instants: Vec<i64> = (0..10_000).map(|_| start + rng.i64(0..8_640) * HOUR + rng.i64(0..HOUR)).collect();
+    let mut group = criterion.benchmark_group("calendar");
+    group.throughput(Throughput::Elements(instants.len() as u64));
+    for (name, length) in [("1h", HOUR), ("40h", 40 * HOUR), ("10y", 17_500 * HOUR)] {
+        group.bench_function(BenchmarkId::new("add", name), |bencher| {
+            bencher.iter(|| instants.iter().filter_map(|&at| office.add(black_box(at), length).ok()).sum::<i64>());
+        });
+    }
+    group.bench_function("between", |bencher| {
+        let pairs = instants.iter().zip(instants.iter().skip(1));
+        bencher.iter(|| pairs.clone().filter_map(|(&from, &to)| office.between(black_box(from), to).ok()).sum::<i64>());
+    });
+    group.finish();
+    // A policy opened anew has compiled no calendar yet.
+    let built = wire::build(&policy).expect("it comes from a document");
+    let mut group = criterion.benchmark_group("calendar/compile");
+    for name in ["office", "both"] {
+        group.bench_function(name, |bencher| {
+            bencher.iter_with_setup(
+                || Policy::open(built.as_bytes()).policy.expect("it is built"),
+                |policy| policy.calendar(name).is_some_and(itsm_core::calendar::Calendar::has_working_time),
+            );
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, complete, one, load, calendar);
 criterion_main!(benches);

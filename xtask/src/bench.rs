@@ -10,7 +10,7 @@ use crate::process;
 use crate::project::Project;
 use crate::wasm::Effort;
 
-pub const HELP: &str = "bench native [NAME] | bench peers [ADAPTER...] | bench cold [ADAPTER...]";
+pub const HELP: &str = "bench native [NAME] | bench peers [ADAPTER...] | bench cold [ADAPTER...] | bench calendar";
 
 pub fn bench(project: &Project, what: Option<&str>, rest: &[String]) -> Result<()> {
     match what {
@@ -24,6 +24,10 @@ pub fn bench(project: &Project, what: Option<&str>, rest: &[String]) -> Result<(
         Some("cold") => {
             prepare(project, rest)?;
             peers(project, "cold.mjs", rest)
+        }
+        Some("calendar") => {
+            prepare(project, rest)?;
+            peers(project, "calendar.mjs", rest)
         }
         _ => bail!("usage: cargo xtask {HELP}"),
     }
