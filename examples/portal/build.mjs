@@ -9,6 +9,9 @@ import { loadPolicySync as loadWithForms } from "../../pkg-js/dist/forms.inline.
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const root = here("../..");
+const { CARGO = "cargo", ITSM_COMMAND } = process.env;
+/** The `itsm` command: as the tests have built it, or by cargo. */
+const [itsm, ...subcommand] = ITSM_COMMAND ? [ITSM_COMMAND] : [CARGO, "run", "--quiet", "--package", "itsm-cli", "--"];
 const out = here("dist/packs");
 const packs = readdirSync(join(root, "packs")).map((name) => join(root, "packs", name, "policy.yaml")).filter((path) => existsSync(path));
 
@@ -17,7 +20,7 @@ const index = [...packs, ...process.argv.slice(2)].map((source) => {
   const { label, stamps } = loadYaml(readFileSync(source), { syntax: "yaml" }).description;
   const name = stamps.policy;
   const built = join(out, `${name}.json`);
-  execFileSync(process.env.CARGO ?? "cargo", ["run", "--quiet", "--package", "itsm-cli", "--", "build", source, "--output", built], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(itsm, [...subcommand, "build", source, "--output", built], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   copyFileSync(source, join(out, `${name}.yaml`));
   return { name, label, engine: engineFor(readFileSync(built)) };
 });

@@ -1,5 +1,7 @@
 //! The npm package, from Rust to `pkg-js/dist`.
 
+use std::sync::atomic::Ordering;
+
 use anyhow::Result;
 
 use crate::npm;
@@ -9,13 +11,13 @@ use crate::stamp::{self, Fingerprint};
 use crate::wasm::{self, Effort};
 
 pub fn build(project: &Project, effort: Effort) -> Result<()> {
-    if project.built.get() {
+    if project.built.load(Ordering::Relaxed) {
         return Ok(());
     }
     npm::install(project)?;
     wasm::build(project, effort)?;
     javascript(project)?;
-    project.built.set(effort == Effort::Full);
+    project.built.store(effort == Effort::Full, Ordering::Relaxed);
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::build;
 use crate::chrome;
 use crate::process;
+use crate::programs::program;
 use crate::project::Project;
 use crate::wasm::Effort;
 
@@ -13,5 +14,6 @@ pub fn run(project: &Project, arguments: &[String]) -> Result<()> {
     let chrome = chrome::ensure()?;
     build::build(project, Effort::Full)?;
     let mut runner = process::node(&project.package, &project.package.join("tests/consumers/run.mjs"));
-    process::run(runner.args(arguments).env("ITSM_CHROME", chrome))
+    let command = program(project, "itsm")?;
+    process::run(runner.args(arguments).env("ITSM_CHROME", chrome).env("ITSM_COMMAND", command))
 }

@@ -1,5 +1,7 @@
 //! The portal example on localhost.
 
+use std::path::Path;
+
 use anyhow::{Result, bail};
 
 use crate::build;
@@ -10,7 +12,7 @@ use crate::wasm::Effort;
 /// Builds the portal and serves it. `connect` is the origin of a service that the page may compare its answers with.
 pub fn demo(project: &Project, port: Option<u16>, connect: Option<&str>) -> Result<()> {
     build::build(project, Effort::Quick)?;
-    if !build_portal(project)? {
+    if !build_portal(project, None)? {
         bail!("examples/portal is not there yet");
     }
     let mut serve = process::node(&project.root, &project.package.join("tools/serve.mjs"));
@@ -24,14 +26,19 @@ pub fn demo(project: &Project, port: Option<u16>, connect: Option<&str>) -> Resu
     process::become_program(&mut serve)
 }
 
-/// Builds the portal with the tools of `pkg-js`; false where there is no portal.
-pub fn build_portal(project: &Project) -> Result<bool> {
+/// Builds the portal with the tools of `pkg-js`; false where there is no portal. Where the `itsm` command is not at hand,
+/// cargo builds it by itself: that takes less than all that the tests are built with.
+pub fn build_portal(project: &Project, command: Option<&Path>) -> Result<bool> {
     let portal = project.portal();
     if !portal.join("package.json").is_file() {
         return Ok(false);
     }
     println!("building examples/portal");
     let path = process::path_with(&project.node_bin())?;
-    process::run(process::npm(&portal, &["run", "--silent", "build"]).env("PATH", path))?;
+    let mut build = process::npm(&portal, &["run", "--silent", "build"]);
+    if let Some(command) = command {
+        build.env("ITSM_COMMAND", command);
+    }
+    process::run(build.env("PATH", path))?;
     Ok(true)
 }

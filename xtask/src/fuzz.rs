@@ -3,11 +3,12 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use crate::process;
+use crate::programs::program;
 use crate::project::Project;
 
 /// Counters at every edge, in a table that libFuzzer reads, and the operands of comparisons.
@@ -40,9 +41,10 @@ pub fn fuzz(project: &Project, only: Option<&str>, seconds: u32) -> Result<()> {
     build(project, &host)?;
     let folder = project.target.join("fuzz");
     let seeds = folder.join("seeds");
-    let seeds_text = seeds.to_string_lossy();
-    process::run(&mut process::cargo(&project.root, &["run", "--quiet", "-p", "itsm-fuzz-checks", "--", &seeds_text]))?;
-    for name in chosen {
+    process::run(Command::new(program(project, "itsm-fuzz-checks")?).arg(&seeds))?;
+    // What libFuzzer says as it goes is for somebody who watches one target.
+    let alone = chosen.len() == 1;
+    process::side_by_side(&chosen, |name| {
         println!("\nfuzzing {name} for {seconds} s");
         let corpus = folder.join("corpus").join(name);
         let artifacts = folder.join("artifacts").join(name);
@@ -61,10 +63,28 @@ pub fn fuzz(project: &Project, only: Option<&str>, seconds: u32) -> Result<()> {
             format!("-artifact_prefix={}/", artifacts.display()),
             "-print_final_stats=1".to_owned(),
         ]);
-        process::run(&mut command)
-            .with_context(|| format!("fuzzing {name} found something; the input is in {}", artifacts.display()))?;
+        let told = if alone { process::run(&mut command).map(|()| String::new()) } else { quietly(&mut command) };
+        let told =
+            told.with_context(|| format!("fuzzing {name} found something; the input is in {}", artifacts.display()))?;
+        if !alone {
+            println!("\n{name}, in the end:\n{told}");
+        }
+        Ok(())
+    })
+}
+
+/// Runs a target and gives its statistics, or what it said at its end.
+fn quietly(command: &mut Command) -> Result<String> {
+    const MOST: usize = 60;
+    let output = command.stdin(Stdio::null()).output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    let lines: Vec<&str> = said.lines().collect();
+    if !output.status.success() {
+        bail!("it ended with {}\n{}", output.status, lines[lines.len().saturating_sub(MOST)..].join("\n"));
     }
-    Ok(())
+    let lines: Vec<&str> =
+        lines.into_iter().filter(|line| line.starts_with("stat::") || line.contains("DONE")).collect();
+    Ok(lines.join("\n"))
 }
 
 fn build(project: &Project, host: &str) -> Result<()> {

@@ -9,6 +9,7 @@ mod fuzz;
 mod npm;
 mod package;
 mod process;
+mod programs;
 mod project;
 mod size;
 mod stamp;

@@ -26,10 +26,10 @@ pub fn install(project: &Project) -> Result<()> {
 
 fn check_node() -> Result<()> {
     let version = process::read(std::process::Command::new("node").arg("--version"))
-        .context("Node 20 or newer is needed: https://nodejs.org")?;
-    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < 20) {
-        bail!("Node 20 or newer is needed, and this is {version}");
+        .context("Node 20.10 or newer is needed: https://nodejs.org")?;
+    let parts: Vec<u32> = version.trim_start_matches('v').split('.').map_while(|part| part.parse().ok()).collect();
+    if parts < vec![20, 10] {
+        bail!("Node 20.10 or newer is needed, and this is {version}");
     }
     Ok(())
 }

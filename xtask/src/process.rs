@@ -4,6 +4,8 @@ use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use anyhow::{Context, Result, bail};
 
@@ -14,6 +16,24 @@ pub fn run(command: &mut Command) -> Result<()> {
         bail!("{} ended with {status}", shown(command));
     }
     Ok(())
+}
+
+/// Does something to each, with as many at a time as there are processors. Gives the first error, in their order.
+pub fn side_by_side<T: Sync>(jobs: &[T], work: impl Fn(&T) -> Result<()> + Sync) -> Result<()> {
+    let waiting = Mutex::new(jobs.iter().enumerate());
+    let errors = Mutex::new(Vec::new());
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let lane = || {
+        while let Some((at, job)) = next() {
+            if let Err(error) = work(job) {
+                errors.lock().unwrap_or_else(PoisonError::into_inner).push((at, error));
+            }
+        }
+    };
+    let lanes = thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    thread::scope(|scope| (0..lanes).for_each(|_| drop(scope.spawn(lane))));
+    let errors = errors.into_inner().unwrap_or_else(PoisonError::into_inner);
+    errors.into_iter().min_by_key(|(at, _)| *at).map_or(Ok(()), |(_, error)| Err(error))
 }
 
 /// Hands over to a program for good, so that whoever stops us stops it.

@@ -1,8 +1,8 @@
 //! Where things are.
 
-use std::cell::Cell;
 use std::env;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result};
 
@@ -14,7 +14,7 @@ pub struct Project {
     /// The npm package.
     pub package: PathBuf,
     /// Whether this run has brought `pkg-js/dist` up to date, fully optimised.
-    pub built: Cell<bool>,
+    pub built: AtomicBool,
 }
 
 /// One npm entry point: a build of the binding with its own Cargo features.
@@ -37,7 +37,7 @@ impl Project {
         let root =
             Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask lies in the repository")?.to_path_buf();
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
-        Ok(Self { package: root.join("pkg-js"), root, target, built: Cell::new(false) })
+        Ok(Self { package: root.join("pkg-js"), root, target, built: AtomicBool::new(false) })
     }
 
     /// What wasm-bindgen makes of an entry, and what the package build reads.

@@ -1,7 +1,7 @@
 // Packs the package, installs the tarball in one fresh project for each folder here that has a consumer.json, runs it there,
 // and holds the table in the repository's README against what came out:
 //   node tests/consumers/run.mjs [--write] [NAME...]
-// HACKING.md says what a consumer consists of. Chromium's path comes in ITSM_CHROME.
+// HACKING.md says what a consumer consists of. The paths of Chromium and of the `itsm` command come in ITSM_CHROME and ITSM_COMMAND.
 import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -53,7 +53,7 @@ async function pack() {
 async function prepareDesk() {
   const desk = join(above, "desk");
   cpSync(join(here, "desk"), desk, { recursive: true });
-  const itsm = (...args) => execute(process.env.CARGO ?? "cargo", ["run", "--quiet", "-p", "itsm-cli", "--", ...args], { cwd: root });
+  const itsm = (...args) => execute(process.env.ITSM_COMMAND, args, { cwd: root });
   await itsm("build", join(desk, "policy.yaml"), "--output", join(desk, "policy.json"));
   const expected = [];
   for (const facts of JSON.parse(readFileSync(join(desk, "requests.json"), "utf8"))) {
