@@ -205,6 +205,7 @@ fn what_reaches_a_limit_is_accepted_and_one_more_is_refused() {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
 fn with_calendars(calendars: Value) -> Value {
     policy(boolean(), one_rule(), json!({ "calendars": calendars }))
 }

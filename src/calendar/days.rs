@@ -67,7 +67,16 @@ impl Days {
         let mut patterns = Vec::new();
         let mut of = Vec::with_capacity(DAYS);
         let mut yesterday = by_day.first().copied().unwrap_or_default();
-        for &today in by_day {
+        for (place, &today) in by_day.iter().enumerate() {
+            // Nearly always it is as a week ago.
+            let week_ago = place.checked_sub(8).and_then(|at| by_day.get(at..at + 2));
+            if week_ago == Some(&[yesterday, today])
+                && let Some(&pattern) = of.get(place - 7)
+            {
+                of.push(pattern);
+                yesterday = today;
+                continue;
+            }
             let next = u16::try_from(patterns.len()).unwrap_or_default();
             let pattern = *known.entry((yesterday, today)).or_insert(next);
             if pattern == next && usize::from(pattern) == patterns.len() {
@@ -101,37 +110,60 @@ impl Days {
 
     /// The same working time by the wall clock of UTC.
     pub(crate) fn in_utc(&self, zone: &Zone) -> Self {
-        let mut spans = zone.spans().iter().peekable();
-        let mut instants = Vec::new();
-        while let Some(span) = spans.next() {
-            let (from, offset) = (span.from.max(HORIZON_START - DAY), i64::from(span.offset));
-            let to = spans.peek().map_or(HORIZON_END + DAY, |next| next.from);
-            for place in place((from + offset).div_euclid(DAY))..=place((to + offset - 1).div_euclid(DAY)) {
-                let midnight = day_at(place) * DAY - offset;
-                for &(start, end) in self.pattern(place).as_slice() {
-                    instants.push(((midnight + start).max(from), (midnight + end).min(to)));
-                }
-            }
-        }
-        let instants = Periods::new(instants);
-        let mut rest = instants.as_slice();
-        let mut known: FxHashMap<Periods, u16> = FxHashMap::default();
+        let spans = zone.spans();
+        let mut span = 0;
+        let mut known: FxHashMap<(u16, u16, i32), u16> = FxHashMap::default();
+        let mut numbers: FxHashMap<Periods, u16> = FxHashMap::default();
         let mut patterns = Vec::new();
         let mut of = Vec::with_capacity(DAYS);
         for day in FIRST_DAY..=LAST_DAY {
             let (start, end) = (day * DAY, (day + 1) * DAY);
-            rest = rest.get(rest.partition_point(|period| period.1 <= start)..).unwrap_or_default();
-            let here = rest.iter().take_while(|period| period.0 < end);
-            let pattern =
-                Periods::new(here.map(|period| (period.0.max(start) - start, period.1.min(end) - start)).collect());
-            let next = u16::try_from(patterns.len()).unwrap_or_default();
-            let number = *known.entry(pattern.clone()).or_insert(next);
-            if usize::from(number) == patterns.len() {
-                patterns.push(pattern);
+            while spans.get(span + 1).is_some_and(|next| next.from <= start) {
+                span += 1;
             }
+            let offset = spans.get(span).map_or(0, |span| span.offset);
+            let local = (start + i64::from(offset)).div_euclid(DAY);
+            let pair = (self.number(place(local)), self.number(place(local + 1)), offset);
+            let is_whole = spans.get(span + 1).is_none_or(|next| next.from >= end);
+            let number = match known.get(&pair) {
+                Some(&number) if is_whole => number,
+                _ => {
+                    let next = u16::try_from(patterns.len()).unwrap_or_default();
+                    let pattern = self.utc_day(zone, span, start, end);
+                    let number = *numbers.entry(pattern.clone()).or_insert(next);
+                    if usize::from(number) == patterns.len() {
+                        patterns.push(pattern);
+                    }
+                    if is_whole {
+                        known.insert(pair, number);
+                    }
+                    number
+                }
+            };
             of.push(number);
         }
         Self::new(patterns, of, |_, pattern| !pattern.is_empty())
+    }
+
+    /// What is worked from one instant to another, counted from the first; `span` is the zone's span of the first.
+    fn utc_day(&self, zone: &Zone, span: usize, start: i64, end: i64) -> Periods {
+        let mut periods = Vec::new();
+        let mut spans = zone.spans().iter().skip(span).peekable();
+        while let Some(span) = spans.next().filter(|span| span.from < end) {
+            let (from, to) = (span.from.max(start), spans.peek().map_or(end, |next| next.from.min(end)));
+            let offset = i64::from(span.offset);
+            for day in (from + offset).div_euclid(DAY)..=(to + offset - 1).div_euclid(DAY) {
+                let midnight = day * DAY - offset;
+                for &(opens, closes) in self.of_day(day).as_slice() {
+                    periods.push(((midnight + opens).max(from) - start, (midnight + closes).min(to) - start));
+                }
+            }
+        }
+        Periods::new(periods)
+    }
+
+    fn number(&self, place: usize) -> u16 {
+        self.of.get(place).copied().unwrap_or_default()
     }
 
     fn pattern(&self, place: usize) -> &Periods {
@@ -157,13 +189,29 @@ impl Days {
 
     /// The wall time before which `worked` seconds lie.
     pub(crate) fn after(&self, worked: i64, edge: Edge) -> Option<i64> {
-        let days = match edge {
-            Edge::First => self.before.partition_point(|&before| i64::from(before) < worked),
-            Edge::Last => self.before.partition_point(|&before| i64::from(before) <= worked),
-        };
-        let place = days.checked_sub(1)?;
+        let place = self.days_before(worked, edge).checked_sub(1)?;
         let of_day = self.pattern(place).after(worked - self.before_day(place), edge)?;
         Some(day_at(place) * DAY + of_day)
+    }
+
+    /// How many days have less than `worked` seconds before them; for [`Edge::Last`] no more.
+    fn days_before(&self, worked: i64, edge: Edge) -> usize {
+        /// How far a day may be from where it would be if all had the same hours, to be found at once.
+        const NEAR: usize = 16;
+        let is_before = |&before: &u32| match edge {
+            Edge::First => i64::from(before) < worked,
+            Edge::Last => i64::from(before) <= worked,
+        };
+        let of_all = i64::try_from(DAYS).unwrap_or_default();
+        let guess = worked.saturating_mul(of_all).checked_div(self.total).unwrap_or_default();
+        let guess = usize::try_from(guess).unwrap_or_default().min(DAYS);
+        let (low, high) = (guess.saturating_sub(NEAR), (guess + NEAR).min(DAYS));
+        let starts = low == 0 || self.before.get(low - 1).is_some_and(is_before);
+        let ends = high == DAYS || !self.before.get(high).is_some_and(is_before);
+        match self.before.get(low..high) {
+            Some(near) if starts && ends => low + near.partition_point(is_before),
+            _ => self.before.partition_point(is_before),
+        }
     }
 
     /// Likewise for the seconds in which no work goes on: where `idle` of them lie before.

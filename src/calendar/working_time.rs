@@ -17,10 +17,13 @@ struct Stretch {
     to: i64,
     /// Seconds east of UTC.
     offset: i64,
-    /// The working seconds before it, less those that its wall clock has before its first second.
+    /// The working seconds before it.
     worked: i64,
-    /// The idle seconds likewise.
+    /// The idle seconds before it.
     idle: i64,
+    /// What its wall clock has of them before its first second.
+    local_worked: i64,
+    local_idle: i64,
 }
 
 /// The working time of a calendar in its zone. Instants are seconds since 1970-01-01T00:00Z, within the horizon.
@@ -28,8 +31,13 @@ struct Stretch {
 pub(crate) struct WorkingTime {
     days: Days,
     stretches: Vec<Stretch>,
+    /// By half a year or so, the stretch in which it begins.
+    by_time: Vec<u16>,
     total: i64,
 }
+
+/// Instants are told apart by 2^24 seconds, some 194 days, to find their stretch at once.
+const TIME_BITS: u32 = 24;
 
 impl WorkingTime {
     pub(crate) fn new(days: Days, zone: &Zone) -> Self {
@@ -44,12 +52,17 @@ impl WorkingTime {
             }
             let offset = i64::from(span.offset);
             let (first, end) = (from + offset, to + offset);
-            let (before, idle_before) = (days.before(first), days.idle_before(first));
-            stretches.push(Stretch { from, to, offset, worked: worked - before, idle: idle - idle_before });
-            worked += days.before(end) - before;
-            idle += days.idle_before(end) - idle_before;
+            let (local_worked, local_idle) = (days.before(first), days.idle_before(first));
+            stretches.push(Stretch { from, to, offset, worked, idle, local_worked, local_idle });
+            worked += days.before(end) - local_worked;
+            idle += days.idle_before(end) - local_idle;
         }
-        Self { days, stretches, total: worked }
+        let begins = |number: i64| number << TIME_BITS;
+        let stretch_at = |instant: i64| stretches.partition_point(|stretch| stretch.from <= instant).saturating_sub(1);
+        let by_time =
+            (0..=HORIZON_END >> TIME_BITS).map(|number| u16::try_from(stretch_at(begins(number))).unwrap_or(u16::MAX));
+        let by_time = by_time.collect();
+        Self { days, stretches, by_time, total: worked }
     }
 
     /// The days by wall clock.
@@ -63,7 +76,14 @@ impl WorkingTime {
     }
 
     fn stretch_at(&self, instant: i64) -> Option<&Stretch> {
-        self.stretches.get(self.stretches.partition_point(|stretch| stretch.from <= instant).checked_sub(1)?)
+        let begins = self.by_time.get(usize::try_from(instant >> TIME_BITS).ok()?)?;
+        let mut stretches = self.stretches.get(usize::from(*begins)..)?.iter();
+        let mut found = stretches.next();
+        // As a rule there are one or two stretches in such a time.
+        for next in stretches.take_while(|next| next.from <= instant) {
+            found = Some(next);
+        }
+        found
     }
 
     /// The wall time of an instant.
@@ -73,11 +93,15 @@ impl WorkingTime {
 
     /// The working seconds before an instant.
     pub(crate) fn before(&self, instant: i64) -> i64 {
-        self.stretch_at(instant).map_or(0, |stretch| stretch.worked + self.days.before(instant + stretch.offset))
+        let before =
+            |stretch: &Stretch| stretch.worked + self.days.before(instant + stretch.offset) - stretch.local_worked;
+        self.stretch_at(instant).map_or(0, before)
     }
 
     fn idle_before(&self, instant: i64) -> i64 {
-        self.stretch_at(instant).map_or(0, |stretch| stretch.idle + self.days.idle_before(instant + stretch.offset))
+        let before =
+            |stretch: &Stretch| stretch.idle + self.days.idle_before(instant + stretch.offset) - stretch.local_idle;
+        self.stretch_at(instant).map_or(0, before)
     }
 
     /// Whether the second that starts at an instant is worked.
@@ -89,31 +113,45 @@ impl WorkingTime {
 
     /// The instant before which `worked` seconds lie.
     pub(crate) fn after(&self, worked: i64, edge: Edge) -> Option<i64> {
-        self.invert(worked, edge, Self::before, |stretch, days| days.after(worked - stretch.worked, edge))
+        let after = |stretch: &Stretch| self.days.after(worked - stretch.worked + stretch.local_worked, edge);
+        self.invert(worked, edge, |stretch| stretch.worked, after)
     }
 
     /// The instant before which `idle` seconds lie in which no work goes on.
     fn after_idle(&self, idle: i64, edge: Edge) -> Option<i64> {
-        self.invert(idle, edge, Self::idle_before, |stretch, days| days.after_idle(idle - stretch.idle, edge))
+        let after = |stretch: &Stretch| self.days.after_idle(idle - stretch.idle + stretch.local_idle, edge);
+        self.invert(idle, edge, |stretch| stretch.idle, after)
     }
 
     fn invert(
         &self,
         sum: i64,
         edge: Edge,
-        before: impl Fn(&Self, i64) -> i64,
-        after: impl Fn(&Stretch, &Days) -> Option<i64>,
+        before: impl Fn(&Stretch) -> i64,
+        after: impl Fn(&Stretch) -> Option<i64>,
     ) -> Option<i64> {
-        let number = self.stretches.partition_point(|stretch| match edge {
-            Edge::First => before(self, stretch.from) < sum,
-            Edge::Last => before(self, stretch.from) <= sum,
-        });
+        let is_before = |stretch: &Stretch| match edge {
+            Edge::First => before(stretch) < sum,
+            Edge::Last => before(stretch) <= sum,
+        };
+        // First where it would be if all stretches were as long.
+        let total = self.stretches.last().map_or(0, &before);
+        let count = i64::try_from(self.stretches.len()).unwrap_or_default();
+        let guess = sum.saturating_mul(count).checked_div(total).unwrap_or_default();
+        let guess = usize::try_from(guess).unwrap_or_default().min(self.stretches.len());
+        let (low, high) = (guess.saturating_sub(2), (guess + 2).min(self.stretches.len()));
+        let number = match self.stretches.get(low..high) {
+            Some([first, .., last]) if is_before(first) && !is_before(last) => {
+                low + self.stretches.get(low..high).map_or(0, |near| near.partition_point(is_before))
+            }
+            _ => self.stretches.partition_point(is_before),
+        };
         let stretch = match number.checked_sub(1) {
             Some(number) => self.stretches.get(number)?,
             // Nothing has been summed up before the horizon starts.
             None => return (sum == 0).then_some(HORIZON_START),
         };
-        let instant = after(stretch, &self.days)? - stretch.offset;
+        let instant = after(stretch)? - stretch.offset;
         (stretch.from..=stretch.to).contains(&instant).then_some(instant)
     }
 

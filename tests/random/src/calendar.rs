@@ -56,7 +56,9 @@ fn own(rng: &mut Rng) -> Value {
             day => &[DAYS.iter().position(|known| *known == day).unwrap_or_default()],
         };
         if rng.u8(..3) > 0 && days.iter().all(|&day| !named[day]) {
-            days.iter().for_each(|&day| named[day] = true);
+            for &day in days {
+                named[day] = true;
+            }
             hours.insert(key.to_owned(), windows(rng));
         }
     }
