@@ -55,7 +55,7 @@ async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
         let requests = (0..60).map(|_| random.request(&mut rng).to_string()).collect();
         cases.push((random.document.to_string(), requests));
     }
-    let (mut good, mut refused) = (0, 0);
+    let (mut good, mut refused, mut calendars) = (0, 0, 0);
     for (at, (text, requests)) in cases.iter().enumerate() {
         let policy = Policy::from_yaml(text).unwrap();
         let service = start(&format!("replies-{at}"), text, config()).await;
@@ -75,15 +75,46 @@ async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
             assert_eq!(explained.body, wire::to_json(&wire::explain(&policy, request)), "{request}");
             keys(&explained.json(), &mut seen);
         }
+        for name in policy.calendars() {
+            for rest in
+                [r#""from":"2026-12-24T10:00:00+01:00","add":"4h""#, r#""at":"2026-12-25T10:00:00Z""#, r#""add":4"#]
+            {
+                let request = format!(r#"{{"calendar":"{name}",{rest}}}"#);
+                let reply = client.post("/v1/calendar", &request).await;
+                assert_eq!(reply.body, wire::to_json(&wire::calendar(&policy, &request)), "{request}");
+                let expected = if rest.ends_with('4') { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+                assert_eq!(reply.status, expected, "{request}");
+                calendars += 1;
+            }
+        }
         let description = client.get("/v1/policy").await;
         assert_eq!(description.body, wire::describe(&policy));
         keys(&description.json(), &mut seen);
         keys(&client.get("/v1/policy/status").await.json(), &mut seen);
     }
     assert!(good > 500 && refused > 20, "{good} good, {refused} refused");
+    assert!(calendars > 5, "{calendars} questions to calendars");
     // Requests, attempts and findings are looked at elsewhere.
-    let elsewhere =
-        ["facts", "language", "now", "rankQuestions", "at", "severity", "path", "line", "column", "endLine"];
+    let elsewhere = [
+        "facts",
+        "language",
+        "now",
+        "rankQuestions",
+        "at",
+        "calendar",
+        "from",
+        "to",
+        "add",
+        "addWorkingDays",
+        "periods",
+        "date",
+        "days",
+        "severity",
+        "path",
+        "line",
+        "column",
+        "endLine",
+    ];
     let elsewhere: BTreeSet<_> =
         elsewhere.into_iter().chain(["endColumn", "start", "end"]).map(str::to_owned).collect();
     let never: Vec<_> = described_keys().difference(&seen).filter(|key| !elsewhere.contains(*key)).cloned().collect();
