@@ -62,7 +62,7 @@ const LIMITS: [Limit; 28] = [
     },
     Limit {
         name: "days that differ",
-        most: 1_000_000 / (366 * 131),
+        most: 415,
         document: days_that_differ,
         code: "document.too_complex",
         path: "/calendars/c",

@@ -137,10 +137,10 @@ fn facts_come_as_json_from_files_from_standard_input_and_one_by_one() {
 #[test]
 fn eval_prints_the_bytes_of_the_wire() {
     let text = fs::read_to_string(root().join(STARTER)).unwrap();
-    let policy = itsm_core::Policy::from_yaml(&text).unwrap();
+    let policy = Policy::from_yaml(&text).unwrap();
     let request = r#"{ "facts": { "vip": true }, "overrides": [{ "value": "priority", "level": "P2", "reason": "board" }], "now": "2026-11-22T08:00:00Z" }"#;
-    let itsm_core::wire::Reply::Ok(answer) = itsm_core::wire::priority(&policy, request) else { unreachable!() };
-    let expected = itsm_core::wire::to_json(&answer) + "\n";
+    let wire::Reply::Ok(answer) = wire::priority(&policy, request) else { unreachable!() };
+    let expected = wire::to_json(&answer) + "\n";
     assert_eq!(stdout(&itsm(&["eval", STARTER, "priority", "--request", request])), expected);
     let arguments =
         ["--fact", "vip=true", "--override", "priority=P2", "--reason", "board", "--now", "2026-11-22T08:00:00Z"];
@@ -342,7 +342,7 @@ fn calendars_are_listed_asked_and_drawn() {
 fn the_command_prints_the_bytes_of_the_wire_about_calendars() {
     let policy = Policy::from_yaml(&fs::read_to_string(root().join(STARTER)).unwrap()).unwrap();
     let request = r#"{ "calendar": "office", "from": "2026-12-24T10:00:00+01:00", "addWorkingDays": -3 }"#;
-    let wire::Reply::Ok(answer) = wire::calendar(&policy, request) else { panic!("it answers") };
+    let wire::Reply::Ok(answer) = wire::calendar(&policy, request) else { unreachable!() };
     let arguments = ["sla", "calendar", STARTER, "office", "--format", "json", "--from", "2026-12-24T10:00:00+01:00"];
     let printed = itsm(&[&arguments[..], &["--add-working-days", "-3"]].concat());
     assert_eq!(stdout(&printed), wire::to_json(&answer) + "\n");

@@ -4,11 +4,11 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use super::day_rule::weekday;
-use super::definition::{Definition, Source};
+use super::definition::{Definition, Size, Source};
 use super::periods::Edge;
 use super::working_time::WorkingTime;
 use super::zone::{HORIZON_END, HORIZON_START, Local, Zone};
-use crate::document::limits::{MAX_NAMED, MAX_PARTS, MAX_SPECIAL_DAYS};
+use crate::document::limits::{MAX_CALENDAR_WORK, MAX_NAMED, MAX_PARTS};
 use crate::document::model::Text;
 use crate::document::model::calendar::{DaysEnd, DaysStart, DueAtClose};
 use crate::fact::notation::DAY;
@@ -66,17 +66,18 @@ impl Calendars {
     /// Whether compiling them costs no more than what a document may ask for.
     pub(crate) fn is_sound(&self) -> bool {
         self.0.len() <= MAX_NAMED
-            && self.special_days_at_most() <= MAX_SPECIAL_DAYS
+            && self.work() <= MAX_CALENDAR_WORK
             && self.0.iter().map(|entry| entry.definition.joined()).sum::<usize>() <= MAX_PARTS
     }
 
-    /// The number of special days and holidays that all of them may come to.
-    pub(crate) fn special_days_at_most(&self) -> i64 {
-        let of = |entry: &Entry| match &entry.definition.source {
-            Source::Own(own) => own.special_days_at_most(),
-            Source::AnyOf(_) | Source::AllOf(_) => 0,
-        };
-        self.0.iter().map(of).fold(0, i64::saturating_add)
+    /// How many steps compiling all of them may take, at most.
+    pub(crate) fn work(&self) -> usize {
+        let mut sizes: Vec<Size<'_>> = Vec::with_capacity(self.0.len());
+        for entry in &self.0 {
+            let size = entry.definition.size(&sizes);
+            sizes.push(size);
+        }
+        sizes.iter().map(|size| size.work).fold(0, usize::saturating_add)
     }
 
     /// The names, in the order of the definitions.

@@ -17,7 +17,7 @@ pub(crate) const DAYS: usize = 47_849;
 
 /// The working time of every day of the horizon.
 ///
-/// Every day has one of few patterns. What was worked before a day stands in a table: 190 KiB a calendar, and nothing is
+/// Every day has one of few patterns. What was worked before a day stands in a table: up to 380 KB a calendar, and nothing is
 /// ever walked through day by day.
 #[derive(Clone, Debug)]
 pub(crate) struct Days {

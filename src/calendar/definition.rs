@@ -95,9 +95,15 @@ fn periods(windows: &[(i64, i64)]) -> Periods {
 }
 
 impl Own {
-    /// The number of special days and holidays it may come to.
-    pub(crate) fn special_days_at_most(&self) -> i64 {
-        self.holidays.iter().chain(&self.special_days).map(|special| special.rule.days_at_most()).sum()
+    fn size<'d>(&'d self, zone: &'d Zone) -> Size<'d> {
+        let all: Vec<&Special> = self.holidays.iter().chain(&self.special_days).collect();
+        let days = all.iter().map(|special| special.rule.days_at_most()).fold(0, i64::saturating_add);
+        let days = usize::try_from(days).unwrap_or(usize::MAX);
+        let windows = self.week.iter().chain(all.iter().map(|special| &special.windows)).map(Vec::len);
+        // A day has windows of its own and those of the night before; a day that differs makes the next one differ.
+        let (special, width) = (days.saturating_mul(2), windows.max().unwrap_or_default().saturating_mul(2));
+        let size = Size { zone: Some(zone), special, width, work: 0 };
+        Size { work: days.saturating_add(size.steps()), ..size }
     }
 
     fn days(&self) -> Days {
@@ -165,7 +171,53 @@ impl Own {
     }
 }
 
+/// How large a calendar can get.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Size<'d> {
+    /// Its zone, unless it is joined from several.
+    zone: Option<&'d Zone>,
+    /// How many days may differ from a regular week.
+    special: usize,
+    /// How many periods a day may have.
+    width: usize,
+    /// How many steps compiling it may take.
+    pub(crate) work: usize,
+}
+
+impl Size<'_> {
+    /// How many steps laying its days down may take: there is an offset or two that the days of a week are cut by.
+    fn steps(&self) -> usize {
+        const REGULAR: usize = 7 * 16;
+        self.special.saturating_add(REGULAR).min(DAYS).saturating_mul(self.width)
+    }
+
+    /// That of two calendars joined. Through UTC a day that differs makes two differ, and so does each clock change.
+    fn joined(self, other: Self) -> Self {
+        const CHANGES: usize = 600;
+        let mut special = self.special.saturating_add(other.special);
+        let is_one = matches!((self.zone, other.zone), (Some(ours), Some(theirs)) if ours.spans() == theirs.spans());
+        if !is_one {
+            special = special.saturating_mul(2).saturating_add(CHANGES);
+        }
+        let width = self.width.saturating_add(other.width).saturating_add(2);
+        let joined = Self { zone: self.zone.filter(|_| is_one), special, width, work: 0 };
+        Self { work: self.work.saturating_add(joined.steps()), ..joined }
+    }
+}
+
 impl Definition {
+    /// How large it can get; `before` are the sizes of the calendars before it.
+    pub(crate) fn size<'d>(&'d self, before: &[Size<'d>]) -> Size<'d> {
+        let of = |number: &usize| Size { work: 0, ..before.get(*number).copied().unwrap_or_default() };
+        let own = match &self.source {
+            Source::Own(own) => own.size(&self.zone),
+            Source::AnyOf(calendars) | Source::AllOf(calendars) => {
+                calendars.iter().map(of).reduce(Size::joined).unwrap_or_default()
+            }
+        };
+        self.except.iter().map(of).fold(own, Size::joined)
+    }
+
     /// How many other calendars it is made from.
     pub(crate) fn joined(&self) -> usize {
         let named = match &self.source {

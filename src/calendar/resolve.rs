@@ -4,7 +4,7 @@ use super::arithmetic::Calendars;
 use super::day_rule::{DayRule, On};
 use super::definition::{Conventions, Definition, Own, Source, Special, Windows};
 use super::zone::Zone;
-use crate::document::limits::{MAX_PARTS, MAX_SPECIAL_DAYS};
+use crate::document::limits::{MAX_CALENDAR_WORK, MAX_PARTS};
 use crate::document::model::calendar::{self as written, CalendarDate, Hours, SpecialDay, Weekday};
 use crate::document::model::{Document, Name};
 use crate::document::tree::quoted;
@@ -26,11 +26,11 @@ pub(crate) fn resolve(document: &Document, left_out: &[String], findings: &mut F
     let joined: usize = resolver.definitions.iter().map(Definition::joined).sum();
     let calendars = Calendars::new(resolver.definitions);
     let here = document.calendars.0.first().map_or(document.span, |(name, _)| name.span);
-    let days = calendars.special_days_at_most();
-    if days > MAX_SPECIAL_DAYS {
+    let work = calendars.work();
+    if work > MAX_CALENDAR_WORK {
         let message =
-            format!("the holidays and special days of all calendars come to {days} days, more than {MAX_SPECIAL_DAYS}");
-        let help = "give rules fewer years (`first_year`, `last_year`), or share calendars instead of copying holidays";
+            format!("days, windows and calendars made from others come to {work} steps, more than {MAX_CALENDAR_WORK}");
+        let help = "give rules fewer years (`first_year`, `last_year`), join fewer calendars, or list fewer windows";
         findings.push(Finding::error("document.too_complex", here, message).help(help));
     }
     if joined > MAX_PARTS {

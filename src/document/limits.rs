@@ -67,9 +67,9 @@ pub const MAX_HOLIDAYS: usize = 1_000;
 /// The most windows of all calendars together.
 pub const MAX_WINDOWS: usize = 10_000;
 
-/// The most days that the holidays and special days of all calendars may set, from 1970 to 2100, those counted that a
-/// calendar takes over from another.
-pub const MAX_SPECIAL_DAYS: i64 = 1_000_000;
+/// The most work that compiling all calendars may be: days that holidays and special days set, and periods of the
+/// different days that there can be.
+pub const MAX_CALENDAR_WORK: usize = 20_000_000;
 
 /// The most tests of one condition.
 pub const MAX_TESTS: usize = 1_000;
