@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use super::day_rule::weekday;
-use super::definition::{Definition, Size, Source};
+use super::definition::{Definition, Observance, Size, Source};
 use super::periods::Edge;
 use super::working_time::WorkingTime;
 use super::zone::{HORIZON_END, HORIZON_START, Local, Zone};
@@ -32,6 +32,7 @@ struct Entry {
 struct Compiled {
     zone: Zone,
     time: WorkingTime,
+    observed: Vec<Observance>,
 }
 
 impl Packed for Calendars {
@@ -102,8 +103,9 @@ impl Calendars {
                 let compiled = if other < number { self.compiled(other) } else { None };
                 compiled.map(|compiled| (compiled.time.days(), &compiled.zone))
             };
-            let (days, zone) = entry.definition.days(&of)?;
-            Some(Compiled { time: WorkingTime::new(days, &zone), zone })
+            let observed = entry.definition.observed();
+            let (days, zone) = entry.definition.days(&observed, &of)?;
+            Some(Compiled { time: WorkingTime::new(days, &zone), zone, observed })
         };
         entry.compiled.get_or_init(compile).as_ref()
     }
@@ -330,7 +332,7 @@ impl<'p> Calendar<'p> {
         }
         let days = self.time().days();
         let special = match &self.definition.source {
-            Source::Own(own) => own.special_on(day),
+            Source::Own(own) => own.special_on(day, &self.compiled.observed),
             Source::AnyOf(_) | Source::AllOf(_) => None,
         };
         Ok(CalendarDay {

@@ -5,7 +5,7 @@
 
 use super::days::{FIRST_DAY, LAST_DAY};
 use crate::document::model::calendar::Observed;
-use crate::fact::calendar_date::days_from_civil;
+use crate::fact::calendar_date::{civil_from_days, days_from_civil};
 use crate::packed::packed;
 
 /// The first year of which a rule may set a day: one that starts then may run into the horizon.
@@ -104,6 +104,11 @@ impl DayRule {
     /// Gives its days to `each`, as runs from one day to another, both inclusive, in order. Observed days are not among
     /// them.
     pub(crate) fn runs(&self, each: &mut dyn FnMut(i64, i64)) {
+        self.runs_from((FIRST_YEAR, LAST_YEAR), each);
+    }
+
+    /// The same of rules for some years alone.
+    fn runs_from(&self, years: (i64, i64), each: &mut dyn FnMut(i64, i64)) {
         let mut within = |from: i64, to: i64| {
             let (from, to) = (from.max(FIRST_DAY), to.min(LAST_DAY));
             if from <= to {
@@ -114,7 +119,7 @@ impl DayRule {
             within(from, to);
             return;
         }
-        for year in self.years.0.max(FIRST_YEAR)..=self.years.1.min(LAST_YEAR) {
+        for year in self.years.0.max(years.0)..=self.years.1.min(years.1) {
             if let Some((from, to)) = self.on.in_year(year) {
                 within(from, to);
             }
@@ -134,8 +139,10 @@ impl DayRule {
 
     /// Whether one of its days is this one.
     pub(crate) fn covers(&self, day: i64) -> bool {
+        // What starts in one year may end in the next; and Easter may be counted from afar.
+        let (year, ..) = civil_from_days(day);
         let mut covers = false;
-        self.runs(&mut |from, to| covers |= (from..=to).contains(&day));
+        self.runs_from((year - 1, year + 1), &mut |from, to| covers |= (from..=to).contains(&day));
         covers
     }
 

@@ -89,6 +89,9 @@ pub(crate) struct Conventions {
 
 packed!(struct Conventions { due_at_close, days_start, days_end });
 
+/// A day that is free because a holiday falls on a weekend, with the number of that holiday.
+pub(crate) type Observance = (i64, usize);
+
 /// The windows of a day, made sure to be some.
 fn periods(windows: &[(i64, i64)]) -> Periods {
     Periods::new(windows.iter().map(|&(from, to)| (from.clamp(0, DAY), to.clamp(0, 2 * DAY))).collect())
@@ -106,7 +109,7 @@ impl Own {
         Size { work: days.saturating_add(size.steps()), ..size }
     }
 
-    fn days(&self) -> Days {
+    fn days(&self, observed: &[Observance]) -> Days {
         const CLOSED: u16 = 0;
         let mut windows = vec![Periods::default()];
         windows.extend((0..7).map(|day| self.week.get(day).map(|windows| periods(windows)).unwrap_or_default()));
@@ -119,7 +122,7 @@ impl Own {
         for holiday in &self.holidays {
             holiday.rule.runs(&mut |from, to| set(from, to, CLOSED));
         }
-        for (day, _) in self.observed() {
+        for &(day, _) in observed {
             set(day, day, CLOSED);
         }
         for special in &self.special_days {
@@ -130,9 +133,9 @@ impl Own {
         Days::of_windows(&windows, &by_day)
     }
 
-    /// The days that are free because a holiday falls on a weekend, with the number of that holiday: first come the
+    /// The days that are free because a holiday falls on a weekend: first come the
     /// holidays themselves, then those that have to move, in the order they are written.
-    fn observed(&self) -> Vec<(i64, usize)> {
+    pub(crate) fn observed(&self) -> Vec<Observance> {
         if self.holidays.iter().all(|holiday| holiday.rule.observed == Observed::No) {
             return Vec::new();
         }
@@ -149,7 +152,7 @@ impl Own {
             holiday.rule.runs(&mut |from, to| {
                 for day in from..=to {
                     let taken = |day: i64| free.get(at(day)).copied().unwrap_or_default();
-                    if let Some(day) = holiday.rule.observed_on(day, taken) {
+                    if let Some(day) = holiday.rule.observed_on(day, taken).filter(|&day| !taken(day)) {
                         free.get_mut(at(day)).into_iter().for_each(|free| *free = true);
                         moved.push((day, number));
                     }
@@ -160,12 +163,12 @@ impl Own {
     }
 
     /// Why this day has no regular hours: the special day or holiday it is.
-    pub(crate) fn special_on(&self, day: i64) -> Option<&Special> {
+    pub(crate) fn special_on(&self, day: i64, observed: &[Observance]) -> Option<&Special> {
         let special = self.special_days.iter().rev().find(|special| special.rule.covers(day));
         let holiday = || self.holidays.iter().find(|holiday| holiday.rule.covers(day));
         let observed = || {
-            let (_, number) = *self.observed().iter().find(|(observed, _)| *observed == day)?;
-            self.holidays.get(number)
+            let (_, number) = observed.iter().find(|(observed, _)| *observed == day)?;
+            self.holidays.get(*number)
         };
         special.or_else(holiday).or_else(observed)
     }
@@ -218,6 +221,14 @@ impl Definition {
         self.except.iter().map(of).fold(own, Size::joined)
     }
 
+    /// The observed days of its own holidays.
+    pub(crate) fn observed(&self) -> Vec<Observance> {
+        match &self.source {
+            Source::Own(own) => own.observed(),
+            Source::AnyOf(_) | Source::AllOf(_) => Vec::new(),
+        }
+    }
+
     /// How many other calendars it is made from.
     pub(crate) fn joined(&self) -> usize {
         let named = match &self.source {
@@ -228,15 +239,19 @@ impl Definition {
     }
 
     /// The days of a calendar, from those of the calendars before it, which are compiled already; and its zone. Calendars
-    /// of different zones are joined by the wall clock of UTC.
-    pub(crate) fn days<'c>(&self, compiled: &dyn Fn(usize) -> Option<(&'c Days, &'c Zone)>) -> Option<(Days, Zone)> {
+    /// of different zones are joined by the wall clock of UTC. `observed` are the observed days of its own.
+    pub(crate) fn days<'c>(
+        &self,
+        observed: &[Observance],
+        compiled: &dyn Fn(usize) -> Option<(&'c Days, &'c Zone)>,
+    ) -> Option<(Days, Zone)> {
         let empty = Periods::default();
         let join = |a: &Periods, b: &Periods| match &self.source {
             Source::AnyOf(_) => a.union(b),
             _ => a.intersection(b),
         };
         let (mut days, mut zone) = match &self.source {
-            Source::Own(own) => (own.days(), self.zone.clone()),
+            Source::Own(own) => (own.days(observed), self.zone.clone()),
             Source::AnyOf(calendars) | Source::AllOf(calendars) => {
                 let (first, rest) = calendars.split_first()?;
                 let (days, zone) = compiled(*first)?;
