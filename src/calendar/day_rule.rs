@@ -128,9 +128,9 @@ impl DayRule {
 
     /// At most how many days it sets.
     pub(crate) fn days_at_most(&self) -> i64 {
-        let years = (self.years.1.min(LAST_YEAR) - self.years.0.max(FIRST_YEAR) + 1).max(0);
+        let years = self.years.1.min(LAST_YEAR).saturating_sub(self.years.0.max(FIRST_YEAR)).saturating_add(1).max(0);
         match self.on {
-            On::Once { from, to } => (to.min(LAST_DAY) - from.max(FIRST_DAY) + 1).max(0),
+            On::Once { from, to } => to.min(LAST_DAY).saturating_sub(from.max(FIRST_DAY)).saturating_add(1).max(0),
             On::Yearly { from, to } if from == to => years,
             On::Yearly { .. } => 366 * years,
             _ => years,
@@ -180,7 +180,7 @@ impl On {
                 return Some((start, end));
             }
             Self::Nth { weekday: wanted, nth, month } => {
-                let (next_year, next) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
+                let (next_year, next) = if month == 12 { (year + 1, 1) } else { (year, month.saturating_add(1)) };
                 let (first, end) = (days_from_civil(year, month, 1)?, days_from_civil(next_year, next, 1)?);
                 let day = if nth > 0 {
                     first_from(first, wanted).saturating_add(nth.saturating_sub(1).saturating_mul(7))
@@ -261,6 +261,33 @@ mod tests {
         // Victoria Day: the Monday before 25 May; Midsummer Day: the Saturday on or after 20 June.
         assert_eq!(days(On::LastBefore { weekday: 0, date: (5, 25) }, (2026, 2027)), ["2026-05-18", "2027-05-24"]);
         assert_eq!(days(On::FirstFrom { weekday: 5, date: (6, 20) }, (2026, 2026)), ["2026-06-20"]);
+    }
+
+    /// Built policies may be forged.
+    #[test]
+    fn no_number_makes_a_rule_overflow() {
+        let far = [i64::MIN, -1, 0, 13, i64::MAX];
+        for a in far {
+            for b in far {
+                let ways = [
+                    On::Once { from: a, to: b },
+                    On::Yearly { from: (a, b), to: (b, a) },
+                    On::Yearly { from: (2, 29), to: (a, b) },
+                    On::Nth { weekday: a, nth: b, month: 5 },
+                    On::Nth { weekday: 5, nth: b, month: a },
+                    On::FirstFrom { weekday: a, date: (1, b) },
+                    On::LastBefore { weekday: a, date: (b, 1) },
+                    On::Easter { days: a },
+                    On::OrthodoxEaster { days: a },
+                ];
+                for on in ways {
+                    let rule = DayRule { on, years: (a, b), observed: Observed::Nearest };
+                    assert!(rule.days_at_most() >= 0);
+                    rule.runs(&mut |from, to| assert!(FIRST_DAY <= from && from <= to && to <= LAST_DAY));
+                    let _ = (rule.covers(20_000), rule.last_day(), DayRule { years: (1970, 2100), ..rule }.last_day());
+                }
+            }
+        }
     }
 
     #[test]
