@@ -52,16 +52,13 @@ impl Calendars {
     }
 
     /// The release of the time zone database that their zones are from, if any of them is in another zone than UTC.
-    #[cfg(feature = "zones")]
     pub(crate) fn tzdata(&self) -> Option<String> {
+        #[cfg(feature = "zones")]
+        const RELEASE: Option<&str> = Some(super::zone::TZDATA);
+        #[cfg(not(feature = "zones"))]
+        const RELEASE: Option<&str> = None;
         let elsewhere = self.0.iter().any(|entry| entry.definition.zone.name() != "UTC");
-        elsewhere.then(|| super::zone::TZDATA.to_owned())
-    }
-
-    /// Without named zones there is none.
-    #[cfg(not(feature = "zones"))]
-    pub(crate) fn tzdata(&self) -> Option<String> {
-        None
+        RELEASE.filter(|_| elsewhere).map(str::to_owned)
     }
 
     /// Whether compiling them costs no more than what a document may ask for.
