@@ -124,7 +124,9 @@ fn format(project: &Project, _: &Options) -> Result<Outcome> {
 
 fn lint(project: &Project, _: &Options) -> Result<Outcome> {
     cargo(project, &["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"])?;
-    cargo(project, &["clippy", "-p", "itsm-core", "--all-targets", "--no-default-features", "--", "-D", "warnings"])
+    cargo(project, &["clippy", "-p", "itsm-core", "--all-targets", "--no-default-features", "--", "-D", "warnings"])?;
+    // What the tests need switches some features on again; the library alone has none.
+    cargo(project, &["clippy", "-p", "itsm-core", "--no-default-features", "--", "-D", "warnings"])
 }
 
 /// Also tests xtask itself, in the profile it has been built with already.
