@@ -4,8 +4,7 @@
 // Usage: node calendar.mjs
 import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { median, sig } from './lib/stats.mjs';
 
 const OPENS = 9 * 60, CLOSES = 17 * 60, LENGTH = CLOSES - OPENS, MINUTE = 60_000;
@@ -22,8 +21,8 @@ else {
 }
 
 async function measure(zone) {
-  const { loadPolicy } = await import(pathToFileURL(join(import.meta.dirname ?? fileURLToPath(new URL('.', import.meta.url)), '../../pkg-js/dist/forms.inline.js')));
-  const { loadPolicy: loadDocument } = await import(pathToFileURL(join(fileURLToPath(new URL('.', import.meta.url)), '../../pkg-js/dist/author.inline.js')));
+  const { loadPolicy } = await import('../../pkg-js/dist/forms.inline.js');
+  const { loadPolicy: loadDocument } = await import('../../pkg-js/dist/author.inline.js');
   const document = { itsm: 1, policy: { name: 'bench' }, calendars: { office: { zone, hours: { 'mon-fri': '09:00-17:00' }, holidays: HOLIDAYS } } };
   const office = (await loadPolicy((await loadDocument(document)).toBuiltText())).calendar('office');
   const ways = {

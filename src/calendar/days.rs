@@ -1,5 +1,7 @@
 //! The working time of every day of the horizon, by wall clock, with what was worked before it.
 
+use std::hash::Hash;
+
 use rustc_hash::FxHashMap;
 
 use super::periods::{Edge, Periods};
@@ -33,6 +35,24 @@ pub(crate) struct Days {
     working: Vec<u16>,
 }
 
+/// Patterns by what they are made from, each made once.
+#[derive(Default)]
+struct Numbered<K> {
+    numbers: FxHashMap<K, u16>,
+    patterns: Vec<Periods>,
+}
+
+impl<K: Eq + Hash> Numbered<K> {
+    /// The number of the pattern that is made from this.
+    fn number(&mut self, of: K, make: impl FnOnce() -> Periods) -> u16 {
+        let next = u16::try_from(self.patterns.len()).unwrap_or_default();
+        *self.numbers.entry(of).or_insert_with(|| {
+            self.patterns.push(make());
+            next
+        })
+    }
+}
+
 /// The place of a day in the horizon; days beyond it take the place of the nearest one.
 fn place(day: i64) -> usize {
     usize::try_from(day.clamp(FIRST_DAY, LAST_DAY) - FIRST_DAY).unwrap_or_default()
@@ -63,8 +83,7 @@ impl Days {
     pub(crate) fn of_windows(windows: &[Periods], by_day: &[u16]) -> Self {
         let none = Periods::default();
         let windows_of = |number: u16| windows.get(usize::from(number)).unwrap_or(&none);
-        let mut known: FxHashMap<(u16, u16), u16> = FxHashMap::default();
-        let mut patterns = Vec::new();
+        let mut known = Numbered::default();
         let mut of = Vec::with_capacity(DAYS);
         let mut yesterday = by_day.first().copied().unwrap_or_default();
         for (place, &today) in by_day.iter().enumerate() {
@@ -77,35 +96,26 @@ impl Days {
                 yesterday = today;
                 continue;
             }
-            let next = u16::try_from(patterns.len()).unwrap_or_default();
-            let pattern = *known.entry((yesterday, today)).or_insert(next);
-            if pattern == next && usize::from(pattern) == patterns.len() {
+            of.push(known.number((yesterday, today), || {
                 let night = windows_of(yesterday).cut(DAY, 2 * DAY);
-                patterns.push(night.union(&windows_of(today).cut(0, DAY)));
-            }
-            of.push(pattern);
+                night.union(&windows_of(today).cut(0, DAY))
+            }));
             yesterday = today;
         }
-        Self::new(patterns, of, |place, _| by_day.get(place).is_some_and(|&number| !windows_of(number).is_empty()))
+        Self::new(known.patterns, of, |place, _| {
+            by_day.get(place).is_some_and(|&number| !windows_of(number).is_empty())
+        })
     }
 
     /// Day by day what `join` makes of the patterns of two calendars of the same zone.
     pub(crate) fn joined(&self, other: &Self, join: impl Fn(&Periods, &Periods) -> Periods) -> Self {
-        let mut known: FxHashMap<(u16, u16), u16> = FxHashMap::default();
-        let mut patterns = Vec::new();
-        let mut of = Vec::with_capacity(DAYS);
-        for (&ours, &theirs) in self.of.iter().zip(&other.of) {
-            let next = u16::try_from(patterns.len()).unwrap_or_default();
-            let pattern = *known.entry((ours, theirs)).or_insert(next);
-            if pattern == next && usize::from(pattern) == patterns.len() {
-                let none = Periods::default();
-                let a = self.patterns.get(usize::from(ours)).unwrap_or(&none);
-                let b = other.patterns.get(usize::from(theirs)).unwrap_or(&none);
-                patterns.push(join(a, b));
-            }
-            of.push(pattern);
-        }
-        Self::new(patterns, of, |_, pattern| !pattern.is_empty())
+        let mut known = Numbered::default();
+        let pairs = self.of.iter().zip(&other.of).enumerate();
+        let of = pairs.map(|(place, (&ours, &theirs))| {
+            known.number((ours, theirs), || join(self.pattern(place), other.pattern(place)))
+        });
+        let of = of.collect();
+        Self::new(known.patterns, of, |_, pattern| !pattern.is_empty())
     }
 
     /// The same working time by the wall clock of UTC.
@@ -113,8 +123,7 @@ impl Days {
         let spans = zone.spans();
         let mut span = 0;
         let mut known: FxHashMap<(u16, u16, i32), u16> = FxHashMap::default();
-        let mut numbers: FxHashMap<Periods, u16> = FxHashMap::default();
-        let mut patterns = Vec::new();
+        let mut numbers = Numbered::default();
         let mut of = Vec::with_capacity(DAYS);
         for day in FIRST_DAY..=LAST_DAY {
             let (start, end) = (day * DAY, (day + 1) * DAY);
@@ -128,12 +137,8 @@ impl Days {
             let number = match known.get(&pair) {
                 Some(&number) if is_whole => number,
                 _ => {
-                    let next = u16::try_from(patterns.len()).unwrap_or_default();
                     let pattern = self.utc_day(zone, span, start, end);
-                    let number = *numbers.entry(pattern.clone()).or_insert(next);
-                    if usize::from(number) == patterns.len() {
-                        patterns.push(pattern);
-                    }
+                    let number = numbers.number(pattern.clone(), || pattern);
                     if is_whole {
                         known.insert(pair, number);
                     }
@@ -142,7 +147,7 @@ impl Days {
             };
             of.push(number);
         }
-        Self::new(patterns, of, |_, pattern| !pattern.is_empty())
+        Self::new(numbers.patterns, of, |_, pattern| !pattern.is_empty())
     }
 
     /// What is worked from one instant to another, counted from the first; `span` is the zone's span of the first.

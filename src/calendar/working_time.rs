@@ -7,6 +7,7 @@
 use super::days::Days;
 use super::periods::Edge;
 use super::zone::{HORIZON_END, HORIZON_START, Zone};
+use crate::fact::notation::DAY;
 
 /// A stretch of time in which a zone keeps its offset.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +108,7 @@ impl WorkingTime {
     /// Whether the second that starts at an instant is worked.
     pub(crate) fn is_working(&self, instant: i64) -> bool {
         let local = self.local(instant);
-        let (day, of_day) = (local.div_euclid(86_400), local.rem_euclid(86_400));
+        let (day, of_day) = (local.div_euclid(DAY), local.rem_euclid(DAY));
         self.days.of_day(day).contains(of_day)
     }
 

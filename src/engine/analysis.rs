@@ -29,17 +29,6 @@ const MAX_TRIES: usize = 1_000;
 /// Steps that running the examples may take.
 const EXAMPLES_BUDGET: usize = 10_000_000;
 
-/// Says which calendars never open: nothing counted by them is ever due.
-fn calendars_without_working_time(policy: &Policy, findings: &mut Findings) {
-    for (name, _) in policy.document().into_iter().flat_map(|document| &document.calendars) {
-        if policy.calendar(&name.value).is_some_and(|calendar| !calendar.has_working_time()) {
-            let message = format!("`{}` has no working time", name.value);
-            let finding = Finding::warning("calendar.no_working_time", name.span, message);
-            findings.push(finding.help("give it hours; what is counted by it is never due"));
-        }
-    }
-}
-
 /// What analysing may still cost.
 struct Analysis<'a> {
     policy: &'a Policy,
@@ -86,6 +75,17 @@ pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
             Finding::info("analysis.incomplete", place, message)
                 .help("`itsm test` runs all examples; fewer or simpler rules can be analysed wholly"),
         );
+    }
+}
+
+/// Says which calendars never open: nothing counted by them is ever due.
+fn calendars_without_working_time(policy: &Policy, findings: &mut Findings) {
+    for (name, _) in policy.document().into_iter().flat_map(|document| &document.calendars) {
+        if policy.calendar(&name.value).is_some_and(|calendar| !calendar.has_working_time()) {
+            let message = format!("`{}` has no working time", name.value);
+            let finding = Finding::warning("calendar.no_working_time", name.span, message);
+            findings.push(finding.help("give it hours; what is counted by it is never due"));
+        }
     }
 }
 

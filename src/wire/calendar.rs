@@ -116,7 +116,8 @@ pub struct ClockWindow {
     pub to: String,
 }
 
-const KEYS: [&str; 9] = ["calendar", "at", "from", "to", "add", "addWorkingDays", "date", "days", "periods"];
+const KEYS: [&str; 10] =
+    ["calendar", "at", "from", "to", "add", "addWorkingDays", "date", "days", "periods", "language"];
 
 /// What a calendar answers to a request: `{ calendar, at }`, `{ calendar, from, to }`, `{ calendar, from, add: "4h" }`,
 /// `{ calendar, from, addWorkingDays: 2 }` or `{ calendar, date, days }`, each with an optional `language`.
@@ -265,7 +266,8 @@ fn read<'r>(entries: &'r [(crate::document::model::Name, Node)], errors: &mut Fa
                 (date.map(|date| request.date = Some(date)), "a date such as `2026-11-22`".to_owned())
             }
             "days" => {
-                let days = integer().filter(|days| (1..=1_000).contains(days));
+                let days =
+                    integer().filter(|&days| usize::try_from(days).is_ok_and(|days| (1..=MAX_LISTED).contains(&days)));
                 (days.map(|days| request.days = Some(days)), format!("a number of days from 1 to {MAX_LISTED}"))
             }
             "periods" => {
@@ -276,7 +278,7 @@ fn read<'r>(entries: &'r [(crate::document::model::Name, Node)], errors: &mut Fa
                 (wanted.map(|wanted| request.periods = wanted), "`true` or `false`".to_owned())
             }
             unknown => {
-                errors.add(|| unknown_key(unknown, &[&KEYS[..], &["language"]].concat()));
+                errors.add(|| unknown_key(unknown, &KEYS));
                 continue;
             }
         };

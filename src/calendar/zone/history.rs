@@ -6,9 +6,8 @@
 
 use super::{HORIZON_END, HORIZON_START, Span};
 use crate::fact::calendar_date::{civil_from_days, days_from_civil};
+use crate::fact::notation::DAY;
 use crate::packed::{Packed, Packer, Unpacker, packed};
-
-const DAY: i64 = 86_400;
 
 /// Farther from UTC no clock is set (POSIX: 24 hours and a fraction); more than any time of a day.
 const FARTHEST: i64 = 26 * 3_600;

@@ -61,14 +61,7 @@ impl Reader<'_> {
     /// One of a few words.
     fn word<T: Copy>(&mut self, map: &Map<'_>, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
         let (_, node) = map.get(key)?;
-        let scalar = self.scalar(node, "a word")?;
-        let found = words.iter().find(|(word, _)| *word == scalar.value.text);
-        if found.is_none() {
-            let message = format!("{} is no value of `{key}`", quoted(&scalar.value.text));
-            let finding = Finding::error("document.bad_value", node.span, message);
-            self.report_near(finding, &scalar.value.text, words.iter().map(|(word, _)| *word));
-        }
-        found.map(|&(_, value)| value)
+        self.word_of(node, "a word", &format!("value of `{key}`"), words)
     }
 
     fn hours(&mut self, node: &Node) -> Option<Hours> {

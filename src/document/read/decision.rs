@@ -3,7 +3,7 @@
 use super::map::Map;
 use super::{Reader, shape};
 use crate::document::model::{Band, Derived, HitPolicy, Name, Rule, Scalar, Table};
-use crate::document::tree::{Node, quoted};
+use crate::document::tree::Node;
 use crate::finding::Finding;
 use crate::span::{Span, Spanned};
 
@@ -66,14 +66,8 @@ impl Reader<'_> {
     /// The hit policy; `None` when it is written but not known, so that nothing is said that depends on it.
     fn hit(&mut self, map: &Map<'_>, key: Span) -> Option<Spanned<HitPolicy>> {
         let Some((_, node)) = map.get("hit") else { return Some(Spanned::new(HitPolicy::First, key)) };
-        let scalar = self.scalar(node, "a hit policy")?;
-        let found = HIT_POLICIES.iter().find(|(name, _)| *name == scalar.value.text);
-        if found.is_none() {
-            let message = format!("{} is no hit policy", quoted(&scalar.value.text));
-            let finding = Finding::error("document.bad_value", node.span, message);
-            self.report_near(finding, &scalar.value.text, HIT_POLICIES.iter().map(|(name, _)| *name));
-        }
-        found.map(|&(_, hit)| Spanned::new(hit, node.span))
+        let hit = self.word_of(node, "a hit policy", "hit policy", &HIT_POLICIES)?;
+        Some(Spanned::new(hit, node.span))
     }
 
     fn key_not_for_hit(&mut self, key: &Name, hit: HitPolicy, of: HitPolicy) {

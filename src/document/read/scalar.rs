@@ -52,6 +52,24 @@ impl Reader<'_> {
         Some(Spanned::new(value, node.span))
     }
 
+    /// One of a few words; of another one it is said that it is no such `thing`.
+    pub(super) fn word_of<T: Copy>(
+        &mut self,
+        node: &Node,
+        expected: &str,
+        thing: &str,
+        words: &[(&'static str, T)],
+    ) -> Option<T> {
+        let scalar = self.scalar(node, expected)?;
+        let found = words.iter().find(|(word, _)| *word == scalar.value.text);
+        if found.is_none() {
+            let message = format!("{} is no {thing}", quoted(&scalar.value.text));
+            let finding = Finding::error("document.bad_value", node.span, message);
+            self.report_near(finding, &scalar.value.text, words.iter().map(|(word, _)| *word));
+        }
+        found.map(|&(_, value)| value)
+    }
+
     /// A text for people, in one language or several.
     pub(super) fn text(&mut self, map: &Map<'_>, key: &'static str) -> Option<Text> {
         let (_, node) = map.get(key)?;
