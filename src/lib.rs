@@ -102,6 +102,7 @@ pub mod order;
 mod packed;
 pub mod priority;
 pub mod scale;
+pub mod sla;
 pub mod span;
 pub mod stage;
 pub mod table;

@@ -1,6 +1,7 @@
 //! What calendars answer: how much working time lies between two instants, and when so much will have passed.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
 use super::day_rule::weekday;
@@ -16,6 +17,9 @@ use crate::packed::{Packed, Packer, Unpacker};
 
 /// Milliseconds of a second.
 const MILLIS: i64 = 1_000;
+
+/// The instants that calendars know, in milliseconds since 1970-01-01T00:00Z. The end is part of it.
+pub(crate) const HORIZON: RangeInclusive<i64> = HORIZON_START * MILLIS..=HORIZON_END * MILLIS;
 
 /// The calendars of a policy, in an order in which each one stands behind those it is made from. Each is compiled when
 /// it is first asked.
@@ -194,11 +198,8 @@ impl<'p> Calendar<'p> {
     fn after(self, worked: i64, edge: Edge) -> Result<i64, CalendarError> {
         let (seconds, millis) = (worked.div_euclid(MILLIS), worked.rem_euclid(MILLIS));
         let edge = if millis > 0 { Edge::Last } else { edge };
-        let error = if self.has_working_time() { CalendarError::BeyondHorizon } else { CalendarError::NoWorkingTime };
-        if seconds < 0 {
-            return Err(error);
-        }
-        self.time().after(seconds, edge).map(|second| second * MILLIS + millis).ok_or(error)
+        let found = if seconds < 0 { None } else { self.time().after(seconds, edge) };
+        found.map(|second| second * MILLIS + millis).ok_or(self.out_of_time())
     }
 
     /// Whether work goes on at an instant. At a close it does not any more.
@@ -288,25 +289,76 @@ impl<'p> Calendar<'p> {
     /// (`working_days`). A time of day that its zone leaves out becomes the end of that gap; of one that comes twice, the
     /// first is taken.
     pub fn add_working_days(self, instant: i64, days: i64) -> Result<i64, CalendarError> {
-        split(instant)?;
-        let conventions = self.definition.conventions;
-        let error = if self.has_working_time() { CalendarError::BeyondHorizon } else { CalendarError::NoWorkingTime };
-        let start = match conventions.days_start {
-            DaysStart::AsIs => instant,
-            DaysStart::NextOpening => self.opening_from(instant)?.ok_or(error)?,
-        };
-        let (second, millis) = split(start)?;
-        let local = self.time().local(second);
-        let day = self.time().days().working_days_later(local.div_euclid(DAY), days).ok_or(error)?;
-        let end = match self.zone().instants_of(day * DAY + local.rem_euclid(DAY)) {
-            Local::Once(instant) | Local::Twice(instant, _) => instant * MILLIS + millis,
-            Local::Never { transition, .. } => transition * MILLIS,
-        };
-        match conventions.days_end {
-            DaysEnd::Keep => split(end).map(|_| end),
-            DaysEnd::NextOpening => self.opening_from(end)?.ok_or(error),
-            DaysEnd::PreviousClose => self.close_until(end)?.ok_or(error),
+        let start = self.days_start(instant)?;
+        let (day, time) = self.wall_time(start)?;
+        let day = self.time().days().working_days_later(day, days).ok_or(self.out_of_time())?;
+        let end = self.at_wall_time(day, time, start.rem_euclid(MILLIS))?;
+        match self.definition.conventions.days_end {
+            DaysEnd::Keep => Ok(end),
+            DaysEnd::NextOpening => self.opening_from(end)?.ok_or(self.out_of_time()),
+            DaysEnd::PreviousClose => self.close_until(end)?.ok_or(self.out_of_time()),
         }
+    }
+
+    /// The instant so many days later at the same time of day, working or not.
+    pub fn add_days(self, instant: i64, days: i64) -> Result<i64, CalendarError> {
+        let (day, time) = self.wall_time(instant)?;
+        let day = day.checked_add(days).ok_or(CalendarError::BeyondHorizon)?;
+        self.at_wall_time(day, time, instant.rem_euclid(MILLIS))
+    }
+
+    /// When work ends on the same working day (0), the next one (1) or a later one; or at a time of that day, in seconds
+    /// since midnight. Where that has passed, or no work goes on that day, the next working day stands in for the same
+    /// one. Outside of working hours the calendar says what day it is (`working_days`).
+    pub fn end_of_working_day(self, instant: i64, days: i64, time: Option<i64>) -> Result<i64, CalendarError> {
+        let (today, _) = self.wall_time(self.days_start(instant)?)?;
+        let table = self.time().days();
+        if days == 0 && table.is_working_day(today) {
+            let end = self.end_of_day(today, time)?;
+            if end > instant {
+                return Ok(end);
+            }
+        }
+        let day = table.working_days_later(today, days.max(1)).ok_or(self.out_of_time())?;
+        self.end_of_day(day, time)
+    }
+
+    /// When the last work of a day ends, midnight at the end of a day without; or at a time of that day.
+    pub fn end_of_day(self, day: i64, time: Option<i64>) -> Result<i64, CalendarError> {
+        let last = self.day(day)?.windows.last().copied();
+        match (time, last) {
+            (Some(time), _) => self.at_wall_time(day, time, 0),
+            // What goes on past midnight ends when it ends.
+            (None, Some((from, _))) => {
+                self.next_close(self.at_wall_time(day, from, 0)?)?.ok_or(CalendarError::BeyondHorizon)
+            }
+            (None, None) => self.at_wall_time(day, DAY, 0),
+        }
+    }
+
+    /// Where working days are counted from.
+    fn days_start(self, instant: i64) -> Result<i64, CalendarError> {
+        split(instant)?;
+        match self.definition.conventions.days_start {
+            DaysStart::AsIs => Ok(instant),
+            DaysStart::NextOpening => self.opening_from(instant)?.ok_or(self.out_of_time()),
+        }
+    }
+
+    /// The instant of a wall time: of one that is left out the end of the gap, of one that comes twice the first.
+    fn at_wall_time(self, day: i64, time: i64, millis: i64) -> Result<i64, CalendarError> {
+        let local = day.checked_mul(DAY).and_then(|start| start.checked_add(time)).ok_or(CalendarError::BeyondHorizon)?;
+        let instant = match self.zone().instants_of(local) {
+            Local::Once(second) | Local::Twice(second, _) => second.checked_mul(MILLIS).map(|start| start + millis),
+            Local::Never { transition, .. } => Some(transition * MILLIS),
+        };
+        let instant = instant.ok_or(CalendarError::BeyondHorizon)?;
+        split(instant).map(|_| instant)
+    }
+
+    /// Why there is no more working time.
+    fn out_of_time(self) -> CalendarError {
+        if self.has_working_time() { CalendarError::BeyondHorizon } else { CalendarError::NoWorkingTime }
     }
 
     /// The periods in which work goes on, from one instant to another, in order.
@@ -346,6 +398,11 @@ impl<'p> Calendar<'p> {
         Ok((local.div_euclid(DAY), local.rem_euclid(DAY)))
     }
 
+    /// When a day begins by the calendar's wall clock.
+    pub fn day_starts(self, day: i64) -> Result<i64, CalendarError> {
+        self.at_wall_time(day, 0, 0)
+    }
+
     /// The weekday of a day, 0 for Monday.
     pub fn weekday(day: i64) -> i64 {
         weekday(day)
@@ -355,7 +412,7 @@ impl<'p> Calendar<'p> {
 /// The second of an instant and the milliseconds of it, if the horizon has it. Its end is part of it.
 fn split(instant: i64) -> Result<(i64, i64), CalendarError> {
     let (second, millis) = (instant.div_euclid(MILLIS), instant.rem_euclid(MILLIS));
-    if (HORIZON_START * MILLIS..=HORIZON_END * MILLIS).contains(&instant) {
+    if HORIZON.contains(&instant) {
         Ok((second, millis))
     } else {
         Err(CalendarError::BeyondHorizon)

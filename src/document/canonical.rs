@@ -50,6 +50,10 @@ impl Document {
             calendar.label = None;
             calendar.holidays.iter_mut().chain(&mut calendar.special_days).for_each(|day| day.name = None);
         }
+        for (_, metric) in bare.sla.iter_mut().flat_map(|sla| &mut sla.metrics.0) {
+            metric.label = None;
+            metric.targets.iter_mut().for_each(|target| target.because = None);
+        }
         bare
     }
 }

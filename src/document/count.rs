@@ -2,10 +2,11 @@
 //! take more than a step for each.
 
 use super::limits::{
-    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS, MAX_LEVELS, MAX_NAMED,
-    MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_RULES, MAX_TESTS, MAX_WINDOWS,
+    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS, MAX_LEVELS, MAX_METRICS, MAX_NAMED,
+    MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_RULES, MAX_STEPS, MAX_TESTS, MAX_WINDOWS,
 };
 use super::model::calendar::{Calendar, Hours};
+use super::model::sla::{Selection, Sla};
 use super::model::{
     Choice, ChoiceOf, Clause, Condition, Document, Entries, FieldType, MatrixRow, Name, Section, SectionOrNone, Table,
     Text,
@@ -82,8 +83,37 @@ impl Counter<'_> {
             self.items(name.span, "special days in all", special_days, MAX_HOLIDAYS);
             self.items(name.span, "windows in all", windows, MAX_WINDOWS);
         }
+        if let Some(sla) = &document.sla {
+            self.sla(sla);
+        }
         let here = document.examples.get(MAX_EXAMPLES).map_or(document.span, |first| first.span);
         self.items(here, "examples", document.examples.len(), MAX_EXAMPLES);
+    }
+
+    fn sla(&mut self, sla: &Sla) {
+        self.items(sla.span, "kinds of events", sla.events.len(), MAX_PARTS);
+        self.names("metrics", &sla.metrics, MAX_METRICS);
+        let mut all = 0;
+        for (name, metric) in &sla.metrics {
+            self.rules(name.span, "targets", metric.targets.len());
+            if metric.hit.value == Selection::All {
+                all += metric.targets.len();
+                self.items(name.span, "targets with `hit: all`", all, MAX_PARTS);
+            }
+            self.items(name.span, "names in `by`", metric.by.len(), MAX_PARTS);
+            self.items(name.span, "warnings", metric.warn.len(), MAX_STEPS);
+            let triggers =
+                [&metric.start, &metric.pause, &metric.resume, &metric.stop, &metric.cancel, &metric.reset];
+            for trigger in triggers.into_iter().flatten() {
+                self.items(trigger.span, "kinds of events", trigger.on.len(), MAX_PARTS);
+                self.condition(trigger.when.as_ref());
+            }
+            for target in &metric.targets {
+                self.condition(target.when.as_ref());
+                self.items(target.span, "warnings", target.warn.as_ref().map_or(0, Vec::len), MAX_STEPS);
+                self.items(target.span, "steps of escalation", target.escalate.len(), MAX_STEPS);
+            }
+        }
     }
 
     fn section(&mut self, section: &Section) {

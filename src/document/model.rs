@@ -6,6 +6,7 @@
 
 pub mod calendar;
 mod condition;
+pub mod sla;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
@@ -204,6 +205,9 @@ pub struct Document {
     /// `calendars`: when somebody is at work.
     #[serde(skip_serializing_if = "Entries::is_empty")]
     pub calendars: Entries<calendar::Calendar>,
+    /// `sla`: what has to be done by when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sla: Option<sla::Sla>,
     /// `examples`: given these facts, expect these outcomes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Example>,

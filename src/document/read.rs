@@ -11,6 +11,7 @@ mod map;
 mod priority;
 mod scalar;
 pub mod shape;
+mod sla;
 
 use std::cell::OnceCell;
 
@@ -67,6 +68,7 @@ impl Reader<'_> {
         let derive = self.named(&map, "derive", "derived values", Self::derived);
         let priority = map.get("priority").and_then(|(key, node)| self.priority(key, node));
         let calendars = self.named(&map, "calendars", "calendars", Self::calendar);
+        let sla = map.get("sla").and_then(|(key, node)| self.sla(key, node));
         let examples = map
             .get("examples")
             .map(|(_, node)| self.each(node, "a list of examples", Self::example))
@@ -83,6 +85,7 @@ impl Reader<'_> {
             derive,
             priority,
             calendars,
+            sla,
             examples,
             span: root.span,
         })

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::VERSIONS;
 use super::model::calendar::{CalendarDate, Hours, SpecialDay, WEEKDAYS, Weekday, Windows};
+use super::model::sla::{CalendarOf, ClockTime, Counts, DayAfter, FieldRef, Length, Lengths, Percent};
 use super::model::{
     Condition, Document, Entries, FactValue, MatrixRow, Operand, Operator, Scalar, Section, SectionOrNone, TestExpr,
     Text,
@@ -154,6 +155,19 @@ fn shorthand(schema: &mut Schema, short: &Value) {
     }
 }
 
+/// A trigger may be written as the kinds of its events alone.
+pub(super) fn trigger_shorthand(schema: &mut Schema) {
+    let kinds = json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 });
+    if let Some(on) = schema.get_mut("properties").and_then(|properties| properties.get_mut("on")) {
+        *on = json!({ "description": "At events of these kinds.", "anyOf": [{ "type": "string" }, kinds] });
+    }
+    let description = schema.remove("description");
+    *schema = json_schema!({ "anyOf": [{ "type": "string" }, kinds, schema.clone()] });
+    if let Some(description) = description {
+        schema.insert("description".to_owned(), description);
+    }
+}
+
 /// The list of a calendar's holidays.
 pub(super) struct Holidays;
 
@@ -218,6 +232,34 @@ schema_of! {
             "anyOf": [{ "const": "always" }, { "type": "object", "additionalProperties": windows }],
         })
     };
+    CalendarOf, "CalendarOf", |generator| {
+        let field = generator.subschema_for::<FieldRef>();
+        json_schema!({
+            "description": "A calendar by its name, or the one that a field or attribute names.",
+            "anyOf": [{ "type": "string" }, field],
+        })
+    };
+    FieldRef, "FieldReference", |_generator| json_schema!({
+        "description": "A field, or an attribute of what it chooses.",
+        "type": "object",
+        "properties": { "field": { "type": "string" } },
+        "required": ["field"],
+    });
+    Percent, "Percent", |_generator| json_schema!({ "type": "string", "pattern": "^\\d+(\\.\\d+)? *%$" });
+    Length, "Length", |_generator| json_schema!({ "description": "A length of time: `1h30m`.", "type": "string" });
+    ClockTime, "ClockTime", |_generator| json_schema!({ "type": "string", "pattern": "^\\d{2}:\\d{2}(:\\d{2})?$" });
+    Lengths, "Lengths", |_generator| json_schema!({
+        "description": "A length of time, `4h`, or from one to another, `2h..4h`.",
+        "type": "string",
+    });
+    Counts, "Counts", |_generator| json_schema!({
+        "description": "A number, `3`, or from one to another, `3..5`.",
+        "anyOf": [{ "type": "integer", "minimum": 1 }, { "type": "string", "pattern": "^\\d+ *\\.\\. *\\d+$" }],
+    });
+    DayAfter, "DayAfter", |_generator| json_schema!({
+        "description": "The `same` working day, the `next` one, or the nth one after.",
+        "anyOf": [{ "enum": ["same", "next"] }, { "type": "integer", "minimum": 0 }],
+    });
     AnyText, "AnyText", |_generator| json_schema!({ "type": ["string", "number", "boolean"] });
     Reason, "Reason", |_generator| json_schema!({ "enum": ["required", "optional"] });
     Scalar, "Scalar", |_generator| json_schema!({

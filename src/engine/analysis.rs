@@ -2,9 +2,11 @@
 //! when they should rise, fields nobody asks for, examples that fail.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::policy::Policy;
 use crate::document::model::HitPolicy;
+use crate::fact::field::Kind;
 use crate::finding::{Finding, Findings};
 use crate::priority::Section;
 use crate::stage::cells::CellSet;
@@ -225,6 +227,10 @@ fn describe(policy: &Policy, subject: usize, value: Ordinal) -> Option<String> {
         Subject::Text(at, _) => format!("{} does {not}match", field(at)?.name),
         Subject::Compare(left, _, right) => {
             format!("{} does {not}compare so with {}", field(left)?.name, field(right)?.name)
+        }
+        Subject::Priority => {
+            let levels = &policy.0.vocabulary.priority.as_ref()?.levels;
+            format!("priority is {}", Kind::Level(Arc::clone(levels)).write(value))
         }
         Subject::Derived(_) => return None,
     })

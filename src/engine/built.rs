@@ -22,6 +22,7 @@ use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::priority::BuiltDecision;
 use crate::priority::answer::Stamps;
 use crate::span::Span;
+use crate::sla::ServiceLevels;
 use crate::table::derivation::Derivations;
 use crate::table::rule::When;
 use crate::table::subject::{MAX_SUBJECTS, Subjects};
@@ -54,6 +55,7 @@ struct Form {
     ask_when: Vec<(usize, When)>,
     priority: Option<BuiltDecision>,
     calendars: Calendars,
+    sla: Option<ServiceLevels>,
     description: String,
 }
 
@@ -69,6 +71,7 @@ packed!(struct Form {
     ask_when,
     priority,
     calendars,
+    sla,
     description
 });
 
@@ -115,6 +118,7 @@ impl Policy {
             ask_when: self.0.ask_when.clone(),
             priority,
             calendars: self.0.calendars.clone(),
+            sla: self.0.sla.clone(),
             description: description.to_owned(),
         };
         let mut packer = Packer::default();
@@ -237,6 +241,7 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
         ask_when: form.ask_when,
         priority,
         calendars: form.calendars,
+        sla: form.sla,
         stamps: Stamps {
             policy: form.policy,
             revision: form.revision,
@@ -265,11 +270,13 @@ fn is_sound(form: &Form) -> bool {
     let attributes = catalogues.iter().flat_map(|catalogue| &catalogue.attributes);
     let mut kinds = fields.iter().map(|field| &field.kind).chain(attributes.map(|known| &known.kind));
     let rules: usize = form.derivations.tables.iter().map(|table| table.rules.len()).sum();
+    let decided = form.priority.as_ref().map_or(0, BuiltDecision::rules);
     fields.len() <= MAX_FIELDS
         && derived.len() <= MAX_DERIVED
         && form.subjects.len() <= MAX_SUBJECTS
         && form.calendars.is_sound()
-        && rules + form.priority.as_ref().map_or(0, BuiltDecision::rules) <= MAX_ALL_RULES
+        && form.sla.as_ref().is_none_or(ServiceLevels::is_sound)
+        && rules + decided + form.sla.as_ref().map_or(0, ServiceLevels::rules) <= MAX_ALL_RULES
         && kinds.all(|kind| match kind {
             Kind::Number { notation: Notation::Decimal(places), .. } => *places <= MAX_PLACES,
             _ => true,

@@ -16,6 +16,7 @@ use crate::fact::vocabulary::{Named, Vocabulary};
 use crate::finding::{Finding, FindingReport, Findings, Severity};
 use crate::priority::PriorityDecision;
 use crate::priority::answer::Stamps;
+use crate::sla::ServiceLevels;
 use crate::table::derivation::{Derivations, subjects_of};
 use crate::table::resolve::Resolver;
 use crate::table::subject::Subjects;
@@ -120,7 +121,7 @@ impl Policy {
             let (Some(when), Some(Named::Field(at))) = (&field.ask_when, vocabulary.named(&name.value)) else {
                 continue;
             };
-            let mut resolver = Resolver { vocabulary: &vocabulary, subjects: &mut subjects, findings: &mut findings };
+            let mut resolver = Resolver::new(&vocabulary, &mut subjects, &mut findings);
             ask_when.push((at, resolver.when(Some(when), when.span)));
         }
         // A look at the facts may take a round for each question that turns out not to arise.
@@ -156,6 +157,7 @@ impl Policy {
         }
         let priority = PriorityDecision::resolve(&document, &vocabulary, &derivations, &mut subjects, &mut findings);
         let calendars = calendar::resolve(&document, &read.left_out, &mut findings);
+        let sla = ServiceLevels::resolve(&document, &vocabulary, &calendars, &mut subjects, &mut findings);
         let examples = example::resolve(&document, &vocabulary, &mut findings);
         let stamps = Stamps {
             policy: document.policy.name.value.clone(),
@@ -173,6 +175,7 @@ impl Policy {
             ask_when,
             priority,
             calendars,
+            sla,
             stamps,
         }));
         let usable = !findings.has_errors();

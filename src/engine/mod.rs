@@ -10,6 +10,7 @@ mod lookup;
 mod policy;
 mod prepared;
 pub(crate) mod request;
+mod sla;
 
 pub use built::BUILT_VERSION;
 pub use example::ExampleResult;
@@ -17,3 +18,4 @@ pub use load::{Loaded, PolicyError};
 pub use policy::Policy;
 pub use prepared::{Decision, PreparedPriority, PriorityBinder};
 pub use request::Question;
+pub use sla::{ClockQuestion, MAX_EVENTS, SlaClocks, SlaTargets, TargetsQuestion, TicketEvent};

@@ -12,6 +12,7 @@ use crate::fact::field::Written;
 use crate::fact::vocabulary::Vocabulary;
 use crate::priority::PriorityDecision;
 use crate::priority::answer::{Explanation, PriorityAnswer, Stamps};
+use crate::sla::ServiceLevels;
 use crate::table::derivation::Derivations;
 use crate::table::rule::When;
 use crate::table::subject::Subjects;
@@ -67,6 +68,7 @@ pub(super) struct Inner {
     pub(super) ask_when: Vec<(usize, When)>,
     pub(super) priority: Option<PriorityDecision>,
     pub(super) calendars: Calendars,
+    pub(super) sla: Option<ServiceLevels>,
     pub(super) stamps: Stamps,
 }
 
@@ -140,8 +142,7 @@ impl Policy {
 
     fn decision(&self, facts: &Facts) -> Result<&PriorityDecision, FactError> {
         if !facts.belong_to(&self.0.vocabulary) {
-            return Err(FactError::new("facts.other_policy", "", "these facts were made for another policy")
-                .help("make them with `facts()` of this policy"));
+            return Err(FactError::other_policy());
         }
         self.priority_decision().ok_or_else(FactError::no_priority)
     }

@@ -25,18 +25,32 @@ pub struct Question {
 impl Policy {
     /// A question from a JSON object: `{ facts, overrides, now, language, rankQuestions }`. Everything wrong is told.
     pub fn read_question(&self, json_text: &str) -> Result<Question, Vec<FactError>> {
+        const KNOWN: [&str; 5] = ["facts", "overrides", "now", "language", "rankQuestions"];
         let root = read_json(json_text)?;
-        let entries = entries(&root)?;
-        let mut question = Question { facts: self.facts(), now: None, language: String::new(), rank_questions: true };
         let mut errors = FactErrors::default();
+        let question = self.question(entries(&root)?, &KNOWN, &mut errors, &mut |_, _, _| ());
+        errors.or(question)
+    }
+
+    /// A question out of the entries of a request whose keys these are; `other` takes in those that not every question
+    /// has.
+    pub(super) fn question(
+        &self,
+        entries: &[(Name, Node)],
+        known: &[&str],
+        errors: &mut FactErrors,
+        other: &mut dyn FnMut(&str, &Node, &mut FactErrors),
+    ) -> Question {
+        let mut question = Question { facts: self.facts(), now: None, language: String::new(), rank_questions: true };
         // First the facts, whatever the order of the keys, so that a value set in both places is an error in one way.
         if let Some((_, facts)) = entries.iter().find(|(key, _)| key.value == "facts") {
-            question.facts.read(facts, Written::InFacts, &mut errors);
+            question.facts.read(facts, Written::InFacts, errors);
         }
         for (key, value) in entries {
             match key.value.as_str() {
+                unknown if !known.contains(&unknown) => errors.add(|| unknown_key(unknown, known)),
                 "facts" => {}
-                "overrides" => read_overrides(&mut question.facts, value, &mut errors),
+                "overrides" => read_overrides(&mut question.facts, value, errors),
                 "now" => match text(value).and_then(|text| Notation::Instant.read(text)) {
                     Some(now) => question.now = Some(now),
                     None => errors.add(|| wrong("now", &Notation::Instant.expected())),
@@ -45,18 +59,14 @@ impl Policy {
                     Some(language) => language.clone_into(&mut question.language),
                     None => errors.add(|| wrong("language", "a language tag such as `en`")),
                 },
-                "rankQuestions" => match &value.kind {
-                    NodeKind::Scalar(Scalar { text, kind: ScalarKind::Bool }) => {
-                        question.rank_questions = text == "true";
-                    }
-                    _ => errors.add(|| wrong("rankQuestions", "`true` or `false`")),
+                "rankQuestions" => match boolean(value) {
+                    Some(rank) => question.rank_questions = rank,
+                    None => errors.add(|| wrong("rankQuestions", "`true` or `false`")),
                 },
-                unknown => {
-                    errors.add(|| unknown_key(unknown, &["facts", "overrides", "now", "language", "rankQuestions"]));
-                }
+                key => other(key, value, errors),
             }
         }
-        errors.or(question)
+        question
     }
 }
 
@@ -91,6 +101,14 @@ pub(crate) fn unknown_key(key: &str, known: &[&str]) -> FactError {
 pub(crate) fn text(node: &Node) -> Option<&str> {
     match &node.kind {
         NodeKind::Scalar(Scalar { text, kind: ScalarKind::Text }) => Some(text),
+        _ => None,
+    }
+}
+
+/// The boolean that a node is.
+pub(crate) fn boolean(node: &Node) -> Option<bool> {
+    match &node.kind {
+        NodeKind::Scalar(Scalar { text, kind: ScalarKind::Bool }) => Some(text == "true"),
         _ => None,
     }
 }

@@ -67,6 +67,11 @@ impl FactError {
             .help("add a `priority` section to the policy")
     }
 
+    pub(crate) fn other_policy() -> Self {
+        Self::new("facts.other_policy", "", "these facts were made for another policy")
+            .help("make them with `facts()` of this policy")
+    }
+
     fn required(name: &str) -> Self {
         Self::new("facts.required", name, format!("`{name}` is required and cannot be unknown"))
             .help("leave it out while there is no answer")
@@ -130,6 +135,24 @@ pub enum Answer {
     Text(String),
     /// Ids of chosen options.
     Several(Vec<String>),
+}
+
+impl Answer {
+    /// The same as it is written in JSON.
+    pub(crate) fn written(self) -> FactValue {
+        let scalar = |text: String, kind| FactValue::One(Scalar { text, kind });
+        match self {
+            Self::Unknown => scalar(String::new(), ScalarKind::Null),
+            Self::Boolean(value) => scalar(value.to_string(), ScalarKind::Bool),
+            Self::Integer(value) => scalar(value.to_string(), ScalarKind::Number),
+            Self::Text(text) => scalar(text, ScalarKind::Text),
+            Self::Several(ids) => FactValue::Many(
+                ids.into_iter()
+                    .map(|text| Spanned::new(Scalar { text, kind: ScalarKind::Text }, crate::span::Span::default()))
+                    .collect(),
+            ),
+        }
+    }
 }
 
 impl From<bool> for Answer {
@@ -229,20 +252,17 @@ impl Facts {
 
     /// Answers a field. The name of a derived value or `priority` sets that by hand instead, without a reason.
     pub fn set(&mut self, name: &str, answer: impl Into<Answer>) -> Result<&mut Self, FactError> {
-        let scalar = |text: String, kind| FactValue::One(Scalar { text, kind });
-        let written = match answer.into() {
-            Answer::Unknown => scalar(String::new(), ScalarKind::Null),
-            Answer::Boolean(value) => scalar(value.to_string(), ScalarKind::Bool),
-            Answer::Integer(value) => scalar(value.to_string(), ScalarKind::Number),
-            Answer::Text(text) => scalar(text, ScalarKind::Text),
-            Answer::Several(ids) => FactValue::Many(
-                ids.into_iter()
-                    .map(|text| Spanned::new(Scalar { text, kind: ScalarKind::Text }, crate::span::Span::default()))
-                    .collect(),
-            ),
-        };
-        self.put(name, &written, Written::InFacts)?;
+        self.put(name, &answer.into().written(), Written::InFacts)?;
         Ok(self)
+    }
+
+    /// Answers with “unknown” what is open, may be unknown, and has no default.
+    pub(crate) fn close(&mut self) {
+        for (answer, field) in self.answers.iter_mut().zip(&self.vocabulary.fields) {
+            if answer.is_none() && field.default.is_none() && !field.required {
+                *answer = Some(Value::Unknown);
+            }
+        }
     }
 
     /// Takes an answer back: the field is open again.
@@ -404,7 +424,7 @@ impl Facts {
 }
 
 /// A scalar or a list of scalars.
-fn fact_value(node: &Node) -> Option<FactValue> {
+pub(crate) fn fact_value(node: &Node) -> Option<FactValue> {
     match &node.kind {
         NodeKind::Scalar(scalar) => Some(FactValue::One(scalar.clone())),
         NodeKind::List(items) => items

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+pub use crate::table::trace::{RuleFate, RuleTrace, TestTrace};
+
 /// The priority, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -205,48 +207,4 @@ pub enum StepKind {
     Adjust,
     /// A value set by hand.
     Override,
-}
-
-/// What became of one rule.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct RuleTrace {
-    /// Its id.
-    pub id: String,
-    /// What became of it.
-    pub fate: RuleFate,
-    /// What it says: an outcome, points (`+5`), or what it does (`at least P3`).
-    pub then: String,
-    /// The reason its author gave.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub because: Option<String>,
-    /// The parts of its condition, each with whether it holds.
-    pub tests: Vec<TestTrace>,
-}
-
-/// What became of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RuleFate {
-    /// It decided, applied, or its points counted.
-    Decided,
-    /// It matched, or might have, but another rule had precedence.
-    Outranked,
-    /// It did not match.
-    Failed,
-    /// Whether it matches depends on missing facts.
-    Open,
-}
-
-/// A part of a condition.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct TestTrace {
-    /// In words: `affected_users >= 50`.
-    pub test: String,
-    /// Whether it holds; `null` while that depends on missing facts.
-    pub holds: Option<bool>,
-    /// The value it looked at. Never the content of a text.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fact: Option<String>,
 }

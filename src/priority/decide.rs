@@ -275,6 +275,11 @@ impl Judged {
         }
     }
 
+    /// The outcomes still possible, and the facts as the tables see them.
+    pub(crate) fn into_parts(self) -> (Set<Outcome>, View) {
+        (self.possible.outcomes, self.view)
+    }
+
     /// The derived values set by hand in every variant.
     pub(super) fn given(&self) -> Vec<Option<Outcome>> {
         in_common(&self.variants)

@@ -2,20 +2,17 @@
 
 use super::answer::{
     Explanation, OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, RuleFate, RuleTrace, Step, StepKind,
-    TestTrace,
 };
 use super::decide::{Judged, PriorityDecision};
 use super::section::Section;
-use crate::document::model::{HitPolicy, Text};
-use crate::fact::field::Kind;
-use crate::fact::vocabulary::{Named, PRIORITY, Value};
+use crate::document::model::HitPolicy;
+use crate::fact::vocabulary::PRIORITY;
 use crate::stage::program::Move;
 use crate::stage::table::Outcome;
 use crate::table::condition::Truth;
-use crate::table::evaluate::Fate;
-use crate::table::rule::{Adjustment, Part, Rule, Table, UNMATCHED, none, outcome_name};
-use crate::table::subject::Subject;
-use crate::table::view::{Context, View};
+use crate::table::rule::{Adjustment, Rule, Table, UNMATCHED, none, outcome_name};
+use crate::table::trace::Teller;
+use crate::table::view::Context;
 
 impl PriorityDecision {
     /// Explains an answer to these facts.
@@ -28,7 +25,7 @@ impl PriorityDecision {
     ) -> Explanation {
         let view = &judged.view;
         let given = judged.given();
-        let teller = Teller { decision: self, context, view, language };
+        let told = Steps { decision: self, teller: Teller { context, view, language } };
         let record_types = self.open_record_types(&view.values);
         let sections = self.open_sections(&record_types);
         let several = sections.len() > 1;
@@ -40,7 +37,7 @@ impl PriorityDecision {
             } else {
                 Vec::new()
             };
-            teller.section(section, &given, &named, &mut steps);
+            told.section(section, &given, &named, &mut steps);
         }
         steps.extend(answer.overrides.iter().filter(|set| set.value == PRIORITY).map(override_step));
         let summary = summary(&answer, &steps);
@@ -48,17 +45,15 @@ impl PriorityDecision {
     }
 }
 
-struct Teller<'a> {
+struct Steps<'a> {
     decision: &'a PriorityDecision,
-    context: &'a Context<'a>,
-    view: &'a View,
-    language: &'a str,
+    teller: Teller<'a>,
 }
 
-impl Teller<'_> {
+impl Steps<'_> {
     fn section(&self, section: &Section, given: &[Option<Outcome>], record_types: &[String], steps: &mut Vec<Step>) {
         for &value in &section.derived {
-            let Some(table) = self.context.derivations.tables.get(value) else { continue };
+            let Some(table) = self.teller.context.derivations.tables.get(value) else { continue };
             if let Some(level) = given.get(value).copied().flatten() {
                 steps.push(Step {
                     kind: StepKind::Override,
@@ -81,15 +76,10 @@ impl Teller<'_> {
     }
 
     fn table(&self, table: &Table, kind: StepKind, record_types: &[String]) -> (Step, Option<Outcome>) {
-        let evaluation = table.evaluate(&|subject| self.view.value(subject));
+        let evaluation = table.evaluate(&|subject| self.teller.view.value(subject));
         let mut rules = Vec::new();
         for (rule, fate) in table.rules.iter().zip(&evaluation.fates) {
-            let fate = match fate {
-                Fate::Decided => RuleFate::Decided,
-                Fate::Outranked => RuleFate::Outranked,
-                Fate::Failed => RuleFate::Failed,
-                Fate::Open => RuleFate::Open,
-            };
+            let fate = RuleFate::from(*fate);
             if kind != StepKind::Matrix || matches!(fate, RuleFate::Decided | RuleFate::Open) {
                 rules.push(self.rule(table, rule, fate));
             }
@@ -110,58 +100,12 @@ impl Teller<'_> {
             HitPolicy::Sum => format!("{:+}", rule.points),
             _ => outcome_name(&table.levels, rule.then).to_owned(),
         };
-        self.trace(&rule.id, fate, then, rule.because.as_ref(), &rule.when.parts)
-    }
-
-    fn trace(&self, id: &str, fate: RuleFate, then: String, because: Option<&Text>, parts: &[Part]) -> RuleTrace {
-        let tests = parts
-            .iter()
-            .map(|part| TestTrace {
-                test: part.words.clone(),
-                holds: match self.view.truth(&part.condition) {
-                    Truth::Holds => Some(true),
-                    Truth::Fails => Some(false),
-                    Truth::Open => None,
-                },
-                fact: part.subject.as_deref().and_then(|name| self.fact(name)),
-            })
-            .collect();
-        let because = because.map(|text| self.text(text).to_owned());
-        RuleTrace { id: id.to_owned(), fate, then, because, tests }
-    }
-
-    /// The value that a name has, for people; nothing while it is open, and never the content of a text.
-    fn fact(&self, name: &str) -> Option<String> {
-        let (base, attribute) = name.split_once('.').map_or((name, None), |(base, rest)| (base, Some(rest)));
-        match self.context.vocabulary.named(base)? {
-            Named::Derived(at) => {
-                let table = self.context.derivations.tables.get(at)?;
-                let subject = self.context.subjects.find(Subject::Derived(at))?;
-                Some(Kind::Level(std::sync::Arc::clone(&table.levels)).write(self.view.value(subject)?))
-            }
-            Named::Field(at) => {
-                let field = self.context.vocabulary.fields.get(at)?;
-                let value = self.view.answers.get(at)?.as_ref()?;
-                match (value, attribute, &field.kind) {
-                    (Value::One(entry), Some(attribute), _) => {
-                        let catalogue = self.context.vocabulary.catalogues.get(field.catalogue?)?;
-                        let attribute = catalogue.attributes.iter().find(|known| known.name == attribute)?;
-                        let value = attribute.values.get(usize::try_from(*entry).ok()?)?;
-                        Some(attribute.kind.write(*value))
-                    }
-                    (Value::Several(chosen), _, Kind::Choices(options)) => {
-                        Some(chosen.iter().map(|&at| options.id(at)).collect::<Vec<_>>().join(", "))
-                    }
-                    (Value::Text(_), _, _) => None,
-                    (value, _, kind) => Some(kind.write(value.ordinal())),
-                }
-            }
-        }
+        self.teller.rule(rule, fate, then)
     }
 
     fn adjustment(&self, adjustment: &Adjustment, outcome: &mut Option<Outcome>, record_types: &[String]) -> Step {
         let levels = &self.decision.levels;
-        let truth = self.view.truth(&adjustment.when.condition);
+        let truth = self.teller.view.truth(&adjustment.when.condition);
         let fate = match truth {
             Truth::Holds => RuleFate::Decided,
             Truth::Fails => RuleFate::Failed,
@@ -184,7 +128,7 @@ impl Teller<'_> {
             Move::Lower(steps) => format!("lower by {steps}"),
             Move::Set(level) => format!("set {}", name(level)),
         };
-        let rule = self.trace(&adjustment.id, fate, then, adjustment.because.as_ref(), &adjustment.when.parts);
+        let rule = self.teller.trace(&adjustment.id, fate, then, adjustment.because.as_ref(), &adjustment.when.parts);
         Step {
             kind: StepKind::Adjust,
             name: adjustment.id.clone(),
@@ -193,10 +137,6 @@ impl Teller<'_> {
             points: None,
             rules: vec![rule],
         }
-    }
-
-    fn text<'t>(&self, text: &'t Text) -> &'t str {
-        text.in_language(self.language)
     }
 }
 

@@ -43,7 +43,7 @@ impl PriorityDecision {
         let mut section_of: Vec<Option<usize>> = vec![None; record_types.len()];
         let mut own = vec![false; record_types.len()];
         let mut drafts: Vec<Draft> = Vec::new();
-        let mut resolver = Resolver { vocabulary, subjects, findings };
+        let mut resolver = Resolver::new(vocabulary, subjects, findings);
         for (name, section) in &written.by_record_type {
             let Some(at) = record_types.index(&name.value) else {
                 let message = format!("there is no record type `{}`", name.value);

@@ -185,7 +185,7 @@ type Cubes<'a> = dyn FnMut(&When) -> Result<Vec<Cube>, Finding> + 'a;
 /// Whether a variable's cells cannot be chosen freely: predicates on one text and the question whether it was
 /// answered hang together, and so do comparisons and the fields they compare.
 fn is_correlated(subject: SubjectId, tests: &BTreeMap<SubjectId, usize>, subjects: &Subjects) -> bool {
-    if let Some(Subject::Field(_) | Subject::Derived(_)) | None = subjects.get(subject) {
+    if let Some(Subject::Field(_) | Subject::Derived(_) | Subject::Priority) | None = subjects.get(subject) {
         return false;
     }
     if let Some(Subject::Compare(..)) = subjects.get(subject) {

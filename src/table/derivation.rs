@@ -36,7 +36,7 @@ impl Derivations {
             let Some((_, written)) = document.derive.iter().find(|(name, _)| name.value == value.name) else {
                 continue;
             };
-            let mut resolver = Resolver { vocabulary, subjects, findings };
+            let mut resolver = Resolver::new(vocabulary, subjects, findings);
             tables.push(resolver.table(&value.name, &written.table, &value.levels, written.span));
         }
         let builds_on: Vec<Set<usize>> = tables.iter().map(|table| values_tested(table, subjects)).collect();

@@ -28,6 +28,8 @@ pub enum Fate {
 pub struct Evaluation {
     /// The outcome, if it does not depend on missing facts as far as the rules can be told apart one by one.
     pub outcome: Option<Outcome>,
+    /// The outcomes still possible, in the order in which rules may decide. (Of a `sum` only the settled one.)
+    pub possible: Vec<Outcome>,
     /// What became of each rule, in the author's order.
     pub fates: Vec<Fate>,
     /// For `sum`: bounds of the sum. Open rules that each test one and the same thing are taken together, all others
@@ -69,7 +71,7 @@ impl Table {
         }
         let first = possible.first().copied();
         let outcome = first.filter(|first| possible.iter().all(|outcome| outcome == first));
-        Evaluation { outcome, fates, points: None }
+        Evaluation { outcome, possible, fates, points: None }
     }
 
     fn evaluate_sum(&self, truths: &[Truth]) -> Evaluation {
@@ -93,7 +95,7 @@ impl Table {
             // A band in between would be possible too, so the two ends must lie in the same stretch.
             self.band(least) == self.band(most) && self.bands.iter().all(|&(from, _)| from <= least || from > most)
         });
-        Evaluation { outcome, fates, points: Some((least, most)) }
+        Evaluation { outcome, possible: outcome.into_iter().collect(), fates, points: Some((least, most)) }
     }
 
     /// The outcome of a sum of points.

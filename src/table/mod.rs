@@ -7,5 +7,6 @@ pub mod evaluate;
 pub mod resolve;
 pub mod rule;
 pub mod subject;
+pub mod trace;
 pub mod view;
 mod words;

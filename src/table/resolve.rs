@@ -5,15 +5,18 @@ mod several;
 mod tables;
 mod values;
 
+#[cfg(feature = "author")]
+pub(crate) use tables::ranks;
+
 use std::sync::Arc;
 
 use super::condition::{Condition, TooMuch};
 use super::rule::{Part, When};
-use super::subject::{MAX_SUBJECTS, Subjects};
+use super::subject::{MAX_SUBJECTS, Subject, Subjects};
 use super::words::words;
 use crate::document::model::{self, Clause, Name};
 use crate::fact::field::Kind;
-use crate::fact::vocabulary::{Attribute, Named, Vocabulary};
+use crate::fact::vocabulary::{Attribute, Named, PRIORITY, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::span::Span;
 use crate::stage::set::Domain;
@@ -26,13 +29,15 @@ pub struct Resolver<'a> {
     pub subjects: &'a mut Subjects,
     /// What is wrong so far.
     pub findings: &'a mut Findings,
+    /// Whether what is resolved comes after the priority decision, and may test its outcome.
+    pub after_priority: bool,
 }
 
 /// What a name in a condition stands for.
 enum Tested<'a> {
     Field(usize, &'a Kind, Domain),
     Attribute(usize, &'a Attribute, Domain),
-    Derived(usize, Kind),
+    Decided(Subject, Kind),
 }
 
 const TOO_COMPLEX: &str = "document.too_complex";
@@ -42,6 +47,11 @@ pub(super) const SHARE: &str =
     "derive values for what several conditions have in common, or test attributes instead of values";
 
 impl<'a> Resolver<'a> {
+    /// A resolver of what the priority decision rests on.
+    pub fn new(vocabulary: &'a Vocabulary, subjects: &'a mut Subjects, findings: &'a mut Findings) -> Self {
+        Self { vocabulary, subjects, findings, after_priority: false }
+    }
+
     /// Resolves a condition. A broken part is a finding, and counts as never holding.
     pub fn when(&mut self, written: Option<&model::Condition>, span: Span) -> When {
         let Some(written) = written else { return When::always(span) };
@@ -123,7 +133,7 @@ impl<'a> Resolver<'a> {
                     );
                     return None;
                 }
-                Some(Tested::Derived(at, Kind::Level(Arc::clone(&value.levels))))
+                Some(Tested::Decided(Subject::Derived(at), Kind::Level(Arc::clone(&value.levels))))
             }
             Some(Named::Field(at)) => {
                 let field = vocabulary.fields.get(at).filter(|field| field.kind != Kind::BROKEN)?;
@@ -151,10 +161,16 @@ impl<'a> Resolver<'a> {
                 found.map(|attribute| Tested::Attribute(at, attribute, domain))
             }
             None if vocabulary.is_left_out(base) => None,
+            None if name.value == PRIORITY && self.after_priority && vocabulary.priority.is_some() => {
+                let value = vocabulary.priority.as_ref()?;
+                Some(Tested::Decided(Subject::Priority, Kind::Level(Arc::clone(&value.levels))))
+            }
             None => {
                 let message = format!("there is no field or derived value `{base}`");
                 let finding = Finding::error("condition.unknown_name", name.span, message);
-                self.findings.push_near(finding, base, vocabulary.all_names().chain(["any", "all", "none", "not"]));
+                let decided = Some(PRIORITY).filter(|_| self.after_priority && vocabulary.priority.is_some());
+                let known = vocabulary.all_names().chain(decided).chain(["any", "all", "none", "not"]);
+                self.findings.push_near(finding, base, known);
                 None
             }
         }

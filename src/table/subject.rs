@@ -26,6 +26,8 @@ pub enum Subject {
     Compare(usize, Comparison, usize),
     /// A derived value; its outcomes `none` and `unmatched` count as unknown.
     Derived(usize),
+    /// The outcome of the priority decision, which what comes after it may test; `none` and `unmatched` count as unknown.
+    Priority,
 }
 
 packed!(
@@ -36,6 +38,7 @@ packed!(
         Text(field, pattern),
         Compare(left, comparison, right),
         Derived(value),
+        Priority,
     }
 );
 
@@ -236,6 +239,10 @@ impl Subjects {
                 Some(value) => Domain::indices(value.levels.len(), true),
                 None => Domain::ATOM,
             },
+            Some(Subject::Priority) => match &vocabulary.priority {
+                Some(value) => Domain::indices(value.levels.len(), true),
+                None => Domain::ATOM,
+            },
             _ => Domain::ATOM,
         }
     }
@@ -272,7 +279,7 @@ impl Subjects {
                     _ => None,
                 }
             }
-            Subject::Derived(_) => None,
+            Subject::Derived(_) | Subject::Priority => None,
         }
     }
 
@@ -283,7 +290,7 @@ impl Subjects {
                 Subject::Field(field) | Subject::Chosen(field, _) | Subject::Answered(field) | Subject::Text(field, _),
             ) => (Some(field), None),
             Some(Subject::Compare(left, _, right)) => (Some(left), Some(right)),
-            Some(Subject::Derived(_)) | None => (None, None),
+            Some(Subject::Derived(_) | Subject::Priority) | None => (None, None),
         };
         one.into_iter().chain(two)
     }

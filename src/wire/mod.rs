@@ -11,7 +11,7 @@ mod hot;
 use serde::Serialize;
 
 use crate::document::{Syntax, text};
-use crate::engine::{ExampleResult, Policy};
+use crate::engine::{ExampleResult, Policy, SlaClocks, SlaTargets};
 use crate::fact::facts::FactError;
 use crate::finding::FindingReport;
 use crate::priority::answer::{Explanation, PriorityAnswer};
@@ -67,6 +67,19 @@ pub fn explain(policy: &Policy, request: &str) -> Reply<Explanation> {
             .read_question(request)
             .and_then(|question| policy.explain_priority(&question).map_err(|error| vec![error])),
     )
+}
+
+/// Which service level targets apply, in answer to a request `{ facts, overrides, now, language, start, explain }`.
+pub fn sla_targets(policy: &Policy, request: &str) -> Reply<SlaTargets> {
+    let asked = policy.read_targets_question(request);
+    reply(asked.and_then(|asked| policy.sla_targets(&asked).map_err(|error| vec![error])))
+}
+
+/// What the clocks of a ticket show, in answer to a request
+/// `{ facts, overrides, events, now, language, timeline }`.
+pub fn sla_clock(policy: &Policy, request: &str) -> Reply<SlaClocks> {
+    let asked = policy.read_clock_question(request);
+    reply(asked.and_then(|asked| policy.sla_clocks(&asked).map_err(|error| vec![error])))
 }
 
 /// Checks a text.

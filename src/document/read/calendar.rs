@@ -59,7 +59,7 @@ impl Reader<'_> {
     }
 
     /// One of a few words.
-    fn word<T: Copy>(&mut self, map: &Map<'_>, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(&mut self, map: &Map<'_>, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
         let (_, node) = map.get(key)?;
         self.word_of(node, "a word", &format!("value of `{key}`"), words)
     }

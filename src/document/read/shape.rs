@@ -18,7 +18,7 @@ macro_rules! shapes {
 }
 
 shapes! {
-    DOCUMENT "a policy document" ["itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "derive" "priority" "calendars" "examples" "$schema"]
+    DOCUMENT "a policy document" ["itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "derive" "priority" "calendars" "sla" "examples" "$schema"]
     HEADER "a policy's header" ["name" "revision" "owner" "label" "description" "source"]
     SCALE "a scale" ["label" "levels"]
     CHOICE "a choice" ["id" "label" "description"]
@@ -60,5 +60,10 @@ shapes! {
     WORKING_DAYS "the counting of working days" ["start" "end"]
     HOLIDAY "a holiday" ["name" "date" "from" "to" "weekday" "nth" "month" "on_or_after" "before" "easter" "orthodox_easter" "first_year" "last_year" "observed" "enabled"]
     SPECIAL_DAY "a special day" ["name" "date" "from" "to" "weekday" "nth" "month" "on_or_after" "before" "easter" "orthodox_easter" "first_year" "last_year" "enabled" "hours"]
+    SLA "the service levels" ["events" "metrics"]
+    METRIC "a metric" ["label" "agreement" "within_metric" "hit" "by" "calendar" "start" "pause" "resume" "stop" "cancel" "reset" "repeats" "on_raise" "on_lower" "on_reopen" "warn" "targets"]
+    TRIGGER "what starts, pauses or stops a clock" ["on" "when"]
+    TARGET "a target" ["id" "when" "within" "elapsed" "working_days" "weeks" "working_day" "until" "symbolic" "no_target" "before" "calendar" "attainment" "warn" "escalate" "because"]
+    ESCALATION "a step of escalation" ["at" "before" "after" "to"]
     EXAMPLE "an example" ["id" "given" "expect" "because"]
 }

@@ -97,7 +97,7 @@ impl Resolver<'_> {
         let (kind, derived) = match self.tested(name)? {
             Tested::Field(_, kind, _) => (kind.clone(), false),
             Tested::Attribute(_, attribute, _) => (attribute.kind.clone(), false),
-            Tested::Derived(_, kind) => (kind, true),
+            Tested::Decided(_, kind) => (kind, true),
         };
         let on_scale = matches!(kind, Kind::Level(_));
         let values = match kind {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Resolver;
-use crate::document::model::{self, Clause, HitPolicy, Scalar};
+use crate::document::model::{self, Clause, HitPolicy, Name, Scalar};
 use crate::finding::Finding;
 use crate::order;
 use crate::scale::Options;
@@ -31,15 +31,9 @@ impl Resolver<'_> {
     /// Resolves a decision table.
     pub fn table(&mut self, name: &str, written: &model::Table, levels: &Arc<Options>, span: Span) -> Table {
         let mut rules = Vec::with_capacity(written.rules.len());
-        let mut tested: Vec<BTreeSet<&str>> = Vec::with_capacity(written.rules.len());
         for (at, rule) in written.rules.iter().enumerate() {
             let when = self.when(rule.when.as_ref(), rule.span);
             let then = rule.then.as_ref().and_then(|then| self.outcome(then, levels));
-            let mut names = BTreeSet::new();
-            if let Some(when) = &rule.when {
-                tested_names(when, &mut names);
-            }
-            tested.push(names);
             rules.push(Rule {
                 id: rule.id.as_ref().map_or_else(|| format!("#{}", at + 1), |id| id.value.clone()),
                 when,
@@ -52,19 +46,12 @@ impl Resolver<'_> {
         let otherwise = written.otherwise.as_ref().and_then(|written| self.outcome(written, levels));
         let bands = written.bands.iter().filter_map(|band| Some((band.from.value, self.outcome(&band.then, levels)?)));
         let bands = bands.collect();
-        for name in &written.by {
-            self.tested(name);
-        }
+        let ranks = self.ranks(&written.by, written.rules.iter().map(|rule| rule.when.as_ref()));
         let mut precedence: Vec<usize> = (0..rules.len()).collect();
         match written.hit.value {
             HitPolicy::First | HitPolicy::Sum => {}
             HitPolicy::Highest => order::sort_by_key(&mut precedence, |&at| rules.get(at).map(|rule| rule.then)),
             HitPolicy::MostSpecific => {
-                let rank = |names: &BTreeSet<&str>| {
-                    let rests: Vec<bool> = written.by.iter().map(|name| !names.contains(name.value.as_str())).collect();
-                    (rests, usize::MAX - names.len())
-                };
-                let ranks: Vec<_> = tested.iter().map(rank).collect();
                 order::sort_by(&mut precedence, |&a, &b| ranks.get(a).cmp(&ranks.get(b)));
             }
         }
@@ -80,6 +67,15 @@ impl Resolver<'_> {
             matrix: None,
             span,
         }
+    }
+
+    /// How specific conditions are, the most specific least: first by the names in `by`, the most significant first,
+    /// then by how many names they test.
+    pub fn ranks<'c>(&mut self, by: &[Name], conditions: impl Iterator<Item = Option<&'c model::Condition>>) -> Vec<Rank> {
+        for name in by {
+            self.tested(name);
+        }
+        ranks(by, conditions)
     }
 
     /// Resolves an adjustment.
@@ -118,6 +114,21 @@ impl Resolver<'_> {
             span: written.span,
         })
     }
+}
+
+/// How specific a condition is: which of the names in `by` it leaves out, and how few names it tests.
+pub(crate) type Rank = (Vec<bool>, usize);
+
+/// How specific conditions are.
+pub(crate) fn ranks<'c>(by: &[Name], conditions: impl Iterator<Item = Option<&'c model::Condition>>) -> Vec<Rank> {
+    let rank = |condition: Option<&'c model::Condition>| {
+        let mut names = BTreeSet::new();
+        if let Some(condition) = condition {
+            tested_names(condition, &mut names);
+        }
+        (by.iter().map(|name| !names.contains(name.value.as_str())).collect(), usize::MAX - names.len())
+    };
+    conditions.map(rank).collect()
 }
 
 /// Every name a condition tests.

@@ -22,8 +22,8 @@ impl Resolver<'_> {
                 let set = self.set(kind, name, test, span, domain)?;
                 Some(self.known_set(subject, set, name, span, domain))
             }
-            Tested::Derived(at, kind) => {
-                let subject = self.subjects.id(Subject::Derived(at));
+            Tested::Decided(subject, kind) => {
+                let subject = self.subjects.id(subject);
                 let options = kind.options().map_or(0, |options| options.len());
                 let domain = Domain::indices(options, true);
                 let set = self.set(&kind, name, test, span, domain)?;

@@ -1,0 +1,346 @@
+//! Service levels, asked of a policy: which targets apply, and what the clocks of a ticket show.
+
+use serde::Serialize;
+
+use super::policy::Policy;
+use super::request::{Question, boolean, entries, read_json, text, unknown_key, wrong};
+use crate::calendar::HORIZON;
+use crate::document::tree::{Node, NodeKind};
+use crate::document::model::FactValue;
+use crate::fact::facts::{Answer, FactError, FactErrors, Facts, fact_value};
+use crate::fact::field::{Notation, Written};
+use crate::finding::nearest;
+use crate::priority::answer::Stamps;
+use crate::sla::answer::{Asked, ClockAnswer, MetricTargets};
+use crate::sla::clock::{Clocks, Event};
+use crate::sla::ServiceLevels;
+use crate::stage::set::Ordinal;
+use crate::table::rule::outcome_name;
+use crate::table::subject::Subject;
+use crate::table::trace::Teller;
+use crate::table::view::View;
+
+/// The most events of a ticket in one request.
+pub const MAX_EVENTS: usize = 1_000;
+
+/// The keys of a question about targets.
+const TARGET_KEYS: [&str; 6] = ["facts", "overrides", "now", "language", "start", "explain"];
+
+/// The keys of a question about clocks.
+const CLOCK_KEYS: [&str; 6] = ["facts", "overrides", "events", "now", "language", "timeline"];
+
+/// The keys of an event.
+const EVENT_KEYS: [&str; 3] = ["at", "event", "set"];
+
+/// Which targets apply?
+#[derive(Clone, Debug)]
+pub struct TargetsQuestion {
+    /// What is known.
+    pub question: Question,
+    /// From when to count, in milliseconds since 1970-01-01T00:00Z.
+    pub start: Option<i64>,
+    /// Whether to tell what became of every target.
+    pub explain: bool,
+}
+
+/// What do the clocks of a ticket show?
+#[derive(Clone, Debug)]
+pub struct ClockQuestion {
+    /// What was known when the ticket was opened. What is absent and has no default is unknown.
+    pub facts: Facts,
+    /// What has happened, in any order.
+    pub events: Vec<TicketEvent>,
+    /// The instant that is asked about, in milliseconds since 1970-01-01T00:00Z. Later events do not count.
+    pub now: i64,
+    /// The language of labels (BCP 47).
+    pub language: String,
+    /// Whether to tell what counted and what did not.
+    pub timeline: bool,
+}
+
+/// Something that happened to a ticket.
+#[derive(Clone, Debug)]
+pub struct TicketEvent {
+    /// When, in milliseconds since 1970-01-01T00:00Z.
+    pub at: i64,
+    /// The number of its kind.
+    pub kind: usize,
+    /// The facts that it changed, by field.
+    set: Vec<(String, FactValue)>,
+}
+
+impl TicketEvent {
+    /// Adds a fact that it changed. What the policy does not allow is said when the clocks are asked.
+    #[must_use]
+    pub fn set(mut self, name: &str, answer: impl Into<Answer>) -> Self {
+        self.set.push((name.to_owned(), answer.into().written()));
+        self
+    }
+}
+
+/// The targets that apply.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SlaTargets {
+    /// The priority that they rest on: one outcome once it is settled. Absent if no target looks at it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Vec<String>>,
+    /// The metrics, in the policy's order; one of `hit: all` once for each of its targets.
+    pub metrics: Vec<MetricTargets>,
+    /// Which policy and which engine answered.
+    pub stamps: Stamps,
+}
+
+/// What the clocks of a ticket show.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SlaClocks {
+    /// The instant that was asked about, in UTC.
+    pub now: String,
+    /// The clocks, in the policy's order; of `hit: all` those whose target applies.
+    pub clocks: Vec<ClockAnswer>,
+    /// The next instant at which anything changes of itself, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_change: Option<String>,
+    /// Which policy and which engine answered.
+    pub stamps: Stamps,
+}
+
+impl Policy {
+    /// Its service levels, if it has any.
+    pub fn service_levels(&self) -> Option<&ServiceLevels> {
+        self.0.sla.as_ref()
+    }
+
+    /// An event of a ticket of that kind at an instant, in milliseconds since 1970-01-01T00:00Z.
+    pub fn ticket_event(&self, at: i64, kind: &str) -> Result<TicketEvent, FactError> {
+        let levels = self.levels()?;
+        if !HORIZON.contains(&at) {
+            return Err(beyond_horizon("at"));
+        }
+        let kind = levels.events.index(kind).ok_or_else(|| unknown_event(levels, Some(kind)))?;
+        Ok(TicketEvent { at, kind, set: Vec::new() })
+    }
+
+    fn levels(&self) -> Result<&ServiceLevels, FactError> {
+        self.service_levels().ok_or_else(|| {
+            FactError::new("request.no_sla", "", "this policy has no service levels")
+                .help("add a section `sla` to the policy")
+        })
+    }
+
+    /// A question about targets from a JSON object: `{ facts, overrides, now, language, start, explain }`. Everything
+    /// wrong is told.
+    pub fn read_targets_question(&self, json_text: &str) -> Result<TargetsQuestion, Vec<FactError>> {
+        let root = read_json(json_text)?;
+        let mut errors = FactErrors::default();
+        let (mut start, mut explain) = (None, false);
+        let question =
+            self.question(entries(&root)?, &TARGET_KEYS, &mut errors, &mut |key, value, errors| match key {
+                "start" => start = known_instant(key, value, errors),
+                _ => explain = flag(key, value, errors),
+            });
+        errors.or(TargetsQuestion { question, start, explain })
+    }
+
+    /// A question about clocks from a JSON object: `{ facts, overrides, events, now, language, timeline }`. Everything
+    /// wrong is told.
+    pub fn read_clock_question(&self, json_text: &str) -> Result<ClockQuestion, Vec<FactError>> {
+        let root = read_json(json_text)?;
+        let mut errors = FactErrors::default();
+        let levels = self.levels().map_err(|error| vec![error])?;
+        let (mut events, mut timeline) = (Vec::new(), false);
+        let entries = entries(&root)?;
+        let question = self.question(entries, &CLOCK_KEYS, &mut errors, &mut |key, value, errors| match key {
+            "events" => events = self.read_events(levels, value, errors),
+            _ => timeline = flag(key, value, errors),
+        });
+        let Question { facts, now, language, .. } = question;
+        match now {
+            Some(now) if !HORIZON.contains(&now) => errors.add(|| beyond_horizon("now")),
+            None if !entries.iter().any(|(key, _)| key.value == "now") => {
+                errors.add(|| wrong("now", &Notation::Instant.expected()).help("say at which instant to look at the clocks"));
+            }
+            _ => {}
+        }
+        errors.or(ClockQuestion { facts, events, now: now.unwrap_or_default(), language, timeline })
+    }
+
+    fn read_events(&self, levels: &ServiceLevels, node: &Node, errors: &mut FactErrors) -> Vec<TicketEvent> {
+        let NodeKind::List(items) = &node.kind else {
+            errors.add(|| wrong("events", "a list of events"));
+            return Vec::new();
+        };
+        if items.len() > MAX_EVENTS {
+            errors.add(|| {
+                let message = format!("{} events are more than the {MAX_EVENTS} there may be", items.len());
+                FactError::new("request.too_many_events", "events", message).help("leave out what no clock looks at")
+            });
+            return Vec::new();
+        }
+        let mut events = Vec::with_capacity(items.len());
+        let mut probe = self.facts();
+        for (number, item) in items.iter().enumerate() {
+            let mut own = FactErrors::default();
+            let event = self.read_event(levels, item, &mut probe, &mut own);
+            match own.or(event) {
+                Ok(event) => events.extend(event),
+                Err(wrong) => {
+                    for error in wrong {
+                        errors.add(|| FactError { message: format!("event {}: {}", number + 1, error.message), ..error });
+                    }
+                }
+            }
+        }
+        events
+    }
+
+    fn read_event(
+        &self,
+        levels: &ServiceLevels,
+        node: &Node,
+        probe: &mut Facts,
+        errors: &mut FactErrors,
+    ) -> Option<TicketEvent> {
+        let NodeKind::Map(entries) = &node.kind else {
+            errors.add(|| wrong("events", "a list of objects with `at` and `event`"));
+            return None;
+        };
+        let (mut at, mut kind, mut set) = (None, None, Vec::new());
+        for (key, value) in entries {
+            match key.value.as_str() {
+                "at" => at = known_instant("at", value, errors),
+                "event" => {
+                    let name = text(value);
+                    kind = name.and_then(|name| levels.events.index(name));
+                    if kind.is_none() {
+                        errors.add(|| unknown_event(levels, name));
+                    }
+                }
+                "set" => {
+                    probe.read(value, Written::InFacts, errors);
+                    if let NodeKind::Map(entries) = &value.kind {
+                        set.extend(entries.iter().filter_map(|(name, node)| Some((name.value.clone(), fact_value(node)?))));
+                    }
+                }
+                unknown => errors.add(|| unknown_key(unknown, &EVENT_KEYS)),
+            }
+        }
+        for key in ["at", "event"] {
+            if !entries.iter().any(|(known, _)| known.value == key) {
+                errors.add(|| FactError::new("request.wrong_value", key, format!("`{key}` is missing")));
+            }
+        }
+        Some(TicketEvent { at: at?, kind: kind?, set })
+    }
+
+    /// Which targets apply, as far as the facts go; with a start, when they are due.
+    pub fn sla_targets(&self, asked: &TargetsQuestion) -> Result<SlaTargets, FactError> {
+        let levels = self.levels()?;
+        let Question { facts, now, language, .. } = &asked.question;
+        self.own(facts)?;
+        let (view, possible) = self.situation(facts, *now);
+        let context = self.context();
+        let teller = Teller { context: &context, view: &view, language };
+        let subject = self.subjects().find(Subject::Priority);
+        let priority = subject.zip(possible.as_ref()).map(|(subject, (values, _))| (subject, values.as_slice()));
+        let answers = Asked { calendars: &self.0.calendars, teller, priority };
+        Ok(SlaTargets {
+            metrics: levels.targets(&answers, asked.start, asked.explain),
+            priority: possible.map(|(_, names)| names),
+            stamps: self.stamps().clone(),
+        })
+    }
+
+    /// What the clocks of a ticket show. Its facts are taken as they are: what is absent and has no default is unknown.
+    pub fn sla_clocks(&self, asked: &ClockQuestion) -> Result<SlaClocks, FactError> {
+        let levels = self.levels()?;
+        self.own(&asked.facts)?;
+        let mut facts = asked.facts.clone();
+        facts.close();
+        let mut order: Vec<(usize, &TicketEvent)> =
+            asked.events.iter().enumerate().filter(|(_, event)| event.at <= asked.now).collect();
+        crate::order::sort_by_key(&mut order, |(_, event)| event.at);
+        let mut clocks = Clocks::new(levels, &self.0.calendars);
+        let mut view = self.situation(&facts, None).0;
+        for (number, event) in order {
+            if !event.set.is_empty() {
+                for (name, value) in &event.set {
+                    facts.put(name, value, Written::InFacts)?;
+                }
+                view = self.situation(&facts, Some(event.at)).0;
+            }
+            clocks.step(Event { at: event.at, kind: event.kind, number }, &view);
+        }
+        let context = self.context();
+        let teller = Teller { context: &context, view: &view, language: &asked.language };
+        let answers = Asked { calendars: &self.0.calendars, teller, priority: None };
+        let mut shown = clocks.answers(&answers, asked.now, asked.timeline).map_err(|error| {
+            FactError::new(error.code(), "", error.to_string())
+        })?;
+        let all: Vec<bool> = clocks.all().iter().map(|clock| clock.metric().tables.len() > 1).collect();
+        let mut each = all.iter();
+        shown.retain(|answer| !each.next().copied().unwrap_or_default() || answer.target.is_some());
+        Ok(SlaClocks {
+            now: crate::fact::notation::write_instant(asked.now),
+            next_change: shown.iter().filter_map(|answer| answer.next_change.clone()).min(),
+            clocks: shown,
+            stamps: self.stamps().clone(),
+        })
+    }
+
+    /// The facts as targets see them, and the outcomes that the priority may have: their values, and their names. Nothing
+    /// of the priority where no target or clock looks at it.
+    fn situation(&self, facts: &Facts, now: Option<i64>) -> (View, Option<(Vec<Ordinal>, Vec<String>)>) {
+        let context = self.context();
+        let subject = self.subjects().find(Subject::Priority);
+        let (Some(subject), Some(decision)) = (subject, self.priority_decision()) else {
+            let given = vec![None; self.vocabulary().derived.len()];
+            return (View::new(&context, facts, &given, None), None);
+        };
+        let (outcomes, mut view) = decision.judge(&context, facts, now).into_parts();
+        let of = |outcome: u16| match usize::from(outcome) < decision.levels.len() {
+            true => Ordinal::Value(i64::from(outcome)),
+            false => Ordinal::Unknown,
+        };
+        let values: Vec<Ordinal> = outcomes.iter().map(|&outcome| of(outcome)).collect();
+        let names = outcomes.iter().map(|&outcome| outcome_name(&decision.levels, outcome).to_owned()).collect();
+        if let (&[value], Some(slot)) = (values.as_slice(), view.values.get_mut(subject)) {
+            *slot = Some(value);
+        }
+        (view, Some((values, names)))
+    }
+
+    fn own(&self, facts: &Facts) -> Result<(), FactError> {
+        if facts.belong_to(&self.0.vocabulary) { Ok(()) } else { Err(FactError::other_policy()) }
+    }
+}
+
+fn known_instant(key: &str, value: &Node, errors: &mut FactErrors) -> Option<i64> {
+    match text(value).and_then(|text| Notation::Instant.read(text)) {
+        Some(instant) if HORIZON.contains(&instant) => return Some(instant),
+        Some(_) => errors.add(|| beyond_horizon(key)),
+        None => errors.add(|| wrong(key, &Notation::Instant.expected())),
+    }
+    None
+}
+
+fn unknown_event(levels: &ServiceLevels, name: Option<&str>) -> FactError {
+    let error = wrong("event", "a kind of event of this policy");
+    match name.and_then(|name| nearest(name, levels.events.ids())) {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!("it may be {}", levels.events.ids().collect::<Vec<_>>().join(", "))),
+    }
+}
+
+fn beyond_horizon(key: &str) -> FactError {
+    FactError::new("request.beyond_horizon", key, format!("`{key}` lies outside of the years 1970 to 2100"))
+}
+
+fn flag(key: &str, value: &Node, errors: &mut FactErrors) -> bool {
+    let flag = boolean(value);
+    if flag.is_none() {
+        errors.add(|| wrong(key, "`true` or `false`"));
+    }
+    flag.unwrap_or_default()
+}

@@ -1,0 +1,442 @@
+//! Clocks: how much time has counted towards a target, told by the events of a ticket.
+//!
+//! A clock is a fold over events in the order of their instants; events of the same instant in the order in which they
+//! are told. At each event it is, in this order: cancelled, stopped, taken up again, started, reset, given the target
+//! that applies now, paused or resumed. What depends on missing facts does not hold.
+
+use super::select::applying;
+use super::target::{Counted, NotDue};
+use super::{Hours, Metric, REOPENED, ServiceLevels, Step, Trigger};
+use crate::calendar::{CalendarError, Calendars};
+use crate::document::model::sla::{OnChange, OnReopen};
+use crate::table::condition::Truth;
+use crate::table::rule::Table;
+use crate::table::view::View;
+
+/// Hundredths of a percent.
+const WHOLE: i64 = 10_000;
+
+/// An event of a ticket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// When, in milliseconds since 1970-01-01T00:00Z.
+    pub at: i64,
+    /// The number of its kind.
+    pub kind: usize,
+    /// Its place in the list that was told.
+    pub number: usize,
+}
+
+/// What a clock is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// It has not started.
+    Waiting,
+    /// It runs.
+    Running,
+    /// It stands still; whether an event made it, rather than a condition.
+    Paused(bool),
+    /// What it measures has been done.
+    Stopped,
+    /// It need not be done any more.
+    Cancelled,
+}
+
+/// A stretch of a clock's time.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch<'p> {
+    /// Its beginning.
+    pub from: i64,
+    /// Its end.
+    pub to: i64,
+    /// What the clock did.
+    pub phase: Phase,
+    /// The event it began with.
+    pub event: usize,
+    /// Whether the clock began again after it, so that nothing of it counts.
+    pub is_void: bool,
+    /// What it is counted by, where that is not what the target of today is counted by.
+    pub hours: Option<Hours<'p>>,
+}
+
+/// A clock of one metric, and one of its tables of targets.
+#[derive(Clone, Debug)]
+pub struct Clock<'p> {
+    metric: &'p Metric,
+    table: &'p Table,
+    phase: Phase,
+    /// Since when, and by which event.
+    since: i64,
+    event: usize,
+    /// When it began to count.
+    begun: i64,
+    stretches: Vec<Stretch<'p>>,
+    /// The target that applies by the facts: settled or not.
+    applying: Option<Option<usize>>,
+    target: Result<Counted<'p>, NotDue>,
+    /// Cycles before this one that were met, and that were missed.
+    cycles: (u32, u32),
+}
+
+/// All clocks of some service levels.
+#[derive(Clone, Debug)]
+pub struct Clocks<'p> {
+    calendars: &'p Calendars,
+    clocks: Vec<Clock<'p>>,
+}
+
+impl<'p> Clocks<'p> {
+    /// Clocks that have not started.
+    pub(crate) fn new(levels: &'p ServiceLevels, calendars: &'p Calendars) -> Self {
+        let each = levels.metrics.iter().flat_map(|metric| metric.tables.iter().map(move |table| (metric, table)));
+        Self { calendars, clocks: each.map(|(metric, table)| Clock::new(metric, table)).collect() }
+    }
+
+    /// Takes an event in. `view` is what is known after it.
+    pub(crate) fn step(&mut self, event: Event, view: &View) {
+        for clock in &mut self.clocks {
+            clock.step(event, view, self.calendars);
+        }
+    }
+
+    /// The clocks.
+    pub fn all(&self) -> &[Clock<'p>] {
+        &self.clocks
+    }
+}
+
+fn fires(trigger: &Trigger, event: Event, view: &View) -> bool {
+    (trigger.on.is_empty() || trigger.on.contains(&event.kind)) && holds(trigger, view)
+}
+
+fn holds(trigger: &Trigger, view: &View) -> bool {
+    view.truth(&trigger.when.condition) == Truth::Holds
+}
+
+impl<'p> Clock<'p> {
+    fn new(metric: &'p Metric, table: &'p Table) -> Self {
+        Self {
+            metric,
+            table,
+            phase: Phase::Waiting,
+            since: 0,
+            event: 0,
+            begun: 0,
+            stretches: Vec::new(),
+            applying: None,
+            target: Err(NotDue::MissingFacts),
+            cycles: (0, 0),
+        }
+    }
+
+    /// A clock that has run since an instant.
+    pub(super) fn running(metric: &'p Metric, table: &'p Table, since: i64, target: Result<Counted<'p>, NotDue>) -> Self {
+        Self { phase: Phase::Running, since, begun: since, target, ..Self::new(metric, table) }
+    }
+
+    fn is_active(&self) -> bool {
+        matches!(self.phase, Phase::Running | Phase::Paused(_))
+    }
+
+    fn step(&mut self, event: Event, view: &View, calendars: &'p Calendars) {
+        let rules = &self.metric.clock;
+        let was_stopped = self.phase == Phase::Stopped;
+        if self.is_active() && fires(&rules.cancel, event, view) {
+            self.turn(event, Phase::Cancelled);
+        }
+        let is_done = fires(&rules.stop, event, view);
+        if self.is_active() && is_done {
+            self.turn(event, Phase::Stopped);
+        }
+        let is_open_again = event.kind == REOPENED || rules.stop.on.is_empty();
+        if was_stopped && is_open_again && !is_done && rules.on_reopen != OnReopen::Ignore {
+            self.reopen(event);
+        }
+        let may_start = self.phase == Phase::Waiting || self.phase == Phase::Stopped && rules.repeats;
+        let starts = may_start && fires(&rules.start, event, view);
+        if starts {
+            self.start(event);
+            if rules.stop.on.is_empty() && is_done {
+                self.turn(event, Phase::Stopped);
+            }
+        } else if self.is_active() && rules.reset.as_ref().is_some_and(|reset| fires(reset, event, view)) {
+            self.restart(event);
+        }
+        // What was done before stays with the target that it was done for.
+        if self.is_active() || starts {
+            self.aim(event, view, calendars);
+        }
+        if self.is_active() {
+            self.pause(event, view);
+        }
+    }
+
+    /// Ends the stretch that goes on, and begins another.
+    fn turn(&mut self, event: Event, phase: Phase) {
+        if self.phase != Phase::Waiting && event.at > self.since {
+            self.stretches.push(self.until(event.at));
+        }
+        (self.phase, self.since, self.event) = (phase, event.at, event.number);
+    }
+
+    /// The stretch that goes on, up to an instant.
+    fn until(&self, to: i64) -> Stretch<'p> {
+        let Self { since: from, phase, event, .. } = *self;
+        Stretch { from, to, phase, event, is_void: false, hours: None }
+    }
+
+    fn start(&mut self, event: Event) {
+        if self.phase == Phase::Stopped {
+            let cycle = if self.is_missed(self.since) { &mut self.cycles.1 } else { &mut self.cycles.0 };
+            *cycle = cycle.saturating_add(1);
+        }
+        self.stretches.clear();
+        self.applying = None;
+        (self.phase, self.since, self.event, self.begun) = (Phase::Running, event.at, event.number, event.at);
+    }
+
+    /// Begins again at zero.
+    fn restart(&mut self, event: Event) {
+        self.turn(event, self.phase);
+        self.stretches.iter_mut().for_each(|stretch| stretch.is_void = true);
+        self.begun = event.at;
+    }
+
+    fn reopen(&mut self, event: Event) {
+        self.turn(event, Phase::Running);
+        match self.metric.clock.on_reopen {
+            OnReopen::Restart => self.restart(event),
+            OnReopen::Retroactive => {
+                if let Some(done) = self.stretches.last_mut().filter(|last| last.phase == Phase::Stopped) {
+                    done.phase = Phase::Running;
+                }
+            }
+            OnReopen::Resume | OnReopen::Ignore => {}
+        }
+    }
+
+    fn pause(&mut self, event: Event, view: &View) {
+        let rules = &self.metric.clock;
+        let Some(pause) = &rules.pause else { return };
+        let by_event = !pause.on.is_empty();
+        let pauses = fires(pause, event, view);
+        match self.phase {
+            Phase::Running if pauses => self.turn(event, Phase::Paused(by_event)),
+            Phase::Paused(true) => {
+                if !pauses && rules.resume.as_ref().is_some_and(|resume| fires(resume, event, view)) {
+                    self.turn(event, Phase::Running);
+                }
+            }
+            Phase::Paused(false) if !pauses => self.turn(event, Phase::Running),
+            _ => {}
+        }
+    }
+
+    /// Looks up the target that applies now, and what becomes of the clock when it is another one.
+    fn aim(&mut self, event: Event, view: &View, calendars: &'p Calendars) {
+        let now = applying(self.table, view);
+        let counted = |at: Option<Option<usize>>| {
+            let number = at.ok_or(NotDue::MissingFacts)?.ok_or(NotDue::NoInstant)?;
+            self.metric.targets.get(number).ok_or(NotDue::NoInstant)?.counted(calendars, view)
+        };
+        let (had_target, is_same) = (matches!(self.applying, Some(Some(_))) && self.target.is_ok(), self.applying == now);
+        if is_same && had_target && !self.aims_at_what_applies() || had_target && now.is_none() {
+            return;
+        }
+        self.applying = now;
+        let next = counted(now);
+        if is_same || !had_target {
+            // The same target; but a field that it is due by, or that names its calendar, may have another value.
+            self.target = next;
+            return;
+        }
+        let mut with_next = self.clone();
+        with_next.target = next;
+        let (old, new) = (self.due_if_resumed(event.at), with_next.due_if_resumed(event.at));
+        let is_later = |new: Option<i64>, old: Option<i64>| match (new, old) {
+            (Some(new), Some(old)) => new > old,
+            (None, Some(_)) => true,
+            (_, None) => false,
+        };
+        let rules = &self.metric.clock;
+        let later = is_later(new, old);
+        let change = if later { rules.on_lower } else { rules.on_raise };
+        match change {
+            OnChange::Keep => {}
+            OnChange::NeverLater if later => {}
+            OnChange::Retroactive | OnChange::NeverLater => self.target = with_next.target,
+            OnChange::Restart => {
+                self.restart(event);
+                self.target = with_next.target;
+            }
+            OnChange::Carry => {
+                let phase = self.phase;
+                self.turn(event, phase);
+                if let Ok(counted) = &self.target {
+                    let hours = counted.hours;
+                    for stretch in &mut self.stretches {
+                        stretch.hours.get_or_insert(hours);
+                    }
+                }
+                self.target = with_next.target;
+            }
+        }
+    }
+
+    /// Whether the target is the one that applies by the facts, rather than an earlier one that was kept.
+    fn aims_at_what_applies(&self) -> bool {
+        let applying = self.applying.flatten().and_then(|at| self.metric.targets.get(at));
+        match &self.target {
+            Ok(counted) => applying.is_some_and(|target| std::ptr::eq(target, counted.target)),
+            Err(_) => true,
+        }
+    }
+
+    /// The stretches that count, up to an instant; the last one may go on.
+    fn counting(&self, now: i64) -> Vec<Stretch<'p>> {
+        let own = self.stretches.iter().copied().filter(|stretch| stretch.phase == Phase::Running && !stretch.is_void);
+        own.chain(Some(self.until(now)).filter(|open| open.phase == Phase::Running)).collect()
+    }
+
+    /// What has counted up to an instant, in milliseconds.
+    pub fn elapsed(&self, now: i64) -> Result<i64, CalendarError> {
+        let Ok(target) = &self.target else { return Ok(0) };
+        let mut sum = 0;
+        for stretch in self.counting(now) {
+            sum += stretch.hours.unwrap_or(target.hours).between(stretch.from, stretch.to)?;
+        }
+        Ok(sum)
+    }
+
+    /// The instant at which so much has counted, if it goes on to run; `None` while it stands still before that.
+    pub(super) fn reads(&self, reading: i64, runs_on: Option<i64>) -> Result<Option<i64>, NotDue> {
+        let target = self.target?;
+        let mut sum = 0_i64;
+        for stretch in self.stretches.iter().filter(|stretch| stretch.phase == Phase::Running && !stretch.is_void) {
+            let hours = stretch.hours.unwrap_or(target.hours);
+            let own = hours.between(stretch.from, stretch.to)?;
+            if sum + own >= reading {
+                return Ok(Some(hours.add(stretch.from, (reading - sum).max(0))?));
+            }
+            sum += own;
+        }
+        match runs_on {
+            Some(from) => Ok(Some(target.hours.add(from, reading - sum)?)),
+            None => Ok(None),
+        }
+    }
+
+    /// An instant counted without pauses, moved by those there were.
+    fn moved(&self, instant: i64, runs_on: Option<i64>) -> Result<Option<i64>, NotDue> {
+        let target = self.target?;
+        if !target.moves() {
+            return Ok(Some(instant));
+        }
+        let (mut idle, mut before) = (0_i64, self.begun);
+        let running = self.stretches.iter().filter(|stretch| stretch.phase == Phase::Running && !stretch.is_void);
+        let each = running.map(|stretch| (stretch.from, Some(stretch.to))).chain(runs_on.map(|from| (from, None)));
+        for (from, to) in each {
+            idle += target.hours.between(before, from)?;
+            let moved = if idle == 0 { instant } else { target.hours.add(instant, idle)? };
+            if to.is_none_or(|to| moved <= to) {
+                return Ok(Some(moved));
+            }
+            before = to.unwrap_or(from);
+        }
+        Ok(None)
+    }
+
+    /// Since when it runs without an end, if it does.
+    pub(super) fn runs_on(&self) -> Option<i64> {
+        (self.phase == Phase::Running).then_some(self.since)
+    }
+
+    fn due_when(&self, runs_on: Option<i64>) -> Result<Option<i64>, NotDue> {
+        let target = self.target?;
+        match target.length() {
+            Some(length) => self.reads(length, runs_on),
+            None => self.moved(target.due_from(self.begun)?, runs_on),
+        }
+    }
+
+    /// When the target is due; `None` while the clock stands still before that.
+    pub fn due(&self) -> Result<Option<i64>, NotDue> {
+        self.due_when(self.runs_on())
+    }
+
+    /// When it would be due if it went on at an instant.
+    pub fn due_if_resumed(&self, now: i64) -> Option<i64> {
+        self.due_when(self.runs_on().or(Some(now))).ok().flatten()
+    }
+
+    /// Whether it had been missed by an instant: more has counted than the target allows; or the day or instant that the
+    /// target names has passed.
+    pub fn is_missed(&self, now: i64) -> bool {
+        let Ok(target) = &self.target else { return false };
+        match target.length() {
+            Some(length) => self.elapsed(now).is_ok_and(|elapsed| elapsed > length),
+            None => self.due().is_ok_and(|due| due.is_some_and(|due| now > due)),
+        }
+    }
+
+    /// When a share of the target is reached.
+    pub(super) fn share(&self, share: i64) -> Option<i64> {
+        let target = self.target.ok()?;
+        let part = |whole: i64| i64::try_from(i128::from(whole) * i128::from(share) / i128::from(WHOLE)).ok();
+        if let Some(length) = target.length() {
+            return self.reads(part(length)?, self.runs_on()).ok()?;
+        }
+        let whole = target.hours.between(self.begun, target.due_from(self.begun).ok()?).ok()?;
+        self.moved(target.hours.add(self.begun, part(whole)?).ok()?, self.runs_on()).ok()?
+    }
+
+    /// When a step of escalation comes.
+    pub(super) fn step_at(&self, step: Step) -> Option<i64> {
+        let target = self.target.ok()?;
+        let by = match step {
+            Step::At(share) => return self.share(share),
+            Step::Before(seconds) => seconds.saturating_mul(-1_000),
+            Step::After(seconds) => seconds.saturating_mul(1_000),
+        };
+        match target.length() {
+            Some(length) => self.reads(length.saturating_add(by).max(0), self.runs_on()).ok()?,
+            None => target.hours.add(self.due().ok()??, by).ok(),
+        }
+    }
+
+    /// The metric it is a clock of.
+    pub fn metric(&self) -> &'p Metric {
+        self.metric
+    }
+
+    /// What it is doing.
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Since when it does that.
+    pub fn since(&self) -> i64 {
+        self.since
+    }
+
+    /// When it began to count.
+    pub fn begun(&self) -> i64 {
+        self.begun
+    }
+
+    /// The target that it measures, or why there is none.
+    pub fn target(&self) -> Result<Counted<'p>, NotDue> {
+        self.target
+    }
+
+    /// The cycles before this one that were met, and that were missed.
+    pub fn cycles(&self) -> (u32, u32) {
+        self.cycles
+    }
+
+    /// Its time up to an instant, in order, without what came before the clock first started.
+    pub fn stretches(&self, now: i64) -> Vec<Stretch<'p>> {
+        let open = Some(self.until(now)).filter(|open| open.to > open.from && self.is_active());
+        self.stretches.iter().copied().chain(open).collect()
+    }
+}
