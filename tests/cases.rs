@@ -54,6 +54,8 @@ fn run(root: &Path, name: &str, file: &Value, failures: &mut Vec<String>, count:
         let reply = match case["ask"].as_str() {
             None | Some("priority") => serde_json::to_value(wire::priority(&policy, &request)).unwrap(),
             Some("explain") => serde_json::to_value(wire::explain(&policy, &request)).unwrap(),
+            Some("sla_targets") => serde_json::to_value(wire::sla_targets(&policy, &request)).unwrap(),
+            Some("sla_clock") => serde_json::to_value(wire::sla_clock(&policy, &request)).unwrap(),
             Some("calendar") => serde_json::to_value(wire::calendar(&policy, &request)).unwrap(),
             Some(other) => panic!("{name}: nothing answers `{other}`"),
         };
@@ -65,16 +67,26 @@ fn run(root: &Path, name: &str, file: &Value, failures: &mut Vec<String>, count:
         if !holds {
             let asked = case["ok"].as_object().into_iter().flatten();
             let got: Map<String, Value> =
-                asked.map(|(key, _)| (key.clone(), reply["ok"].get(key).unwrap_or(&reply["ok"]).clone())).collect();
+                asked.map(|(key, _)| (key.clone(), part(&reply["ok"], key).unwrap_or(&reply["ok"]).clone())).collect();
             failures.push(format!("{name}: {}: got {} {}", case["name"], Value::Object(got), reply["errors"]));
         }
     }
 }
 
-/// Whether every key of `expected`, or place of a list, is in `actual` with an equal value.
+/// Whether every key of `expected`, or place of a list, is in `actual` with an equal value; a key that starts with `/` is
+/// a JSON pointer, which leads to nothing where null is expected.
 fn matches(actual: &Value, expected: &Value) -> bool {
-    let part = |key: &str| actual.get(key).or_else(|| actual.get(key.parse::<usize>().ok()?));
-    expected.as_object().unwrap().iter().all(|(key, value)| part(key) == Some(value))
+    expected.as_object().unwrap().iter().all(|(key, value)| match part(actual, key) {
+        Some(found) => found == value,
+        None => value.is_null() && key.starts_with('/'),
+    })
+}
+
+fn part<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
+    if key.starts_with('/') {
+        return value.pointer(key);
+    }
+    value.get(key).or_else(|| value.get(key.parse::<usize>().ok()?))
 }
 
 fn list_matches(actual: &Value, expected: &[Value]) -> bool {

@@ -76,6 +76,11 @@ fn shapes_of_schema() -> BTreeMap<String, BTreeSet<String>> {
             "WorkingDays" => "WORKING_DAYS",
             "Holidays" => "HOLIDAY",
             "SpecialDays" => "SPECIAL_DAY",
+            "Sla" => "SLA",
+            "Metric" => "METRIC",
+            "Trigger" => "TRIGGER",
+            "Target" => "TARGET",
+            "Escalation" => "ESCALATION",
             "Example" => "EXAMPLE",
             other => other,
         }
@@ -160,6 +165,9 @@ fn mistakes_an_editor_can_see_are_not_valid() {
         json!({ "derive": { "a": { "rules": [{ "when": { "x": { "atleast": 3 } }, "then": "x" }] } } }),
         json!({ "derive": { "a": { "hit": "frist", "rules": [] } } }),
         json!({ "priority": { "overrides": { "priority": { "reason": "yes" } } } }),
+        json!({ "sla": { "metrics": { "m": { "targets": [{ "withn": "4h" }] } } } }),
+        json!({ "sla": { "metrics": { "m": { "targets": [{ "attainment": 95, "within": "4h" }] } } } }),
+        json!({ "sla": { "metrics": { "m": { "pause": { "whne": {} }, "targets": [] } } } }),
     ] {
         assert!(!validator.is_valid(&document(wrong.clone())), "{wrong}");
     }

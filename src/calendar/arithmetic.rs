@@ -347,7 +347,8 @@ impl<'p> Calendar<'p> {
 
     /// The instant of a wall time: of one that is left out the end of the gap, of one that comes twice the first.
     fn at_wall_time(self, day: i64, time: i64, millis: i64) -> Result<i64, CalendarError> {
-        let local = day.checked_mul(DAY).and_then(|start| start.checked_add(time)).ok_or(CalendarError::BeyondHorizon)?;
+        let local =
+            day.checked_mul(DAY).and_then(|start| start.checked_add(time)).ok_or(CalendarError::BeyondHorizon)?;
         let instant = match self.zone().instants_of(local) {
             Local::Once(second) | Local::Twice(second, _) => second.checked_mul(MILLIS).map(|start| start + millis),
             Local::Never { transition, .. } => Some(transition * MILLIS),
@@ -412,11 +413,7 @@ impl<'p> Calendar<'p> {
 /// The second of an instant and the milliseconds of it, if the horizon has it. Its end is part of it.
 fn split(instant: i64) -> Result<(i64, i64), CalendarError> {
     let (second, millis) = (instant.div_euclid(MILLIS), instant.rem_euclid(MILLIS));
-    if HORIZON.contains(&instant) {
-        Ok((second, millis))
-    } else {
-        Err(CalendarError::BeyondHorizon)
-    }
+    if HORIZON.contains(&instant) { Ok((second, millis)) } else { Err(CalendarError::BeyondHorizon) }
 }
 
 /// The last second that starts before an instant.

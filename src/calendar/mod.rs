@@ -13,6 +13,6 @@ mod resolve;
 mod working_time;
 pub mod zone;
 
-pub(crate) use arithmetic::{Calendars, HORIZON};
 pub use arithmetic::{Calendar, CalendarDay, CalendarError};
+pub(crate) use arithmetic::{Calendars, HORIZON};
 pub(crate) use resolve::resolve;

@@ -2,8 +2,9 @@
 //! take more than a step for each.
 
 use super::limits::{
-    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS, MAX_LEVELS, MAX_METRICS, MAX_NAMED,
-    MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_RULES, MAX_STEPS, MAX_TESTS, MAX_WINDOWS,
+    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS, MAX_LEVELS, MAX_METRICS,
+    MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_RULES, MAX_MARKS, MAX_TESTS,
+    MAX_WINDOWS,
 };
 use super::model::calendar::{Calendar, Hours};
 use super::model::sla::{Selection, Sla};
@@ -101,17 +102,16 @@ impl Counter<'_> {
                 self.items(name.span, "targets with `hit: all`", all, MAX_PARTS);
             }
             self.items(name.span, "names in `by`", metric.by.len(), MAX_PARTS);
-            self.items(name.span, "warnings", metric.warn.len(), MAX_STEPS);
-            let triggers =
-                [&metric.start, &metric.pause, &metric.resume, &metric.stop, &metric.cancel, &metric.reset];
+            self.items(name.span, "warnings", metric.warn.len(), MAX_MARKS);
+            let triggers = [&metric.start, &metric.pause, &metric.resume, &metric.stop, &metric.cancel, &metric.reset];
             for trigger in triggers.into_iter().flatten() {
                 self.items(trigger.span, "kinds of events", trigger.on.len(), MAX_PARTS);
                 self.condition(trigger.when.as_ref());
             }
             for target in &metric.targets {
                 self.condition(target.when.as_ref());
-                self.items(target.span, "warnings", target.warn.as_ref().map_or(0, Vec::len), MAX_STEPS);
-                self.items(target.span, "steps of escalation", target.escalate.len(), MAX_STEPS);
+                self.items(target.span, "warnings", target.warn.as_ref().map_or(0, Vec::len), MAX_MARKS);
+                self.items(target.span, "steps of escalation", target.escalate.len(), MAX_MARKS);
             }
         }
     }

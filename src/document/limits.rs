@@ -75,7 +75,7 @@ pub const MAX_CALENDAR_WORK: usize = 20_000_000;
 pub const MAX_METRICS: usize = 50;
 
 /// The most warnings of one target, and the most steps of escalation.
-pub const MAX_STEPS: usize = 20;
+pub const MAX_MARKS: usize = 20;
 
 /// The most tests of one condition.
 pub const MAX_TESTS: usize = 1_000;

@@ -239,12 +239,7 @@ schema_of! {
             "anyOf": [{ "type": "string" }, field],
         })
     };
-    FieldRef, "FieldReference", |_generator| json_schema!({
-        "description": "A field, or an attribute of what it chooses.",
-        "type": "object",
-        "properties": { "field": { "type": "string" } },
-        "required": ["field"],
-    });
+    FieldRef, "FieldOperand", |generator| Operand::json_schema(generator);
     Percent, "Percent", |_generator| json_schema!({ "type": "string", "pattern": "^\\d+(\\.\\d+)? *%$" });
     Length, "Length", |_generator| json_schema!({ "description": "A length of time: `1h30m`.", "type": "string" });
     ClockTime, "ClockTime", |_generator| json_schema!({ "type": "string", "pattern": "^\\d{2}:\\d{2}(:\\d{2})?$" });

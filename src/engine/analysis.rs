@@ -1,6 +1,8 @@
 //! What can be proved of a policy before it is used: rules that never fire, facts no rule covers, matrices that fall
 //! when they should rise, fields nobody asks for, examples that fail.
 
+mod sla;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -10,14 +12,14 @@ use crate::fact::field::Kind;
 use crate::finding::{Finding, Findings};
 use crate::priority::Section;
 use crate::stage::cells::CellSet;
-use crate::stage::program::{Allowed, Program};
+use crate::stage::program::{Allowed, Program, Variable};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
 use crate::table::compile::{Parts, compile};
 use crate::table::condition::Effort;
 use crate::table::derivation::subjects_of;
-use crate::table::rule::{MatrixSides, Rule, Side, Table, unmatched};
-use crate::table::subject::Subject;
+use crate::table::rule::{MatrixSides, Rule, Side, Table, none, unmatched};
+use crate::table::subject::{Subject, SubjectId};
 
 /// States that the analysis of one table may visit.
 const TABLE_BUDGET: usize = 20_000;
@@ -39,33 +41,41 @@ struct Analysis<'a> {
     tries: usize,
     /// Whether something was left out.
     incomplete: bool,
+    /// The values that the priority can have at all, where targets look at it.
+    priority: Option<(SubjectId, Vec<Ordinal>)>,
 }
 
 /// Analyses a usable policy.
 pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
     let sections: Vec<&Section> = policy.0.priority.iter().flat_map(|priority| &priority.sections).collect();
-    let tables = policy.0.derivations.tables.len() + sections.len();
+    let targets = policy.0.sla.iter().flat_map(|levels| &levels.metrics).map(|metric| metric.tables.len());
+    let tables = policy.0.derivations.tables.len() + sections.len() + targets.sum::<usize>();
     let mut analysis = Analysis {
         policy,
         effort: Effort::default(),
         states: TABLE_BUDGET.min(TABLES_BUDGET / tables.max(1)),
         tries: MAX_TRIES,
         incomplete: false,
+        priority: None,
     };
     for table in &policy.0.derivations.tables {
-        analysis.rules_that_never_fire(table, findings);
-        analysis.gap(table, findings);
+        analysis.rules_that_never_fire(table, "rule", findings);
+        analysis.gap(table, false, findings);
     }
     for section in sections {
         if let Some(sides) = &section.base.matrix {
             not_monotone(&section.base, sides, findings);
             if !sides.rows.derived || !sides.columns.derived {
-                analysis.gap(&section.base, findings);
+                analysis.gap(&section.base, false, findings);
             }
         } else {
-            analysis.rules_that_never_fire(&section.base, findings);
-            analysis.gap(&section.base, findings);
+            analysis.rules_that_never_fire(&section.base, "rule", findings);
+            analysis.gap(&section.base, false, findings);
         }
+    }
+    if let Some(levels) = &policy.0.sla {
+        analysis.priority = analysis.possible_priorities();
+        analysis.service_levels(levels, findings);
     }
     unused(policy, findings);
     calendars_without_working_time(policy, findings);
@@ -102,6 +112,42 @@ impl Analysis<'_> {
         program
     }
 
+    /// Anything that can be; of the priority only what can come out.
+    fn all_open(&self, program: &Program) -> Vec<Allowed> {
+        let of = |variable: &Variable| match &self.priority {
+            Some((subject, values)) if *subject == variable.id => {
+                let mut cells = CellSet::none(variable.cells.count());
+                values.iter().for_each(|&value| cells.insert(variable.cells.cell(value)));
+                cells
+            }
+            _ => CellSet::all(variable.cells.count()),
+        };
+        program.variables.iter().map(|variable| Allowed::Any(of(variable))).collect()
+    }
+
+    /// The values that the priority can have; nothing if no target looks at it, or if they are not known.
+    fn possible_priorities(&mut self) -> Option<(SubjectId, Vec<Ordinal>)> {
+        let subject = self.policy.0.subjects.find(Subject::Priority)?;
+        let decision = self.policy.priority_decision()?;
+        let mut outcomes: BTreeSet<Outcome> = BTreeSet::new();
+        if decision.section_of.contains(&None) {
+            outcomes.insert(none(&decision.levels));
+        }
+        for section in &decision.sections {
+            let reached = section.program.explore(&self.all_open(&section.program), &[], self.states);
+            if !reached.complete {
+                self.incomplete = true;
+                return None;
+            }
+            outcomes.extend(reached.tuples.iter().filter_map(|tuple| tuple.first()));
+        }
+        let levels = decision.levels.len();
+        let value = |outcome: Outcome| {
+            if usize::from(outcome) < levels { Ordinal::Value(outcome.into()) } else { Ordinal::Unknown }
+        };
+        Some((subject, outcomes.into_iter().map(value).collect()))
+    }
+
     fn examples(&mut self, findings: &mut Findings) {
         let each = self.policy.steps_to_answer();
         let most = EXAMPLES_BUDGET / each.max(1);
@@ -118,12 +164,12 @@ impl Analysis<'_> {
         }
     }
 
-    fn rules_that_never_fire(&mut self, table: &Table, findings: &mut Findings) {
+    fn rules_that_never_fire(&mut self, table: &Table, what: &str, findings: &mut Findings) {
         if table.hit == HitPolicy::Sum {
             return;
         }
         let Some(program) = self.program(table, true) else { return };
-        let reached = program.explore(&all_open(&program), &[], self.states);
+        let reached = program.explore(&self.all_open(&program), &[], self.states);
         if !reached.complete {
             self.incomplete = true;
             return;
@@ -139,30 +185,33 @@ impl Analysis<'_> {
             let finding = Finding::warning(
                 "rule.never_fires",
                 rule.span,
-                format!("rule `{}` of `{}` can never decide", rule.id, table.name),
+                format!("{what} `{}` of `{}` can never decide", rule.id, table.name),
             );
             findings.push(match catches_all {
                 Some(all) => finding
-                    .help(format!("rule `{}` matches everything and comes before it: move it to the end", all.id)),
-                None => finding.help("the rules before it cover all its cases, or its conditions exclude each other"),
+                    .help(format!("{what} `{}` matches everything and comes before it: move it to the end", all.id)),
+                None => finding
+                    .help(format!("the {what}s before it cover all its cases, or its conditions exclude each other")),
             });
         }
     }
 
-    fn gap(&mut self, table: &Table, findings: &mut Findings) {
+    fn gap(&mut self, table: &Table, of_targets: bool, findings: &mut Findings) {
         let missing = unmatched(&table.levels);
         if table.otherwise != missing || table.hit == HitPolicy::Sum && table.bands.is_empty() {
             return;
         }
         let Some(program) = self.program(table, false) else { return };
-        let open = all_open(&program);
+        let open = self.all_open(&program);
         let reached = program.explore(&open, &[], self.states);
         let unmatched_is_reached = reached.tuples.iter().any(|tuple| tuple.first() == Some(&missing));
         if !unmatched_is_reached {
             return;
         }
         let advisory = if is_advisory(&program) || !reached.complete { ", it seems" } else { "" };
-        let remedy = if table.matrix.is_some() {
+        let remedy = if of_targets {
+            "add a target without `when`, or one with `no_target: true` if that is meant"
+        } else if table.matrix.is_some() {
             "make the fields of its sides `required`, or use a table with `otherwise:` instead of the matrix"
         } else {
             "add `otherwise:` or a last rule without `when`"
@@ -175,7 +224,11 @@ impl Analysis<'_> {
             Finding::warning(
                 "table.gap",
                 table.span,
-                format!("there are facts for which no rule of `{}` matches{advisory}", table.name),
+                format!(
+                    "there are facts for which no {} of `{}` matches{advisory}",
+                    if of_targets { "target" } else { "rule" },
+                    table.name
+                ),
             )
             .help(help),
         );
@@ -183,7 +236,7 @@ impl Analysis<'_> {
 
     /// Facts that lead to an outcome, found by fixing one variable after the other.
     fn witness(&mut self, program: &Program, wanted: Outcome) -> Option<String> {
-        let mut allowed = all_open(program);
+        let mut allowed = self.all_open(program);
         let mut words = Vec::new();
         for (at, variable) in program.variables.iter().enumerate() {
             let cells = allowed.get(at)?.cells();
@@ -204,10 +257,6 @@ impl Analysis<'_> {
         }
         Some(words.join(" and "))
     }
-}
-
-fn all_open(program: &Program) -> Vec<Allowed> {
-    program.variables.iter().map(|variable| Allowed::Any(CellSet::all(variable.cells.count()))).collect()
 }
 
 /// Whether what was reached may be more than what can come about.

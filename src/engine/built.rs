@@ -21,14 +21,14 @@ use crate::finding::{Finding, Findings};
 use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::priority::BuiltDecision;
 use crate::priority::answer::Stamps;
-use crate::span::Span;
 use crate::sla::ServiceLevels;
+use crate::span::Span;
 use crate::table::derivation::Derivations;
 use crate::table::rule::When;
 use crate::table::subject::{MAX_SUBJECTS, Subjects};
 
 /// The version of the form. Every change of what is written down, or of what it means, gets a new one.
-pub const BUILT_VERSION: u32 = 2;
+pub const BUILT_VERSION: u32 = 3;
 
 /// A built policy as it is written.
 #[derive(Serialize)]
@@ -313,13 +313,21 @@ mod tests {
                  "calendars": { "a": { "hours": { "mon": "22:00-06:00" }, "due_at_close": "next_opening",
                      "holidays": ["12-25", { "name": "x", "weekday": "mon", "nth": -1, "month": 5, "observed": "next" }],
                      "special_days": [{ "from": "2026-12-24", "to": "2026-12-31", "hours": "08:00-12:00" }] },
-                   "b": { "hours": "always", "except": ["a"], "working_days": { "end": "previous_close" } } } }"#,
+                   "b": { "hours": "always", "except": ["a"], "working_days": { "end": "previous_close" } } },
+                 "sla": { "events": ["on_site"], "metrics": { "m": { "agreement": "ola", "hit": "first", "calendar": "a", "repeats": true,
+                     "start": ["opened", "on_site"], "pause": { "when": { "vip": true } }, "on_raise": "carry", "on_reopen": "ignore",
+                     "targets": [
+                         { "when": { "priority": "P1" }, "within": "2h..4h", "attainment": "95%", "warn": ["50%"],
+                           "escalate": [{ "at": "80%", "to": "x" }, { "before": "1h", "to": "y" }, { "after": "1h", "to": "z" }] },
+                         { "when": { "users": 1 }, "elapsed": "1d" }, { "when": { "users": 2 }, "working_days": 3 },
+                         { "when": { "users": 3 }, "weeks": 2 }, { "when": { "users": 4 }, "working_day": "next", "before": "10:00" },
+                         { "when": { "users": 5 }, "symbolic": "as agreed" }, { "no_target": true }] } } } }"#,
         )
         .unwrap();
         let whole = form(&policy.build("}").unwrap());
         // Not with its own checksum behind it: that of every such text is the same.
         let body = &whole[..whole.len() - 4];
-        assert_eq!((BUILT_VERSION, CHECK.checksum(body)), (2, 3_801_193_526));
+        assert_eq!((BUILT_VERSION, CHECK.checksum(body)), (3, 557_309_303));
     }
 
     #[test]
@@ -358,6 +366,16 @@ mod tests {
                         let asked = serde_json::json!({ "calendar": calendar, "from": "2026-11-22T08:00:00Z", "add": "40h", "periods": true });
                         let _ = wire::to_json(&wire::calendar(&policy, &asked.to_string()));
                     }
+                    let _ = wire::to_json(&wire::sla_targets(
+                        &policy,
+                        r#"{ "facts": {}, "start": "2026-11-22T08:00:00Z", "explain": true }"#,
+                    ));
+                    let _ = wire::to_json(&wire::sla_clock(
+                        &policy,
+                        r#"{ "now": "2027-01-22T08:00:00Z", "timeline": true, "events": [
+                        { "at": "2026-11-22T08:00:00Z", "event": "opened" }, { "at": "2026-11-23T08:00:00Z", "event": "customer_message" },
+                        { "at": "2026-11-24T08:00:00Z", "event": "resolved" }, { "at": "2026-11-25T08:00:00Z", "event": "reopened" }] }"#,
+                    ));
                 }
                 None => refused += 1,
             }

@@ -5,15 +5,15 @@ use serde::Serialize;
 use super::policy::Policy;
 use super::request::{Question, boolean, entries, read_json, text, unknown_key, wrong};
 use crate::calendar::HORIZON;
-use crate::document::tree::{Node, NodeKind};
 use crate::document::model::FactValue;
+use crate::document::tree::{Node, NodeKind};
 use crate::fact::facts::{Answer, FactError, FactErrors, Facts, fact_value};
 use crate::fact::field::{Notation, Written};
 use crate::finding::nearest;
 use crate::priority::answer::Stamps;
+use crate::sla::ServiceLevels;
 use crate::sla::answer::{Asked, ClockAnswer, MetricTargets};
 use crate::sla::clock::{Clocks, Event};
-use crate::sla::ServiceLevels;
 use crate::stage::set::Ordinal;
 use crate::table::rule::outcome_name;
 use crate::table::subject::Subject;
@@ -135,11 +135,10 @@ impl Policy {
         let root = read_json(json_text)?;
         let mut errors = FactErrors::default();
         let (mut start, mut explain) = (None, false);
-        let question =
-            self.question(entries(&root)?, &TARGET_KEYS, &mut errors, &mut |key, value, errors| match key {
-                "start" => start = known_instant(key, value, errors),
-                _ => explain = flag(key, value, errors),
-            });
+        let question = self.question(entries(&root)?, &TARGET_KEYS, &mut errors, &mut |key, value, errors| match key {
+            "start" => start = known_instant(key, value, errors),
+            _ => explain = flag(key, value, errors),
+        });
         errors.or(TargetsQuestion { question, start, explain })
     }
 
@@ -159,7 +158,9 @@ impl Policy {
         match now {
             Some(now) if !HORIZON.contains(&now) => errors.add(|| beyond_horizon("now")),
             None if !entries.iter().any(|(key, _)| key.value == "now") => {
-                errors.add(|| wrong("now", &Notation::Instant.expected()).help("say at which instant to look at the clocks"));
+                errors.add(|| {
+                    wrong("now", &Notation::Instant.expected()).help("say at which instant to look at the clocks")
+                });
             }
             _ => {}
         }
@@ -187,7 +188,8 @@ impl Policy {
                 Ok(event) => events.extend(event),
                 Err(wrong) => {
                     for error in wrong {
-                        errors.add(|| FactError { message: format!("event {}: {}", number + 1, error.message), ..error });
+                        errors
+                            .add(|| FactError { message: format!("event {}: {}", number + 1, error.message), ..error });
                     }
                 }
             }
@@ -220,7 +222,9 @@ impl Policy {
                 "set" => {
                     probe.read(value, Written::InFacts, errors);
                     if let NodeKind::Map(entries) = &value.kind {
-                        set.extend(entries.iter().filter_map(|(name, node)| Some((name.value.clone(), fact_value(node)?))));
+                        set.extend(
+                            entries.iter().filter_map(|(name, node)| Some((name.value.clone(), fact_value(node)?))),
+                        );
                     }
                 }
                 unknown => errors.add(|| unknown_key(unknown, &EVENT_KEYS)),
@@ -275,9 +279,9 @@ impl Policy {
         let context = self.context();
         let teller = Teller { context: &context, view: &view, language: &asked.language };
         let answers = Asked { calendars: &self.0.calendars, teller, priority: None };
-        let mut shown = clocks.answers(&answers, asked.now, asked.timeline).map_err(|error| {
-            FactError::new(error.code(), "", error.to_string())
-        })?;
+        let mut shown = clocks
+            .answers(&answers, asked.now, asked.timeline)
+            .map_err(|error| FactError::new(error.code(), "", error.to_string()))?;
         let all: Vec<bool> = clocks.all().iter().map(|clock| clock.metric().tables.len() > 1).collect();
         let mut each = all.iter();
         shown.retain(|answer| !each.next().copied().unwrap_or_default() || answer.target.is_some());

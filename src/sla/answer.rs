@@ -125,7 +125,7 @@ pub struct ClockAnswer {
     /// What is left, in milliseconds; negative what is too much.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remaining_milliseconds: Option<i64>,
-    /// When it is due, in UTC; absent while it stands still before that.
+    /// When it is due, or was when it ended, in UTC; absent while it stands still before that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
     /// The same by the clocks of its calendar.
@@ -238,24 +238,28 @@ impl ServiceLevels {
     /// Which targets apply; with `start`, when they are due, counted from there without a pause.
     pub(crate) fn targets(&self, asked: &Asked<'_>, start: Option<i64>, with_rules: bool) -> Vec<MetricTargets> {
         let metrics = self.metrics.iter();
-        metrics.flat_map(|metric| metric.tables.iter().map(move |table| (metric, table))).map(|(metric, table)| {
-            let outcomes = possible(table, asked.teller.view, asked.priority);
-            let chosen = outcomes.iter().filter_map(|&outcome| metric.targets.get(usize::from(outcome)));
-            let rules = table.evaluate(&|subject| asked.teller.view.value(subject)).fates;
-            let trace = table.rules.iter().zip(rules).map(|(rule, fate)| {
-                let then = metric.targets.iter().find(|target| target.id == rule.id).map(|target| demand(target, asked));
-                asked.teller.rule(rule, fate.into(), then.unwrap_or_default())
-            });
-            MetricTargets {
-                metric: metric.name.clone(),
-                label: metric.label.as_ref().map(|label| asked.text(label)),
-                agreement: metric.agreement,
-                settled: outcomes.len() == 1,
-                possible: outcomes.iter().map(|&outcome| outcome_name(&table.levels, outcome).to_owned()).collect(),
-                targets: chosen.map(|target| told(target, metric, table, asked, start)).collect(),
-                rules: with_rules.then(|| trace.collect()),
-            }
-        }).collect()
+        metrics
+            .flat_map(|metric| metric.tables.iter().map(move |table| (metric, table)))
+            .map(|(metric, table)| {
+                let outcomes = possible(table, asked.teller.view, asked.priority);
+                let chosen = outcomes.iter().filter_map(|&outcome| metric.targets.get(usize::from(outcome)));
+                let rules = table.evaluate(&|subject| asked.teller.view.value(subject)).fates;
+                let trace = table.rules.iter().zip(rules).map(|(rule, fate)| {
+                    let then =
+                        metric.targets.iter().find(|target| target.id == rule.id).map(|target| demand(target, asked));
+                    asked.teller.rule(rule, fate.into(), then.unwrap_or_default())
+                });
+                MetricTargets {
+                    metric: metric.name.clone(),
+                    label: metric.label.as_ref().map(|label| asked.text(label)),
+                    agreement: metric.agreement,
+                    settled: outcomes.len() == 1,
+                    possible: outcomes.iter().map(|&outcome| outcome_name(&table.levels, outcome).to_owned()).collect(),
+                    targets: chosen.map(|target| told(target, metric, table, asked, start)).collect(),
+                    rules: with_rules.then(|| trace.collect()),
+                }
+            })
+            .collect()
     }
 }
 
@@ -393,7 +397,12 @@ fn marks(clock: &Clock<'_>, target: &Target, asked: &Asked<'_>, now: Option<i64>
 
 impl Clocks<'_> {
     /// What the clocks show at an instant.
-    pub(crate) fn answers(&self, asked: &Asked<'_>, now: i64, with_timeline: bool) -> Result<Vec<ClockAnswer>, CalendarError> {
+    pub(crate) fn answers(
+        &self,
+        asked: &Asked<'_>,
+        now: i64,
+        with_timeline: bool,
+    ) -> Result<Vec<ClockAnswer>, CalendarError> {
         self.all().iter().map(|clock| clock.answer(asked, now, with_timeline)).collect()
     }
 }
@@ -420,7 +429,8 @@ impl Clock<'_> {
         });
         let marks = target.map(|target| marks(self, target.target, asked, Some(until))).unwrap_or_default();
         let warned = !breached && marks.iter().any(|mark| mark.kind == "warning" && mark.reached == Some(true));
-        let next_change = if matches!(self.phase(), Phase::Running | Phase::Paused(_)) { self.next_change(now) } else { None };
+        let next_change =
+            if matches!(self.phase(), Phase::Running | Phase::Paused(_)) { self.next_change(now) } else { None };
         let cycles = metric.clock.repeats.then(|| self.cycles());
         Ok(ClockAnswer {
             metric: metric.name.clone(),
@@ -554,7 +564,15 @@ impl Timeline<'_> {
         Ok(())
     }
 
-    fn add(&mut self, hours: Hours<'_>, (from, to): (i64, i64), cause: Cause, name: Option<String>, event: Option<usize>, milliseconds: i64) {
+    fn add(
+        &mut self,
+        hours: Hours<'_>,
+        (from, to): (i64, i64),
+        cause: Cause,
+        name: Option<String>,
+        event: Option<usize>,
+        milliseconds: i64,
+    ) {
         if from >= to {
             return;
         }
@@ -601,4 +619,3 @@ fn same_to_tell(
     let next = calendar.day(day)?;
     Ok(next.is_special == is_special && next.label == label)
 }
-

@@ -130,7 +130,12 @@ impl<'p> Clock<'p> {
     }
 
     /// A clock that has run since an instant.
-    pub(super) fn running(metric: &'p Metric, table: &'p Table, since: i64, target: Result<Counted<'p>, NotDue>) -> Self {
+    pub(super) fn running(
+        metric: &'p Metric,
+        table: &'p Table,
+        since: i64,
+        target: Result<Counted<'p>, NotDue>,
+    ) -> Self {
         Self { phase: Phase::Running, since, begun: since, target, ..Self::new(metric, table) }
     }
 
@@ -239,7 +244,8 @@ impl<'p> Clock<'p> {
             let number = at.ok_or(NotDue::MissingFacts)?.ok_or(NotDue::NoInstant)?;
             self.metric.targets.get(number).ok_or(NotDue::NoInstant)?.counted(calendars, view)
         };
-        let (had_target, is_same) = (matches!(self.applying, Some(Some(_))) && self.target.is_ok(), self.applying == now);
+        let (had_target, is_same) =
+            (matches!(self.applying, Some(Some(_))) && self.target.is_ok(), self.applying == now);
         if is_same && had_target && !self.aims_at_what_applies() || had_target && now.is_none() {
             return;
         }
@@ -346,9 +352,12 @@ impl<'p> Clock<'p> {
         Ok(None)
     }
 
-    /// Since when it runs without an end, if it does.
+    /// Since when it runs without an end, if it does. Of one that ended before it was due: since then.
     pub(super) fn runs_on(&self) -> Option<i64> {
-        (self.phase == Phase::Running).then_some(self.since)
+        match self.phase {
+            Phase::Running | Phase::Stopped | Phase::Cancelled => Some(self.since),
+            Phase::Waiting | Phase::Paused(_) => None,
+        }
     }
 
     fn due_when(&self, runs_on: Option<i64>) -> Result<Option<i64>, NotDue> {
@@ -359,7 +368,7 @@ impl<'p> Clock<'p> {
         }
     }
 
-    /// When the target is due; `None` while the clock stands still before that.
+    /// When the target is due, or was when the clock ended; `None` while it stands still before that.
     pub fn due(&self) -> Result<Option<i64>, NotDue> {
         self.due_when(self.runs_on())
     }

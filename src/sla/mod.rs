@@ -12,7 +12,7 @@ mod target;
 
 use std::sync::Arc;
 
-use crate::document::limits::{MAX_METRICS, MAX_PARTS, MAX_STEPS};
+use crate::document::limits::{MAX_METRICS, MAX_PARTS, MAX_MARKS};
 use crate::document::model::Text;
 use crate::document::model::sla::{Agreement, OnChange, OnReopen, Selection};
 use crate::packed::packed;
@@ -114,7 +114,7 @@ packed!(struct Trigger { on, when });
 impl ServiceLevels {
     /// Whether nothing in them costs more time or memory than in a document.
     pub(crate) fn is_sound(&self) -> bool {
-        let steps = |target: &Target| target.warn.len() <= MAX_STEPS && target.steps.len() <= MAX_STEPS;
+        let steps = |target: &Target| target.warn.len() <= MAX_MARKS && target.steps.len() <= MAX_MARKS;
         let several = self.metrics.iter().map(|metric| metric.tables.len().saturating_sub(1)).sum::<usize>();
         self.metrics.len() <= MAX_METRICS
             && several <= MAX_PARTS

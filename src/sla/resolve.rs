@@ -322,7 +322,7 @@ impl Levels<'_> {
             Some((at, Kind::Number { notation: Notation::Instant, .. })) => return Form::UntilInstant(at),
             Some((_, kind)) if *kind == Kind::BROKEN => {}
             Some((_, kind)) => {
-                let message = format!("`{}` is of type `{}`, which is no end", name.value, kind.name());
+                let message = format!("`{}` is of type `{}`, which says no day or instant", name.value, kind.name());
                 self.report(
                     Finding::error("sla.until_field", name.span, message)
                         .help("name a field of type `date` or `instant`"),
@@ -330,11 +330,8 @@ impl Levels<'_> {
             }
             None if vocabulary.is_left_out(&name.value) => {}
             None => {
-                let finding = Finding::error(
-                    "condition.unknown_name",
-                    name.span,
-                    format!("there is no field `{}`", name.value),
-                );
+                let finding =
+                    Finding::error("condition.unknown_name", name.span, format!("there is no field `{}`", name.value));
                 let known = vocabulary.fields.iter().map(|field| field.name.as_str());
                 self.resolver.findings.push_near(finding, &name.value, known);
             }
@@ -412,8 +409,12 @@ impl Levels<'_> {
             let Some(own) = kind(target) else { continue };
             let other = *first.get_or_insert(target);
             if kind(other) != Some(own) || other.calendar != target.calendar || own == 5 {
-                let message = format!("`{}` and `{}` are not counted the same way, so neither is the shorter one", other.id, target.id);
-                let message = if own == 5 { format!("how long `{}` is depends on a field", target.id) } else { message };
+                let message = format!(
+                    "`{}` and `{}` are not counted the same way, so neither is the shorter one",
+                    other.id, target.id
+                );
+                let message =
+                    if own == 5 { format!("how long `{}` is depends on a field", target.id) } else { message };
                 self.report(
                     Finding::error("sla.not_comparable", written.span, message)
                         .help("with `hit: shortest` all targets are of one form, by one calendar; or use `first`"),

@@ -51,7 +51,6 @@ pub enum Form {
     Symbolic(Text),
 }
 
-
 packed!(
     enum Form {
         None,
@@ -131,6 +130,19 @@ pub struct Counted<'p> {
 }
 
 impl Target {
+    /// Whether it is due after the years that calendars know, even if counted from the year 2000 on.
+    #[cfg(feature = "author")]
+    pub(crate) fn is_beyond_horizon(&self, calendars: &Calendars) -> bool {
+        const YEAR_2000: i64 = 946_684_800_000;
+        let hours = match self.calendar {
+            CalendarRef::Always => Hours::Always,
+            CalendarRef::Named(number) => calendars.at(number).map_or(Hours::Always, Hours::Calendar),
+            CalendarRef::OfField(..) => return false,
+        };
+        let counted = Counted { target: self, hours, until: Some(0) };
+        counted.due_from(YEAR_2000) == Err(NotDue::Calendar(CalendarError::BeyondHorizon))
+    }
+
     /// The target with its calendar looked up; `None` while that depends on missing facts.
     pub(super) fn counted<'p>(&'p self, calendars: &'p Calendars, view: &View) -> Result<Counted<'p>, NotDue> {
         let calendar = match &self.calendar {
@@ -173,10 +185,7 @@ impl<'p> Counted<'p> {
 
     /// Whether a pause moves it. What names a day or an instant stays.
     pub(super) fn moves(&self) -> bool {
-        matches!(
-            self.target.form,
-            Form::Within(..) | Form::Elapsed(..) | Form::WorkingDays(..) | Form::Weeks(..)
-        )
+        matches!(self.target.form, Form::Within(..) | Form::Elapsed(..) | Form::WorkingDays(..) | Form::Weeks(..))
     }
 
     /// When it is due, counted from an instant on without a pause.
@@ -188,7 +197,10 @@ impl<'p> Counted<'p> {
     pub(super) fn earliest_from(&self, start: i64) -> Option<i64> {
         let has_range = matches!(
             self.target.form,
-            Form::Within(Some(_), _) | Form::Elapsed(Some(_), _) | Form::WorkingDays(Some(_), _) | Form::Weeks(Some(_), _)
+            Form::Within(Some(_), _)
+                | Form::Elapsed(Some(_), _)
+                | Form::WorkingDays(Some(_), _)
+                | Form::Weeks(Some(_), _)
         );
         if has_range { self.end_from(start, true).ok() } else { None }
     }

@@ -84,7 +84,11 @@ impl Reader<'_> {
             hit: Spanned::new(hit.unwrap_or_default(), map.get("hit").map_or(key.span, |(_, node)| node.span)),
             by: map
                 .get("by")
-                .map(|(_, node)| self.some(node, "a list of fields, most significant first", |reader, item| reader.reference(item, "a field")))
+                .map(|(_, node)| {
+                    self.some(node, "a list of fields, most significant first", |reader, item| {
+                        reader.reference(item, "a field")
+                    })
+                })
                 .unwrap_or_default(),
             calendar: self.calendar_of(&map),
             start: self.trigger(&map, "start"),
@@ -121,9 +125,9 @@ impl Reader<'_> {
     fn trigger(&mut self, map: &Map<'_>, key: &'static str) -> Option<Trigger> {
         let (key, node) = map.get(key)?;
         let kinds = |reader: &mut Self, node: &Node| match &node.kind {
-            NodeKind::List(_) => reader.some(node, "a list of kinds of events", |reader, item| {
-                reader.reference(item, "a kind of event")
-            }),
+            NodeKind::List(_) => {
+                reader.some(node, "a list of kinds of events", |reader, item| reader.reference(item, "a kind of event"))
+            }
             _ => reader.reference(node, "a kind of event, or a list of them").into_iter().collect(),
         };
         let NodeKind::Map(_) = &node.kind else {
@@ -133,7 +137,8 @@ impl Reader<'_> {
         let on = map.get("on").map(|(_, node)| kinds(self, node)).unwrap_or_default();
         let when = map.get("when").map(|(_, node)| self.condition(node));
         if map.get("on").is_none() && map.get("when").is_none() {
-            let message = format!("`{}` says neither at which events (`on`) nor under which condition (`when`)", key.value);
+            let message =
+                format!("`{}` says neither at which events (`on`) nor under which condition (`when`)", key.value);
             self.report(Finding::error("sla.empty_trigger", map.start(), message).help("write `on`, `when` or both"));
             return None;
         }
@@ -148,7 +153,12 @@ impl Reader<'_> {
         let map = self.map(node, None, shape::TARGET)?;
         let forms: Vec<&(Name, Node)> = FORMS.iter().filter_map(|&form| map.get(form)).collect();
         let whole = self.exactly_one(&map, &forms, &FORMS, "sla.one_form", "this target");
-        for (key, with) in [("before", &["working_day", "until"][..]), ("attainment", &FORMS[..7]), ("warn", &FORMS[..6]), ("escalate", &FORMS[..6])] {
+        for (key, with) in [
+            ("before", &["working_day", "until"][..]),
+            ("attainment", &FORMS[..7]),
+            ("warn", &FORMS[..6]),
+            ("escalate", &FORMS[..6]),
+        ] {
             let Some((written, _)) = map.get(key) else { continue };
             if let [(form, _)] = forms.as_slice()
                 && !with.contains(&form.value.as_str())
@@ -260,7 +270,9 @@ impl Reader<'_> {
         };
         let text = self.written(node, expected)?;
         let lengths = match text.split_once("..") {
-            Some((from, to)) => read(from.trim()).zip(read(to.trim())).map(|(from, to)| Lengths { from: Some(from), to }),
+            Some((from, to)) => {
+                read(from.trim()).zip(read(to.trim())).map(|(from, to)| Lengths { from: Some(from), to })
+            }
             None => read(&text).map(|to| Lengths { from: None, to }),
         };
         let Some(lengths) = lengths else {

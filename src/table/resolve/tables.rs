@@ -71,7 +71,11 @@ impl Resolver<'_> {
 
     /// How specific conditions are, the most specific least: first by the names in `by`, the most significant first,
     /// then by how many names they test.
-    pub fn ranks<'c>(&mut self, by: &[Name], conditions: impl Iterator<Item = Option<&'c model::Condition>>) -> Vec<Rank> {
+    pub fn ranks<'c>(
+        &mut self,
+        by: &[Name],
+        conditions: impl Iterator<Item = Option<&'c model::Condition>>,
+    ) -> Vec<Rank> {
         for name in by {
             self.tested(name);
         }
