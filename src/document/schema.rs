@@ -168,6 +168,9 @@ pub(super) fn trigger_shorthand(schema: &mut Schema) {
     }
 }
 
+/// A list of shares, or one.
+pub(super) struct Shares;
+
 /// The list of a calendar's holidays.
 pub(super) struct Holidays;
 
@@ -241,6 +244,10 @@ schema_of! {
     };
     FieldRef, "FieldOperand", |generator| Operand::json_schema(generator);
     Percent, "Percent", |_generator| json_schema!({ "type": "string", "pattern": "^\\d+(\\.\\d+)? *%$" });
+    Shares, "Shares", |generator| {
+        let share = generator.subschema_for::<Percent>();
+        json_schema!({ "anyOf": [share, { "type": "array", "items": share }] })
+    };
     Length, "Length", |_generator| json_schema!({ "description": "A length of time: `1h30m`.", "type": "string" });
     ClockTime, "ClockTime", |_generator| json_schema!({ "type": "string", "pattern": "^\\d{2}:\\d{2}(:\\d{2})?$" });
     Lengths, "Lengths", |_generator| json_schema!({

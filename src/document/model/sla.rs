@@ -74,6 +74,7 @@ pub struct Metric {
     pub on_reopen: Option<OnReopen>,
     /// `warn`: at which shares of a target to warn, for every target that names none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::document::schema::Shares"))]
     pub warn: Vec<Spanned<Percent>>,
     /// `targets`: the targets, and when each applies.
     pub targets: Vec<Target>,
@@ -273,6 +274,7 @@ pub struct Target {
     pub attainment: Option<Spanned<Percent>>,
     /// `warn`: at which shares of it to warn, `[50%, 75%]`; the metric's when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::document::schema::Shares>"))]
     pub warn: Option<Vec<Spanned<Percent>>>,
     /// `escalate`: steps before and after it is due.
     #[serde(skip_serializing_if = "Vec::is_empty")]
