@@ -6,8 +6,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::calendar;
 use crate::packs::{self, Pack};
+use crate::sla::arguments::Sla;
 use crate::terminal::Color;
 
 const EXIT_CODES: &str = "\
@@ -46,7 +46,7 @@ pub enum Command {
     /// Build a policy for browsers and services: checked and compiled, in a JSON file.
     #[command(after_help = EXIT_CODES)]
     Build(Build),
-    /// Service levels: working time by the policy's calendars.
+    /// Service levels: which targets apply, what the clocks of a ticket show, what calendars say.
     #[command(subcommand)]
     Sla(Sla),
     /// Write a policy to start from.
@@ -76,66 +76,6 @@ Exit codes:
   0  done, nothing to object to
   1  the policy has errors
   2  the command line is wrong, a file cannot be read or written, or the facts were refused";
-
-/// `itsm sla`.
-#[derive(Debug, Subcommand)]
-pub enum Sla {
-    /// Ask a calendar: open or closed, days, working time between instants, when so much will have passed.
-    #[command(after_help = CALENDAR_HELP)]
-    Calendar(Calendar),
-}
-
-const CALENDAR_HELP: &str = "\
-Examples:
-  itsm sla calendar policy.yaml
-  itsm sla calendar policy.yaml office
-  itsm sla calendar policy.yaml office --from 2026-12-24T15:00:00+01:00 --add 4h
-  itsm sla calendar policy.yaml office --from 2026-12-24T15:00:00+01:00 --to now --periods
-  itsm sla calendar policy.yaml office --date 2026-12-21 --days 14
-
-Exit codes:
-  0  done, nothing to object to
-  1  the policy has errors
-  2  the command line is wrong, a file cannot be read or written, or the question was refused";
-
-/// `itsm sla calendar`.
-#[derive(Debug, Args)]
-pub struct Calendar {
-    /// The policy in YAML or JSON; `-` is standard input.
-    pub policy: PathBuf,
-    /// The calendar; without one, all are listed.
-    pub name: Option<String>,
-    /// Whether work goes on at this instant (RFC 3339, or `now`), and when that changes. Now, if nothing else is asked.
-    #[arg(long, value_name = "INSTANT", value_parser = calendar::read_instant, conflicts_with_all = ["from", "date"])]
-    pub at: Option<String>,
-    /// The instant to count from.
-    #[arg(long, value_name = "INSTANT", value_parser = calendar::read_instant, requires = "length", conflicts_with = "date")]
-    pub from: Option<String>,
-    /// The working time up to this instant.
-    #[arg(long, value_name = "INSTANT", value_parser = calendar::read_instant, requires = "from", group = "length")]
-    pub to: Option<String>,
-    /// The instant when so much working time has passed: `4h`, `1h30m`; `-4h` for before.
-    #[arg(long, value_name = "LENGTH", requires = "from", group = "length", allow_hyphen_values = true)]
-    pub add: Option<String>,
-    /// The same time of day so many working days later; earlier, if negative.
-    #[arg(long, value_name = "DAYS", requires = "from", group = "length", allow_hyphen_values = true)]
-    pub add_working_days: Option<i64>,
-    /// The periods in which work goes on, too.
-    #[arg(long, requires = "from")]
-    pub periods: bool,
-    /// The hours of the days from this date on, or from `today`.
-    #[arg(long, value_name = "DATE", value_parser = calendar::read_date)]
-    pub date: Option<String>,
-    /// How many days.
-    #[arg(long, requires = "date", value_parser = clap::value_parser!(i64).range(1..=1_000))]
-    pub days: Option<i64>,
-    /// The language of the names of days (BCP 47).
-    #[arg(long)]
-    pub language: Option<String>,
-    /// For people (`text`), or the answer's JSON in one line (`json`).
-    #[arg(long, default_value = "text")]
-    pub format: Format,
-}
 
 /// For people or for machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -177,6 +117,9 @@ pub struct Eval {
     /// What is known.
     #[command(flatten)]
     pub asked: Asked,
+    /// A whole request `{ facts, overrides, now, language, rankQuestions }` instead of single arguments.
+    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with = "Asked")]
+    pub request: Option<String>,
     /// The answer's JSON in one line (`json`), or for people (`text`).
     #[arg(long, default_value = "json")]
     pub format: Format,
@@ -192,6 +135,9 @@ pub struct Explain {
     /// What is known.
     #[command(flatten)]
     pub asked: Asked,
+    /// A whole request `{ facts, overrides, now, language, rankQuestions }` instead of single arguments.
+    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with = "Asked")]
+    pub request: Option<String>,
     /// The language of reasons and labels, such as `de` or `pt-BR`.
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
@@ -200,7 +146,7 @@ pub struct Explain {
     pub format: Format,
 }
 
-/// What is known: facts, and what an agent has set.
+/// What is known: facts, and what an agent has set. A whole request stands instead of the group of these.
 #[derive(Debug, Args)]
 pub struct Asked {
     /// Facts as a JSON object, in a file (`@FILE`), or on standard input (`-`).
@@ -210,17 +156,10 @@ pub struct Asked {
     #[arg(long = "fact", value_name = "NAME=VALUE", value_parser = pair)]
     pub fact: Vec<(String, String)>,
     /// The facts of an example of the policy, by its id or as `#3`.
-    #[arg(long, value_name = "ID", conflicts_with_all = ["facts", "request"])]
+    #[arg(long, value_name = "ID", conflicts_with = "facts")]
     pub example: Option<String>,
-    /// A whole request `{ facts, overrides, now, language, rankQuestions }` instead of single arguments.
-    #[arg(
-        long,
-        value_name = "JSON|@FILE|-",
-        conflicts_with_all = ["facts", "fact", "now", "overrides", "reason", "by", "until"]
-    )]
-    pub request: Option<String>,
-    /// The time now, such as `2026-11-22T08:30:00+01:00`; overrides expire by it.
-    #[arg(long, value_name = "RFC3339")]
+    /// The time now, such as `2026-11-22T08:30:00+01:00`, or `now`; overrides expire by it.
+    #[arg(long, value_name = "INSTANT")]
     pub now: Option<String>,
     /// Set the priority or a derived value by hand, such as `priority=P2`. Repeatable.
     #[arg(long = "override", value_name = "VALUE=LEVEL", value_parser = pair)]

@@ -14,7 +14,7 @@ use crate::terminal::{self, BOLD, DIM, WARNING, count};
 
 pub fn run(asked: &Eval) -> Result<Verdict, Failure> {
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
-    let question = question::read(&policy, &asked.asked)?;
+    let question = question::read(&policy, &asked.asked, asked.request.as_deref())?;
     let answer = policy.ask_priority(&question).map_err(|error| question::refused(vec![error]))?;
     terminal::print(&match asked.format {
         Format::Json => wire::to_json(&answer) + "\n",

@@ -2,20 +2,20 @@
 
 use std::fmt::Write as _;
 
-use anstyle::Style;
-use itsm_core::priority::answer::{Explanation, RuleFate, RuleTrace, Step, StepKind};
+use itsm_core::priority::answer::{Explanation, Step, StepKind};
 use itsm_core::wire;
 
 use crate::Verdict;
 use crate::arguments::{Explain, Format};
 use crate::failure::Failure;
 use crate::question;
+use crate::rules;
 use crate::source::Source;
-use crate::terminal::{self, BOLD, DIM, ERROR, GOOD, WARNING};
+use crate::terminal::{self, BOLD, WARNING};
 
 pub fn run(asked: &Explain) -> Result<Verdict, Failure> {
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
-    let mut question = question::read(&policy, &asked.asked)?;
+    let mut question = question::read(&policy, &asked.asked, asked.request.as_deref())?;
     if let Some(language) = &asked.language {
         question.language.clone_from(language);
     }
@@ -37,11 +37,8 @@ fn text(explanation: &Explanation) -> String {
         tell_step(step, &mut out);
     }
     if explanation.steps.iter().any(|step| !step.rules.is_empty()) {
-        let legend = [RuleFate::Decided, RuleFate::Outranked, RuleFate::Failed, RuleFate::Open].map(|fate| {
-            let (mark, style, words) = fate_words(fate);
-            format!("{style}{mark}{style:#} {words}")
-        });
-        let _ = writeln!(out, "\n{}", legend.join("   "));
+        out.push('\n');
+        out.push_str(&rules::legend());
     }
     out
 }
@@ -69,37 +66,5 @@ fn tell_step(step: &Step, out: &mut String) {
         (None, _) => format!("{WARNING}open{WARNING:#}"),
     };
     let _ = writeln!(out, "{BOLD}{what}{BOLD:#}{of}: {outcome}{points}");
-    let width = step.rules.iter().map(|rule| rule.id.chars().count()).max().unwrap_or_default();
-    for rule in &step.rules {
-        tell_rule(rule, width, out);
-    }
-}
-
-fn tell_rule(rule: &RuleTrace, width: usize, out: &mut String) {
-    let (mark, style, _) = fate_words(rule.fate);
-    let _ = writeln!(out, "  {style}{mark}{style:#} {:width$}  {}", rule.id, rule.then);
-    for test in &rule.tests {
-        let (mark, style) = match test.holds {
-            Some(true) => ("✓", GOOD),
-            Some(false) => ("✗", ERROR),
-            None => ("?", WARNING),
-        };
-        let fact = match &test.fact {
-            Some(fact) => format!(" {DIM}[{fact}]{DIM:#}"),
-            None => String::new(),
-        };
-        let _ = writeln!(out, "      {style}{mark}{style:#} {}{fact}", test.test);
-    }
-    if let (Some(because), RuleFate::Decided) = (&rule.because, rule.fate) {
-        let _ = writeln!(out, "      {DIM}{because}{DIM:#}");
-    }
-}
-
-const fn fate_words(fate: RuleFate) -> (&'static str, Style, &'static str) {
-    match fate {
-        RuleFate::Decided => ("✓", GOOD, "decided"),
-        RuleFate::Outranked => ("○", DIM, "matched, but another had precedence"),
-        RuleFate::Failed => ("✗", ERROR, "did not match"),
-        RuleFate::Open => ("?", WARNING, "depends on missing facts"),
-    }
+    rules::tell(&step.rules, out);
 }

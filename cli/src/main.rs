@@ -2,17 +2,20 @@
 
 mod arguments;
 mod build;
-mod calendar;
 mod check;
+mod columns;
 mod eval;
 mod examples;
 mod excerpt;
 mod explain;
 mod failure;
 mod init;
+mod instant;
 mod manual;
 mod packs;
 mod question;
+mod rules;
+mod sla;
 mod source;
 mod terminal;
 
@@ -20,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::arguments::{Arguments, Command, Sla};
+use crate::arguments::{Arguments, Command};
 use crate::failure::Failure;
 
 /// How a command that could do its work ended.
@@ -58,7 +61,7 @@ fn run(command: &Command) -> Result<Verdict, Failure> {
         Command::Explain(asked) => explain::run(asked),
         Command::Test(asked) => examples::run(asked),
         Command::Build(asked) => build::run(asked),
-        Command::Sla(Sla::Calendar(asked)) => calendar::run(asked),
+        Command::Sla(asked) => sla::run(asked),
         Command::Init(asked) => init::run(asked),
         Command::Schema => manual::schema(),
         Command::Completions { shell } => manual::completions(*shell),

@@ -7,15 +7,28 @@ use itsm_core::fact::field::{Kind, Notation};
 
 use crate::arguments::Asked;
 use crate::failure::Failure;
+use crate::instant;
 use crate::source;
 
-/// Reads the question. Everything wrong with the facts is told.
-pub fn read(policy: &Policy, asked: &Asked) -> Result<Question, Failure> {
-    if let Some(request) = &asked.request {
-        return policy.read_question(&source::argument(request)?).map_err(refused);
+/// Reads the question: a whole request, or single arguments.
+pub fn read(policy: &Policy, asked: &Asked, request: Option<&str>) -> Result<Question, Failure> {
+    match request {
+        Some(request) => whole(request, |text| policy.read_question(text)),
+        None => single(policy, asked),
     }
+}
+
+/// Reads a whole request.
+pub fn whole<T>(request: &str, read: impl FnOnce(&str) -> Result<T, Vec<FactError>>) -> Result<T, Failure> {
+    read(&source::argument(request)?).map_err(|errors| unread("--request", errors))
+}
+
+/// Reads single arguments. Everything wrong with the facts is told.
+pub fn single(policy: &Policy, asked: &Asked) -> Result<Question, Failure> {
     let mut facts = match (&asked.facts, &asked.example) {
-        (Some(facts), _) => policy.read_facts(&source::argument(facts)?).map_err(refused)?,
+        (Some(facts), _) => {
+            policy.read_facts(&source::argument(facts)?).map_err(|errors| unread("--facts", errors))?
+        }
         (None, Some(id)) => example(policy, id)?,
         (None, None) => policy.facts(),
     };
@@ -27,7 +40,7 @@ pub fn read(policy: &Policy, asked: &Asked) -> Result<Question, Failure> {
         let (reason, by, until) = (asked.reason.as_deref(), asked.by.as_deref(), asked.until.as_deref());
         errors.extend(facts.override_value(value, level, reason, by, until).err());
     }
-    let now = asked.now.as_deref().and_then(|text| Notation::Instant.read(text));
+    let now = asked.now.as_deref().and_then(|text| Notation::Instant.read(&instant::written(text)));
     if asked.now.is_some() && now.is_none() {
         errors.push(FactError::new(
             "request.wrong_value",
@@ -44,8 +57,13 @@ pub fn read(policy: &Policy, asked: &Asked) -> Result<Question, Failure> {
 
 /// What was wrong with the facts or the request.
 pub fn refused(errors: Vec<FactError>) -> Failure {
+    Failure::several(errors.into_iter().map(|error| (error.message, error.help)))
+}
+
+/// What was wrong with the text of an argument.
+fn unread(argument: &str, errors: Vec<FactError>) -> Failure {
     Failure::several(errors.into_iter().map(|error| match error.code {
-        "request.not_json" => (format!("this is no JSON: {}", error.message), error.help),
+        "request.not_json" => (format!("`{argument}` is no JSON: {}", error.message), error.help),
         _ => (error.message, error.help),
     }))
 }

@@ -28,7 +28,7 @@ const DAYS: [&str; 10] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun", "mon-
 pub struct RandomCalendars {
     /// The document.
     pub document: Value,
-    names: Vec<String>,
+    pub(crate) names: Vec<String>,
 }
 
 /// Some calendars, the later ones made from earlier ones.

@@ -5,12 +5,14 @@
 mod calendar;
 mod condition;
 mod policy;
+mod sla;
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 pub use calendar::{RandomCalendars, random_calendars};
 pub use policy::random_policy;
+pub use sla::{RandomLevels, random_levels};
 
 /// A field of a random policy, with every value it can have.
 #[derive(Clone, Debug)]

@@ -1,42 +1,57 @@
 //! Writes JSON Lines for comparing another build of the engine with the native one, byte for byte:
-//! `{"built": TEXT, "policy": TEXT}` switches the policy, `{"request": TEXT, "answer": TEXT}` is a request and the native answer,
-//! with `"ask": "calendar"` about a calendar.
+//! `{"built": TEXT, "policy": TEXT}` switches the policy, `{"ask": NAME, "request": TEXT, "answer": TEXT}` is a request and the
+//! native answer to it.
 //! Usage: `itsm-random COUNT [POLICIES]`.
 
+use std::error::Error;
 use std::io::{BufWriter, Write};
 
 use itsm_core::{Policy, wire};
-use serde_json::json;
+use serde_json::{Value, json};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).map(|text| text.parse::<usize>());
     let count = arguments.next().transpose()?.unwrap_or(1_000);
     let policies = arguments.next().transpose()?.unwrap_or(40).max(1);
     let mut rng = fastrand::Rng::with_seed(0x2026_1122);
     let mut out = BufWriter::new(std::io::stdout().lock());
+    let each = count.div_ceil(policies);
     for _ in 0..policies {
         let random = itsm_random::random_policy(&mut rng, true);
-        let text = random.document.to_string();
-        let policy = Policy::from_json(&text)?;
-        writeln!(out, "{}", json!({ "policy": text, "built": wire::build(&policy) }))?;
-        for _ in 0..count.div_ceil(policies) {
-            let request = random.request(&mut rng).to_string();
-            let answer = wire::to_json(&wire::priority(&policy, &request));
-            writeln!(out, "{}", json!({ "request": request, "answer": answer }))?;
-        }
+        compare(&mut out, &random.document, each, || ("priority", random.request(&mut rng)))?;
     }
-    // As many questions to calendars as to every fifth policy.
+    // As many questions to calendars as to every fifth policy, and tickets as to every second one.
     for _ in 0..policies.div_ceil(5) {
         let random = itsm_random::random_calendars(&mut rng);
-        let text = random.document.to_string();
-        let policy = Policy::from_json(&text)?;
-        writeln!(out, "{}", json!({ "policy": text, "built": wire::build(&policy) }))?;
-        for _ in 0..count.div_ceil(policies) {
-            let request = random.request(&mut rng).to_string();
-            let answer = wire::to_json(&wire::calendar(&policy, &request));
-            writeln!(out, "{}", json!({ "ask": "calendar", "request": request, "answer": answer }))?;
-        }
+        compare(&mut out, &random.document, each, || ("calendar", random.request(&mut rng)))?;
+    }
+    for _ in 0..policies.div_ceil(2) {
+        let random = itsm_random::random_levels(&mut rng);
+        compare(&mut out, &random.document, each, || random.request(&mut rng))?;
     }
     out.flush()?;
+    Ok(())
+}
+
+fn compare(
+    out: &mut impl Write,
+    document: &Value,
+    count: usize,
+    mut ask: impl FnMut() -> (&'static str, Value),
+) -> Result<(), Box<dyn Error>> {
+    let text = document.to_string();
+    let policy = Policy::from_json(&text)?;
+    writeln!(out, "{}", json!({ "policy": text, "built": wire::build(&policy) }))?;
+    for _ in 0..count {
+        let (ask, request) = ask();
+        let request = request.to_string();
+        let answer = match ask {
+            "calendar" => wire::to_json(&wire::calendar(&policy, &request)),
+            "sla_targets" => wire::to_json(&wire::sla_targets(&policy, &request)),
+            "sla_clock" => wire::to_json(&wire::sla_clock(&policy, &request)),
+            _ => wire::to_json(&wire::priority(&policy, &request)),
+        };
+        writeln!(out, "{}", json!({ "ask": ask, "request": request, "answer": answer }))?;
+    }
     Ok(())
 }

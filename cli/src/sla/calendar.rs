@@ -1,18 +1,20 @@
 //! `itsm sla calendar`: what a policy's calendars say.
 
 use std::fmt::Write as _;
-use std::time::{SystemTime, UNIX_EPOCH};
 
+use anstyle::Style;
 use itsm_core::Policy;
-use itsm_core::calendar::{self, zone::Zone};
-use itsm_core::document::model::calendar::WEEKDAYS;
-use itsm_core::fact::notation::{date, instant, write_date, write_instant, write_local};
+use itsm_core::calendar::zone::Zone;
 use itsm_core::wire::{self, CalendarAnswer, Day, Moment, Reply, Span};
 use serde_json::{Map, Value, json};
 
+use super::arguments::Calendar;
+use super::zone;
 use crate::Verdict;
-use crate::arguments::{Calendar, Format};
+use crate::arguments::Format;
+use crate::columns::Columns;
 use crate::failure::Failure;
+use crate::instant::{self, local};
 use crate::question;
 use crate::source::Source;
 use crate::terminal::{self, BOLD, DIM, GOOD, WARNING};
@@ -23,7 +25,7 @@ pub fn run(asked: &Calendar) -> Result<Verdict, Failure> {
         terminal::print(&list(&policy, asked.format))?;
         return Ok(Verdict::Good);
     };
-    let zone = policy.calendar(name).map_or_else(Zone::utc, |calendar| calendar.zone().clone());
+    let zone = zone(&policy, Some(name));
     let answer = match wire::calendar(&policy, &request(name, asked).to_string()) {
         Reply::Ok(answer) => answer,
         Reply::Errors(errors) => return Err(question::refused(errors)),
@@ -43,7 +45,7 @@ fn request(name: &str, asked: &Calendar) -> Value {
     request.insert("calendar".to_owned(), json!(name));
     let instants = [("at", &asked.at), ("from", &asked.from), ("to", &asked.to)];
     for (key, text) in instants.into_iter().filter_map(|(key, text)| Some((key, text.as_ref()?))) {
-        request.insert(key.to_owned(), json!(if text == "now" { write_instant(now()) } else { text.clone() }));
+        request.insert(key.to_owned(), json!(instant::written(text)));
     }
     if let Some(length) = &asked.add {
         request.insert("add".to_owned(), json!(length));
@@ -62,15 +64,9 @@ fn request(name: &str, asked: &Calendar) -> Value {
         request.insert("language".to_owned(), json!(language));
     }
     if request.keys().all(|key| key == "calendar" || key == "language") {
-        request.insert("at".to_owned(), json!(write_instant(now())));
+        request.insert("at".to_owned(), json!(instant::written("now")));
     }
     request.into()
-}
-
-/// The time now, to the second.
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or_default() * 1_000
 }
 
 fn list(policy: &Policy, format: Format) -> String {
@@ -79,18 +75,12 @@ fn list(policy: &Policy, format: Format) -> String {
         Format::Json => wire::to_json(&known) + "\n",
         Format::Text if known.is_empty() => "the policy has no calendars\n".to_owned(),
         Format::Text => {
-            let width = known.iter().map(|calendar| calendar.name.chars().count()).max().unwrap_or_default();
-            known.iter().fold(String::new(), |mut out, calendar| {
+            let mut columns = Columns::default();
+            for calendar in &known {
                 let label = calendar.label.as_ref().map_or("", |label| label.in_language(""));
-                let _ = writeln!(
-                    out,
-                    "{BOLD}{:width$}{BOLD:#}  {}  {DIM}{}{DIM:#}",
-                    calendar.name,
-                    calendar.zone,
-                    terminal::printable(label)
-                );
-                out
-            })
+                columns.row([(BOLD, calendar.name.as_str()), (Style::new(), &calendar.zone), (DIM, label)]);
+            }
+            columns.lines(0)
         }
     }
 }
@@ -131,31 +121,4 @@ fn tell_day(day: &Day) -> String {
         (None, false) => String::new(),
     };
     format!("{} {}  {hours}{special}\n", day.weekday, day.date)
-}
-
-/// An instant by the wall clock of a zone, with its weekday.
-fn local(text: &str, zone: &Zone) -> String {
-    let Some(at) = instant(text) else { return text.to_owned() };
-    let offset = zone.offset_at(at.div_euclid(1_000));
-    let day = (at.div_euclid(1_000) + i64::from(offset)).div_euclid(86_400);
-    let weekday = usize::try_from(calendar::Calendar::weekday(day)).ok().and_then(|day| WEEKDAYS.get(day));
-    format!("{} {}", weekday.copied().unwrap_or_default(), write_local(at, offset).replacen('T', " ", 1))
-}
-
-/// Reads an instant of the command line: RFC 3339, or `now`.
-pub fn read_instant(text: &str) -> Result<String, String> {
-    if text == "now" || instant(text).is_some() {
-        Ok(text.to_owned())
-    } else {
-        Err("write it as 2026-11-22T08:30:00Z, with an offset, or `now`".to_owned())
-    }
-}
-
-/// Reads a date of the command line, or `today` (in UTC).
-pub fn read_date(text: &str) -> Result<String, String> {
-    match text {
-        "today" => Ok(write_date(now().div_euclid(86_400_000))),
-        _ if date(text).is_some() => Ok(text.to_owned()),
-        _ => Err("write it as 2026-11-22, or `today`".to_owned()),
-    }
 }

@@ -1,0 +1,152 @@
+//! The command line of `itsm sla`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::arguments::{Asked, Format};
+use crate::instant;
+
+/// `itsm sla`.
+#[derive(Debug, Subcommand)]
+pub enum Sla {
+    /// Ask a calendar: open or closed, days, working time between instants, when so much will have passed.
+    #[command(after_help = CALENDAR_HELP)]
+    Calendar(Calendar),
+    /// Which targets apply; with `--start`, when each is due.
+    #[command(after_help = TARGETS_HELP)]
+    Targets(Targets),
+    /// What the clocks of a ticket show, by what has happened to it.
+    #[command(after_help = CLOCK_HELP)]
+    Clock(Clock),
+}
+
+const CALENDAR_HELP: &str = "\
+Examples:
+  itsm sla calendar policy.yaml
+  itsm sla calendar policy.yaml office
+  itsm sla calendar policy.yaml office --from 2026-12-24T15:00:00+01:00 --add 4h
+  itsm sla calendar policy.yaml office --from 2026-12-24T15:00:00+01:00 --to now --periods
+  itsm sla calendar policy.yaml office --date 2026-12-21 --days 14
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors
+  2  the command line is wrong, a file cannot be read or written, or the question was refused";
+
+const TARGETS_HELP: &str = "\
+Examples:
+  itsm sla targets policy.yaml --fact impact=high
+  itsm sla targets policy.yaml --facts @facts.json --start 2026-12-24T10:00:00+01:00
+  itsm sla targets policy.yaml --example stolen-laptop --start now --explain
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors
+  2  the command line is wrong, a file cannot be read or written, or the facts were refused";
+
+const CLOCK_HELP: &str = "\
+Examples:
+  itsm sla clock policy.yaml --fact impact=high --events '[{\"at\":\"2026-12-24T10:00:00+01:00\",\"event\":\"opened\"}]'
+  itsm sla clock policy.yaml --facts @facts.json --events @events.json --timeline
+  itsm sla clock policy.yaml --example stolen-laptop --events - --now 2026-12-28T09:30:00+01:00 < events.json
+
+An event is { at, event, set }: when, of which kind, and the facts that it changed, such as
+  {\"at\":\"2026-12-24T11:00:00+01:00\",\"event\":\"updated\",\"set\":{\"status\":\"on_hold\"}}
+Kinds are opened, updated, assigned, customer_message, agent_message, reopened, resolved, closed, cancelled,
+and those that the policy names under `sla.events`.
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors
+  2  the command line is wrong, a file cannot be read or written, or facts or events were refused";
+
+/// `itsm sla calendar`.
+#[derive(Debug, Args)]
+pub struct Calendar {
+    /// The policy in YAML or JSON; `-` is standard input.
+    pub policy: PathBuf,
+    /// The calendar; without one, all are listed.
+    pub name: Option<String>,
+    /// Whether work goes on at this instant (RFC 3339, or `now`), and when that changes. Now, if nothing else is asked.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read, conflicts_with_all = ["from", "date"])]
+    pub at: Option<String>,
+    /// The instant to count from.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read, requires = "length", conflicts_with = "date")]
+    pub from: Option<String>,
+    /// The working time up to this instant.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read, requires = "from", group = "length")]
+    pub to: Option<String>,
+    /// The instant when so much working time has passed: `4h`, `1h30m`; `-4h` for before.
+    #[arg(long, value_name = "LENGTH", requires = "from", group = "length", allow_hyphen_values = true)]
+    pub add: Option<String>,
+    /// The same time of day so many working days later; earlier, if negative.
+    #[arg(long, value_name = "DAYS", requires = "from", group = "length", allow_hyphen_values = true)]
+    pub add_working_days: Option<i64>,
+    /// The periods in which work goes on, too.
+    #[arg(long, requires = "from")]
+    pub periods: bool,
+    /// The hours of the days from this date on, or from `today`.
+    #[arg(long, value_name = "DATE", value_parser = instant::read_date)]
+    pub date: Option<String>,
+    /// How many days.
+    #[arg(long, requires = "date", value_parser = clap::value_parser!(i64).range(1..=1_000))]
+    pub days: Option<i64>,
+    /// The language of the names of days (BCP 47).
+    #[arg(long)]
+    pub language: Option<String>,
+    /// For people (`text`), or the answer's JSON in one line (`json`).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+/// `itsm sla targets`.
+#[derive(Debug, Args)]
+pub struct Targets {
+    /// The policy in YAML or JSON; `-` is standard input.
+    pub policy: PathBuf,
+    /// What is known.
+    #[command(flatten)]
+    pub asked: Asked,
+    /// From when to count (RFC 3339, or `now`): tells when each target is due, and when its warnings and steps come.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub start: Option<String>,
+    /// Tell every target and what became of it, and what each test saw.
+    #[arg(long)]
+    pub explain: bool,
+    /// A whole request `{ facts, overrides, now, language, start, explain }` instead of single arguments.
+    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = ["Asked", "start", "explain"])]
+    pub request: Option<String>,
+    /// The language of names and reasons, such as `de` or `pt-BR`.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// For people (`text`), or the answer's JSON in one line (`json`).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+/// `itsm sla clock`.
+#[derive(Debug, Args)]
+pub struct Clock {
+    /// The policy in YAML or JSON; `-` is standard input.
+    pub policy: PathBuf,
+    /// What has happened, as a JSON list `[{ at, event, set }, …]`, in any order; in a file (`@FILE`), or on standard
+    /// input (`-`).
+    #[arg(long, value_name = "JSON|@FILE|-", required_unless_present = "request")]
+    pub events: Option<String>,
+    /// What was known when the ticket was opened; `--now`, now when left out, is the instant that is asked about.
+    #[command(flatten)]
+    pub asked: Asked,
+    /// Tell what counted and what did not, stretch by stretch.
+    #[arg(long)]
+    pub timeline: bool,
+    /// A whole request `{ facts, overrides, events, now, language, timeline }` instead of single arguments.
+    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = ["Asked", "events", "timeline"])]
+    pub request: Option<String>,
+    /// The language of names, such as `de` or `pt-BR`.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// For people (`text`), or the answer's JSON in one line (`json`).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}

@@ -1,0 +1,36 @@
+//! `itsm sla`: targets, the clocks of tickets, and the calendars they go by.
+
+pub mod arguments;
+mod calendar;
+mod clock;
+mod demand;
+mod targets;
+
+use itsm_core::Policy;
+use itsm_core::calendar::zone::Zone;
+use itsm_core::document::model::sla::Agreement;
+
+use crate::Verdict;
+use crate::failure::Failure;
+
+pub fn run(command: &arguments::Sla) -> Result<Verdict, Failure> {
+    match command {
+        arguments::Sla::Calendar(asked) => calendar::run(asked),
+        arguments::Sla::Targets(asked) => targets::run(asked),
+        arguments::Sla::Clock(asked) => clock::run(asked),
+    }
+}
+
+/// The zone of a calendar; UTC where there is none.
+fn zone(policy: &Policy, calendar: Option<&str>) -> Zone {
+    calendar.and_then(|name| policy.calendar(name)).map_or_else(Zone::utc, |calendar| calendar.zone().clone())
+}
+
+/// The name of a metric, with whom it was agreed if that is not the customer.
+fn metric(name: &str, agreement: Agreement) -> String {
+    match agreement {
+        Agreement::Sla => name.to_owned(),
+        Agreement::Ola => format!("{name} (ola)"),
+        Agreement::Uc => format!("{name} (uc)"),
+    }
+}

@@ -1,0 +1,167 @@
+//! `itsm sla targets`: which targets apply, and when they are due.
+
+use std::fmt::Write as _;
+
+use anstyle::Style;
+use itsm_core::Policy;
+use itsm_core::calendar::zone::Zone;
+use itsm_core::engine::{SlaTargets, TargetsQuestion};
+use itsm_core::fact::notation::write_instant;
+use itsm_core::sla::answer::{Mark, MetricTargets, TargetAnswer};
+use itsm_core::table::trace::RuleTrace;
+use itsm_core::wire;
+use serde_json::json;
+
+use super::arguments::Targets;
+use super::{demand, metric, zone};
+use crate::Verdict;
+use crate::arguments::Format;
+use crate::columns::Columns;
+use crate::failure::Failure;
+use crate::instant::{self, local};
+use crate::source::Source;
+use crate::terminal::{self, BOLD, DIM, WARNING};
+use crate::{question, rules};
+
+/// How cells are written that are not set off.
+const PLAIN: Style = Style::new();
+
+pub fn run(asked: &Targets) -> Result<Verdict, Failure> {
+    let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
+    let question = question(&policy, asked)?;
+    let answer = policy.sla_targets(&question).map_err(|error| question::refused(vec![error]))?;
+    terminal::print(&match asked.format {
+        Format::Json => wire::to_json(&answer) + "\n",
+        Format::Text => text(&policy, &question, &answer),
+    })?;
+    Ok(Verdict::Good)
+}
+
+fn question(policy: &Policy, asked: &Targets) -> Result<TargetsQuestion, Failure> {
+    let mut question = match &asked.request {
+        Some(request) => question::whole(request, |text| policy.read_targets_question(text))?,
+        None => {
+            let question = question::single(policy, &asked.asked)?;
+            let mut request = json!({ "explain": asked.explain });
+            if let Some(start) = &asked.start {
+                request["start"] = json!(instant::written(start));
+            }
+            let own = policy.read_targets_question(&request.to_string()).map_err(question::refused)?;
+            TargetsQuestion { question, ..own }
+        }
+    };
+    if let Some(language) = &asked.language {
+        question.question.language.clone_from(language);
+    }
+    Ok(question)
+}
+
+fn text(policy: &Policy, question: &TargetsQuestion, answer: &SlaTargets) -> String {
+    let mut out = String::new();
+    match answer.priority.as_deref() {
+        Some([priority]) => drop(writeln!(out, "priority: {BOLD}{priority}{BOLD:#}")),
+        Some(several) => drop(writeln!(out, "priority: {WARNING}open{WARNING:#}, {}", several.join(" or "))),
+        None => {}
+    }
+    if let Some(start) = question.start {
+        let _ = writeln!(out, "{DIM}counted from {}{DIM:#}", local(&write_instant(start), &Zone::utc()));
+    }
+    let mut columns = Columns::default();
+    let metrics: Vec<&[MetricTargets]> = answer.metrics.chunk_by(|one, next| one.metric == next.metric).collect();
+    for tables in &metrics {
+        add_metric(tables, policy, &mut columns);
+    }
+    out.push_str(&columns.lines(0));
+    if question.explain {
+        for tables in &metrics {
+            explain(tables, policy, &mut out);
+        }
+        out.push('\n');
+        out.push_str(&rules::legend());
+    }
+    out
+}
+
+/// A metric: the targets still possible, each in a row with its warnings and steps below it. Of several tables those
+/// that have a target; the first, if none has.
+fn add_metric(tables: &[MetricTargets], policy: &Policy, columns: &mut Columns) {
+    let applying = tables.iter().filter(|answer| !answer.targets.is_empty());
+    let shown = applying.chain(tables.iter().take(usize::from(tables.iter().all(|answer| answer.targets.is_empty()))));
+    let mut name = tables.first().map_or(String::new(), |answer| metric(&answer.metric, answer.agreement));
+    for answer in shown {
+        let mut status = if answer.settled { (PLAIN, "") } else { (WARNING, "open") };
+        let mut head = || {
+            let head = [(BOLD, std::mem::take(&mut name)), (status.0, status.1.to_owned())];
+            if !answer.settled {
+                status = (DIM, "or");
+            }
+            head
+        };
+        for target in &answer.targets {
+            let zone = zone(policy, target.calendar.as_deref());
+            add_target(head(), target, &zone, columns);
+            for mark in &target.marks {
+                add_mark(mark, &zone, columns);
+            }
+        }
+        for other in answer.possible.iter().skip(answer.targets.len()) {
+            let words = if other == "none" { "none on purpose" } else { "no target applies" };
+            let [name, status] = head();
+            columns.row([(name.0, name.1.as_str()), (status.0, &status.1), (PLAIN, ""), (DIM, words)]);
+        }
+    }
+}
+
+fn add_target([name, status]: [(Style, String); 2], target: &TargetAnswer, zone: &Zone, columns: &mut Columns) {
+    let demand = demand::target(target);
+    let due = match (&target.due, &target.not_due) {
+        (Some(due), _) => Some((BOLD, local(due, zone))),
+        (None, Some(why)) => demand::not_due(why).map(|words| (WARNING, words.to_owned())),
+        (None, None) => None,
+    };
+    let word = if due.is_some() { "due" } else { "" };
+    let (style, due) = due.unwrap_or_default();
+    columns.row([
+        (name.0, name.1.as_str()),
+        (status.0, &status.1),
+        (BOLD, &target.id),
+        (PLAIN, &demand),
+        (PLAIN, word),
+        (style, &due),
+    ]);
+    if let Some(earliest) = &target.earliest {
+        add_below("the shorter end", &local(earliest, zone), columns);
+    }
+}
+
+fn add_mark(mark: &Mark, zone: &Zone, columns: &mut Columns) {
+    let what = match &mark.to {
+        Some(to) => format!("escalation {}: {to}", demand::place(mark)),
+        None => format!("{} {}", mark.kind, demand::place(mark)),
+    };
+    add_below(&what, &mark.instant.as_ref().map_or(String::new(), |at| local(at, zone)), columns);
+}
+
+/// A row below that of a target.
+fn add_below(what: &str, instant: &str, columns: &mut Columns) {
+    columns.row([(PLAIN, ""), (PLAIN, ""), (PLAIN, ""), (DIM, what), (PLAIN, ""), (DIM, instant)]);
+}
+
+/// Every target of a metric, and what became of it.
+fn explain(tables: &[MetricTargets], policy: &Policy, out: &mut String) {
+    let Some(first) = tables.first() else { return };
+    let label = first.label.as_ref().map_or(String::new(), |label| format!("  {DIM}{label}{DIM:#}"));
+    let _ = writeln!(out, "\n{BOLD}{}{BOLD:#}{label}", metric(&first.metric, first.agreement));
+    let traces = tables.iter().flat_map(|answer| answer.rules.iter().flatten());
+    let told: Vec<RuleTrace> =
+        traces.map(|rule| RuleTrace { then: in_words(rule, &first.metric, policy), ..rule.clone() }).collect();
+    rules::tell(&told, out);
+}
+
+/// What the target of a rule demands. The rule tells it without the form, which the policy knows.
+fn in_words(rule: &RuleTrace, metric: &str, policy: &Policy) -> String {
+    let metrics = policy.service_levels().map_or(&[][..], |levels| &levels.metrics);
+    let targets = metrics.iter().filter(|known| known.name == metric).flat_map(|known| &known.targets);
+    let target = targets.into_iter().find(|target| target.id == rule.id);
+    target.map_or_else(|| rule.then.clone(), |target| demand::words(target.form.name(), &rule.then))
+}
