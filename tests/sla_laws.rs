@@ -50,7 +50,8 @@ fn random_tickets_keep_the_laws() {
             }
             // What comes later does not matter.
             let mut longer = request.clone();
-            let later = json!({ "at": write_instant(at(&request["now"]) + 1), "event": "cancelled", "set": { "impact": 9 } });
+            let later =
+                json!({ "at": write_instant(at(&request["now"]) + 1), "event": "cancelled", "set": { "impact": 9 } });
             longer["events"].as_array_mut().unwrap().push(later);
             assert_eq!(clocks(&policy, &longer), answer, "{longer}");
             // Until the next change nothing changes.
@@ -65,7 +66,7 @@ fn random_tickets_keep_the_laws() {
     assert!(asked > 2_000 && timelines > 2_000 && changes > 500, "{asked} {timelines} {changes}");
 }
 
-const POLICY: &str = r#"
+const POLICY: &str = r"
 itsm: 1
 policy: { name: laws }
 scales: { priority: [P1, P2, P3] }
@@ -86,7 +87,7 @@ sla:
         - { id: p1, when: { priority: P1 }, within: 4h, calendar: always }
         - { id: p2, when: { priority: P2 }, within: 7h, calendar: night }
         - { id: p3, when: { priority: P3 }, within: 20h }
-"#;
+";
 
 #[derive(Clone, Debug)]
 struct Ticket {
@@ -103,7 +104,9 @@ impl Ticket {
         for &(later, level, waits) in &self.changes {
             at += later * 1_000;
             let status = if waits { "waiting" } else { "active" };
-            events.push(json!({ "at": write_instant(at), "event": "updated", "set": { "level": level, "status": status } }));
+            events.push(
+                json!({ "at": write_instant(at), "event": "updated", "set": { "level": level, "status": status } }),
+            );
         }
         events
     }
@@ -116,11 +119,13 @@ impl Ticket {
 fn ticket() -> impl Strategy<Value = Ticket> {
     let start = instant("2026-03-20T00:00:00Z").unwrap();
     let change = (prop_oneof![Just(0_i64), 1..3_600_i64, 1..200_000_i64], 1..4_u8, any::<bool>());
-    (0..30_000_000_i64, proptest::collection::vec(change, 0..8), 0..1_000_000_i64).prop_map(move |(from, changes, after)| {
-        let opened = start + from * 1_000;
-        let last = opened + changes.iter().map(|(later, ..)| later).sum::<i64>() * 1_000;
-        Ticket { opened, changes, now: last + after * 1_000 }
-    })
+    (0..30_000_000_i64, proptest::collection::vec(change, 0..8), 0..1_000_000_i64).prop_map(
+        move |(from, changes, after)| {
+            let opened = start + from * 1_000;
+            let last = opened + changes.iter().map(|(later, ..)| later).sum::<i64>() * 1_000;
+            Ticket { opened, changes, now: last + after * 1_000 }
+        },
+    )
 }
 
 /// The stretches in which the clock runs, and the level at the end.

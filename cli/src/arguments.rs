@@ -118,7 +118,7 @@ pub struct Eval {
     #[command(flatten)]
     pub asked: Asked,
     /// A whole request `{ facts, overrides, now, language, rankQuestions }` instead of single arguments.
-    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with = "Asked")]
+    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = SINGLE)]
     pub request: Option<String>,
     /// The answer's JSON in one line (`json`), or for people (`text`).
     #[arg(long, default_value = "json")]
@@ -136,7 +136,7 @@ pub struct Explain {
     #[command(flatten)]
     pub asked: Asked,
     /// A whole request `{ facts, overrides, now, language, rankQuestions }` instead of single arguments.
-    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with = "Asked")]
+    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = SINGLE)]
     pub request: Option<String>,
     /// The language of reasons and labels, such as `de` or `pt-BR`.
     #[arg(long, value_name = "TAG")]
@@ -146,7 +146,10 @@ pub struct Explain {
     pub format: Format,
 }
 
-/// What is known: facts, and what an agent has set. A whole request stands instead of the group of these.
+/// The arguments of [`Asked`], which a whole request stands for.
+pub const SINGLE: [&str; 8] = ["facts", "fact", "example", "now", "overrides", "reason", "by", "until"];
+
+/// What is known: facts, and what an agent has set.
 #[derive(Debug, Args)]
 pub struct Asked {
     /// Facts as a JSON object, in a file (`@FILE`), or on standard input (`-`).

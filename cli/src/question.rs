@@ -26,9 +26,7 @@ pub fn whole<T>(request: &str, read: impl FnOnce(&str) -> Result<T, Vec<FactErro
 /// Reads single arguments. Everything wrong with the facts is told.
 pub fn single(policy: &Policy, asked: &Asked) -> Result<Question, Failure> {
     let mut facts = match (&asked.facts, &asked.example) {
-        (Some(facts), _) => {
-            policy.read_facts(&source::argument(facts)?).map_err(|errors| unread("--facts", errors))?
-        }
+        (Some(facts), _) => policy.read_facts(&source::argument(facts)?).map_err(|errors| unread("--facts", errors))?,
         (None, Some(id)) => example(policy, id)?,
         (None, None) => policy.facts(),
     };

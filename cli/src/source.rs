@@ -34,7 +34,7 @@ impl Source {
             Some("yaml" | "yml") => Some(Syntax::Yaml),
             _ => None,
         };
-        Ok(Self { name: path.display().to_string(), bytes: file(path)?, syntax })
+        Ok(Self { name: path.display().to_string(), bytes: file(path, &POLICY)?, syntax })
     }
 
     /// The text, if it is one.
@@ -69,7 +69,7 @@ impl Source {
 pub fn argument(text: &str) -> Result<String, Failure> {
     let (name, bytes) = match text.strip_prefix('@') {
         _ if text == "-" => ("standard input", stdin()?),
-        Some(path) => (path, file(Path::new(path))?),
+        Some(path) => (path, file(Path::new(path), &ARGUMENT)?),
         None => return Ok(text.to_owned()),
     };
     String::from_utf8(bytes)
@@ -77,10 +77,24 @@ pub fn argument(text: &str) -> Result<String, Failure> {
         .map_err(|_| Failure::new(format!("`{name}` is no text in UTF-8")).help("save it with the encoding UTF-8"))
 }
 
-fn file(path: &Path) -> Result<Vec<u8>, Failure> {
+/// What to do where there is no file to read.
+struct Remedy {
+    folder: &'static str,
+    missing: &'static str,
+}
+
+const POLICY: Remedy =
+    Remedy { folder: "name a policy file in it", missing: "`itsm init` writes a policy to start from" };
+
+const ARGUMENT: Remedy = Remedy {
+    folder: "name a file in it after the `@`",
+    missing: "name a file that is there after the `@`, or write the JSON itself",
+};
+
+fn file(path: &Path, remedy: &Remedy) -> Result<Vec<u8>, Failure> {
     let name = path.display();
     if path.is_dir() {
-        return Err(Failure::new(format!("`{name}` is a folder")).help("name a policy file in it"));
+        return Err(Failure::new(format!("`{name}` is a folder")).help(remedy.folder));
     }
     match File::open(path).and_then(|file| limited(file, MAX_BYTES)) {
         Ok(bytes) => Ok(bytes),
@@ -88,7 +102,7 @@ fn file(path: &Path) -> Result<Vec<u8>, Failure> {
             let failure = Failure::new(format!("there is no file `{name}`"));
             Err(match neighbour(path) {
                 Some(near) => failure.help(format!("did you mean `{near}`?")),
-                None => failure.help("`itsm init` writes a policy to start from"),
+                None => failure.help(remedy.missing),
             })
         }
         Err(error) => Err(Failure::new(format!("cannot read `{name}`: {error}"))),
@@ -99,7 +113,7 @@ fn stdin() -> Result<Vec<u8>, Failure> {
     static TAKEN: AtomicBool = AtomicBool::new(false);
     if TAKEN.swap(true, Ordering::Relaxed) {
         return Err(Failure::new("standard input (`-`) can be read only once")
-            .help("put one of the two into a file; for facts write `@FILE`"));
+            .help("put one of the two into a file; for facts, events and requests write `@FILE`"));
     }
     limited(io::stdin(), MAX_BYTES).map_err(|error| Failure::new(format!("cannot read standard input: {error}")))
 }

@@ -117,7 +117,9 @@ impl Analysis<'_> {
         let of = |variable: &Variable| match &self.priority {
             Some((subject, values)) if *subject == variable.id => {
                 let mut cells = CellSet::none(variable.cells.count());
-                values.iter().for_each(|&value| cells.insert(variable.cells.cell(value)));
+                for &value in values {
+                    cells.insert(variable.cells.cell(value));
+                }
                 cells
             }
             _ => CellSet::all(variable.cells.count()),

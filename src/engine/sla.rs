@@ -16,7 +16,7 @@ use crate::sla::answer::{Asked, ClockAnswer, MetricTargets};
 use crate::sla::clock::{Clocks, Event};
 use crate::stage::set::Ordinal;
 use crate::table::rule::outcome_name;
-use crate::table::subject::Subject;
+use crate::table::subject::{Subject, SubjectId};
 use crate::table::trace::Teller;
 use crate::table::view::View;
 
@@ -106,6 +106,13 @@ pub struct SlaClocks {
     pub stamps: Stamps,
 }
 
+/// The outcomes that a priority may have.
+struct Priorities {
+    subject: SubjectId,
+    values: Vec<Ordinal>,
+    names: Vec<String>,
+}
+
 impl Policy {
     /// Its service levels, if it has any.
     pub fn service_levels(&self) -> Option<&ServiceLevels> {
@@ -183,7 +190,7 @@ impl Policy {
         let mut probe = self.facts();
         for (number, item) in items.iter().enumerate() {
             let mut own = FactErrors::default();
-            let event = self.read_event(levels, item, &mut probe, &mut own);
+            let event = Self::read_event(levels, item, &mut probe, &mut own);
             match own.or(event) {
                 Ok(event) => events.extend(event),
                 Err(wrong) => {
@@ -198,7 +205,6 @@ impl Policy {
     }
 
     fn read_event(
-        &self,
         levels: &ServiceLevels,
         node: &Node,
         probe: &mut Facts,
@@ -246,12 +252,11 @@ impl Policy {
         let (view, possible) = self.situation(facts, *now);
         let context = self.context();
         let teller = Teller { context: &context, view: &view, language };
-        let subject = self.subjects().find(Subject::Priority);
-        let priority = subject.zip(possible.as_ref()).map(|(subject, (values, _))| (subject, values.as_slice()));
+        let priority = possible.as_ref().map(|known| (known.subject, known.values.as_slice()));
         let answers = Asked { calendars: &self.0.calendars, teller, priority };
         Ok(SlaTargets {
             metrics: levels.targets(&answers, asked.start, asked.explain),
-            priority: possible.map(|(_, names)| names),
+            priority: possible.map(|known| known.names),
             stamps: self.stamps().clone(),
         })
     }
@@ -293,9 +298,9 @@ impl Policy {
         })
     }
 
-    /// The facts as targets see them, and the outcomes that the priority may have: their values, and their names. Nothing
-    /// of the priority where no target or clock looks at it.
-    fn situation(&self, facts: &Facts, now: Option<i64>) -> (View, Option<(Vec<Ordinal>, Vec<String>)>) {
+    /// The facts as targets see them, and the outcomes that the priority may have: nothing where no target or clock looks
+    /// at it.
+    fn situation(&self, facts: &Facts, now: Option<i64>) -> (View, Option<Priorities>) {
         let context = self.context();
         let subject = self.subjects().find(Subject::Priority);
         let (Some(subject), Some(decision)) = (subject, self.priority_decision()) else {
@@ -303,16 +308,16 @@ impl Policy {
             return (View::new(&context, facts, &given, None), None);
         };
         let (outcomes, mut view) = decision.judge(&context, facts, now).into_parts();
-        let of = |outcome: u16| match usize::from(outcome) < decision.levels.len() {
-            true => Ordinal::Value(i64::from(outcome)),
-            false => Ordinal::Unknown,
+        let levels = &decision.levels;
+        let of = |outcome: u16| {
+            if usize::from(outcome) < levels.len() { Ordinal::Value(i64::from(outcome)) } else { Ordinal::Unknown }
         };
         let values: Vec<Ordinal> = outcomes.iter().map(|&outcome| of(outcome)).collect();
-        let names = outcomes.iter().map(|&outcome| outcome_name(&decision.levels, outcome).to_owned()).collect();
+        let names = outcomes.iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect();
         if let (&[value], Some(slot)) = (values.as_slice(), view.values.get_mut(subject)) {
             *slot = Some(value);
         }
-        (view, Some((values, names)))
+        (view, Some(Priorities { subject, values, names }))
     }
 
     fn own(&self, facts: &Facts) -> Result<(), FactError> {

@@ -4,7 +4,7 @@
 //! are told. At each event it is, in this order: cancelled, stopped, taken up again, started, reset, given the target
 //! that applies now, paused or resumed. What depends on missing facts does not hold.
 
-use super::select::applying;
+use super::select::{Applying, applying};
 use super::target::{Counted, NotDue};
 use super::{Hours, Metric, REOPENED, ServiceLevels, Step, Trigger};
 use crate::calendar::{CalendarError, Calendars};
@@ -71,8 +71,8 @@ pub struct Clock<'p> {
     /// When it began to count.
     begun: i64,
     stretches: Vec<Stretch<'p>>,
-    /// The target that applies by the facts: settled or not.
-    applying: Option<Option<usize>>,
+    /// The target that applies by the facts, which need not be the one it measures.
+    applying: Applying,
     target: Result<Counted<'p>, NotDue>,
     /// Cycles before this one that were met, and that were missed.
     cycles: (u32, u32),
@@ -123,7 +123,7 @@ impl<'p> Clock<'p> {
             event: 0,
             begun: 0,
             stretches: Vec::new(),
-            applying: None,
+            applying: Applying::Open,
             target: Err(NotDue::MissingFacts),
             cycles: (0, 0),
         }
@@ -196,7 +196,7 @@ impl<'p> Clock<'p> {
             *cycle = cycle.saturating_add(1);
         }
         self.stretches.clear();
-        self.applying = None;
+        self.applying = Applying::Open;
         (self.phase, self.since, self.event, self.begun) = (Phase::Running, event.at, event.number, event.at);
     }
 
@@ -227,12 +227,12 @@ impl<'p> Clock<'p> {
         let pauses = fires(pause, event, view);
         match self.phase {
             Phase::Running if pauses => self.turn(event, Phase::Paused(by_event)),
-            Phase::Paused(true) => {
-                if !pauses && rules.resume.as_ref().is_some_and(|resume| fires(resume, event, view)) {
+            Phase::Paused(by_event) if !pauses => {
+                let resumes = rules.resume.as_ref().is_some_and(|resume| fires(resume, event, view));
+                if resumes || !by_event {
                     self.turn(event, Phase::Running);
                 }
             }
-            Phase::Paused(false) if !pauses => self.turn(event, Phase::Running),
             _ => {}
         }
     }
@@ -240,19 +240,24 @@ impl<'p> Clock<'p> {
     /// Looks up the target that applies now, and what becomes of the clock when it is another one.
     fn aim(&mut self, event: Event, view: &View, calendars: &'p Calendars) {
         let now = applying(self.table, view);
-        let counted = |at: Option<Option<usize>>| {
-            let number = at.ok_or(NotDue::MissingFacts)?.ok_or(NotDue::NoInstant)?;
-            self.metric.targets.get(number).ok_or(NotDue::NoInstant)?.counted(calendars, view)
+        let own = match now {
+            Applying::Target(number) => self.metric.targets.get(number),
+            Applying::Open | Applying::Nothing => None,
         };
-        let (had_target, is_same) =
-            (matches!(self.applying, Some(Some(_))) && self.target.is_ok(), self.applying == now);
-        if is_same && had_target && !self.aims_at_what_applies() || had_target && now.is_none() {
+        let has_target = self.target.is_ok();
+        let is_aimed_at = self.target.is_ok_and(|aim| own.is_some_and(|own| std::ptr::eq(own, aim.target)));
+        // One that was kept earlier stays.
+        if has_target && !is_aimed_at && (now == Applying::Open || now == self.applying) {
             return;
         }
         self.applying = now;
-        let next = counted(now);
-        if is_same || !had_target {
-            // The same target; but a field that it is due by, or that names its calendar, may have another value.
+        let next = match (own, now) {
+            (Some(own), _) => own.counted(calendars, view),
+            (None, Applying::Open) => Err(NotDue::MissingFacts),
+            (None, _) => Err(NotDue::NoInstant),
+        };
+        if is_aimed_at || !has_target {
+            // A field that it is due by, or that names its calendar, may have another value.
             self.target = next;
             return;
         }
@@ -286,15 +291,6 @@ impl<'p> Clock<'p> {
                 }
                 self.target = with_next.target;
             }
-        }
-    }
-
-    /// Whether the target is the one that applies by the facts, rather than an earlier one that was kept.
-    fn aims_at_what_applies(&self) -> bool {
-        let applying = self.applying.flatten().and_then(|at| self.metric.targets.get(at));
-        match &self.target {
-            Ok(counted) => applying.is_some_and(|target| std::ptr::eq(target, counted.target)),
-            Err(_) => true,
         }
     }
 

@@ -12,7 +12,7 @@ mod target;
 
 use std::sync::Arc;
 
-use crate::document::limits::{MAX_METRICS, MAX_PARTS, MAX_MARKS};
+use crate::document::limits::{MAX_MARKS, MAX_METRICS, MAX_PARTS};
 use crate::document::model::Text;
 use crate::document::model::sla::{Agreement, OnChange, OnReopen, Selection};
 use crate::packed::packed;

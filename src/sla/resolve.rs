@@ -129,38 +129,36 @@ impl Levels<'_> {
     fn trigger(&mut self, trigger: &written::Trigger) -> Trigger {
         let mut on = Vec::with_capacity(trigger.on.len());
         for kind in &trigger.on {
-            match self.events.index(&kind.value) {
-                Some(at) => on.push(at),
-                None => {
-                    let message = format!("there is no kind of event `{}`", kind.value);
-                    let finding = Finding::error("sla.unknown_event", kind.span, message);
-                    if crate::finding::nearest(&kind.value, self.events.ids()).is_none() {
-                        self.report(finding.help(format!("name it under `events: [{}]`", kind.value)));
-                    } else {
-                        self.resolver.findings.push_near(finding, &kind.value, self.events.ids());
-                    }
-                }
+            if let Some(at) = self.events.index(&kind.value) {
+                on.push(at);
+                continue;
             }
+            let message = format!("there is no kind of event `{}`", kind.value);
+            let finding = Finding::error("sla.unknown_event", kind.span, message);
+            let near = crate::finding::nearest(&kind.value, self.events.ids());
+            self.resolver.findings.push(match near {
+                Some(_) => finding.did_you_mean(near),
+                None => finding.help(format!("name it under `events: [{}]`", kind.value)),
+            });
         }
         Trigger { on, when: self.resolver.when(trigger.when.as_ref(), trigger.span) }
     }
 
     fn calendar(&mut self, of: &CalendarOf) -> Option<CalendarRef> {
         match of {
-            CalendarOf::Named(name) => match self.number(&name.value) {
-                Some(number) => Some(CalendarRef::Named(number)),
-                None => {
-                    // A calendar that is there, but broken, is said already.
-                    let is_broken = self.document.calendars.get(&name.value).is_some()
-                        || self.resolver.vocabulary.is_left_out(&name.value);
-                    if !is_broken {
-                        let message = format!("there is no calendar `{}`", name.value);
-                        let finding = Finding::error("sla.unknown_calendar", name.span, message);
-                        self.resolver.findings.push_near(finding, &name.value, self.document.calendars.names());
-                    }
-                    None
+            CalendarOf::Named(name) => {
+                let number = self.number(&name.value);
+                // A calendar that is there, but broken, is said already.
+                let is_known = number.is_some()
+                    || self.document.calendars.get(&name.value).is_some()
+                    || self.resolver.vocabulary.is_left_out(&name.value);
+                if !is_known {
+                    let message = format!("there is no calendar `{}`", name.value);
+                    let finding = Finding::error("sla.unknown_calendar", name.span, message);
+                    self.resolver.findings.push_near(finding, &name.value, self.document.calendars.names());
                 }
-            },
+                number.map(CalendarRef::Named)
+            }
             CalendarOf::Field(name) => self.calendar_of_field(name),
         }
     }

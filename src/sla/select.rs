@@ -7,10 +7,24 @@ use crate::table::rule::Table;
 use crate::table::subject::SubjectId;
 use crate::table::view::View;
 
-/// The number of the target that a table chooses; `Some(None)` if it is settled that none applies.
-pub(super) fn applying(table: &Table, view: &View) -> Option<Option<usize>> {
-    let outcome = table.evaluate(&|subject| view.value(subject)).outcome?;
-    Some(Some(usize::from(outcome)).filter(|&at| at < table.levels.len()))
+/// Which target applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Applying {
+    /// That depends on missing facts.
+    Open,
+    /// None, on purpose or not.
+    Nothing,
+    /// The one of this number.
+    Target(usize),
+}
+
+/// The target that a table chooses.
+pub(super) fn applying(table: &Table, view: &View) -> Applying {
+    match table.evaluate(&|subject| view.value(subject)).outcome.map(usize::from) {
+        None => Applying::Open,
+        Some(at) if at < table.levels.len() => Applying::Target(at),
+        Some(_) => Applying::Nothing,
+    }
 }
 
 /// The outcomes still possible: whichever of these values the priority has.

@@ -4,6 +4,7 @@ use super::Hours;
 use crate::calendar::{CalendarError, Calendars};
 use crate::document::model::Text;
 use crate::fact::notation::DAY;
+use crate::fact::vocabulary::Value;
 use crate::packed::packed;
 use crate::stage::set::Ordinal;
 use crate::table::subject::SubjectId;
@@ -162,7 +163,7 @@ impl Target {
         };
         let until = match self.form {
             Form::UntilDate(field, _) | Form::UntilInstant(field) => {
-                let value = view.answers.get(field).and_then(Option::as_ref).map(|value| value.ordinal());
+                let value = view.answers.get(field).and_then(Option::as_ref).map(Value::ordinal);
                 match value {
                     Some(Ordinal::Value(value)) => Some(value),
                     Some(Ordinal::Unknown) | None => return Err(NotDue::MissingFacts),
@@ -174,7 +175,7 @@ impl Target {
     }
 }
 
-impl<'p> Counted<'p> {
+impl Counted<'_> {
     /// The length in milliseconds, of targets that demand one.
     pub fn length(&self) -> Option<i64> {
         match self.target.form {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::arguments::{Asked, Format};
+use crate::arguments::{Asked, Format, SINGLE};
 use crate::instant;
 
 /// `itsm sla`.
@@ -47,19 +47,22 @@ Exit codes:
 
 const CLOCK_HELP: &str = "\
 Examples:
-  itsm sla clock policy.yaml --fact impact=high --events '[{\"at\":\"2026-12-24T10:00:00+01:00\",\"event\":\"opened\"}]'
-  itsm sla clock policy.yaml --facts @facts.json --events @events.json --timeline
-  itsm sla clock policy.yaml --example stolen-laptop --events - --now 2026-12-28T09:30:00+01:00 < events.json
+  itsm sla clock policy.yaml --events '[{\"at\":\"2026-12-24T10:00:00Z\",\"event\":\"opened\"}]'
+  itsm sla clock policy.yaml --fact impact=high --events @events.json --now 2026-12-28T08:30:00Z
+  itsm sla clock policy.yaml --example stolen-laptop --events - --timeline < events.json
 
 An event is { at, event, set }: when, of which kind, and the facts that it changed, such as
   {\"at\":\"2026-12-24T11:00:00+01:00\",\"event\":\"updated\",\"set\":{\"status\":\"on_hold\"}}
-Kinds are opened, updated, assigned, customer_message, agent_message, reopened, resolved, closed, cancelled,
-and those that the policy names under `sla.events`.
+Kinds are opened, updated, assigned, customer_message, agent_message, reopened, resolved,
+closed, cancelled, and those that the policy names under `sla.events`.
 
 Exit codes:
   0  done, nothing to object to
   1  the policy has errors
   2  the command line is wrong, a file cannot be read or written, or facts or events were refused";
+
+const CLOCK_NOW: &str = "The instant to look at the clocks, such as `2026-11-22T08:30:00+01:00`, or `now`, as when left \
+out. Later events do not count";
 
 /// `itsm sla calendar`.
 #[derive(Debug, Args)]
@@ -115,7 +118,7 @@ pub struct Targets {
     #[arg(long)]
     pub explain: bool,
     /// A whole request `{ facts, overrides, now, language, start, explain }` instead of single arguments.
-    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = ["Asked", "start", "explain"])]
+    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = SINGLE, conflicts_with_all = ["start", "explain"])]
     pub request: Option<String>,
     /// The language of names and reasons, such as `de` or `pt-BR`.
     #[arg(long, value_name = "TAG")]
@@ -127,6 +130,7 @@ pub struct Targets {
 
 /// `itsm sla clock`.
 #[derive(Debug, Args)]
+#[command(mut_arg("now", |now| now.help(CLOCK_NOW)))]
 pub struct Clock {
     /// The policy in YAML or JSON; `-` is standard input.
     pub policy: PathBuf,
@@ -134,14 +138,14 @@ pub struct Clock {
     /// input (`-`).
     #[arg(long, value_name = "JSON|@FILE|-", required_unless_present = "request")]
     pub events: Option<String>,
-    /// What was known when the ticket was opened; `--now`, now when left out, is the instant that is asked about.
+    /// What was known when the ticket was opened.
     #[command(flatten)]
     pub asked: Asked,
     /// Tell what counted and what did not, stretch by stretch.
     #[arg(long)]
     pub timeline: bool,
     /// A whole request `{ facts, overrides, events, now, language, timeline }` instead of single arguments.
-    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = ["Asked", "events", "timeline"])]
+    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = SINGLE, conflicts_with_all = ["events", "timeline"])]
     pub request: Option<String>,
     /// The language of names, such as `de` or `pt-BR`.
     #[arg(long, value_name = "TAG")]

@@ -7,7 +7,7 @@ pub fn target(target: &TargetAnswer) -> String {
     let by = match (&target.calendar, target.form) {
         (_, "elapsed" | "symbolic") => String::new(),
         (Some(calendar), _) => format!(" by {calendar}"),
-        (None, "within" | "working_days" | "working_day") => " by a calendar that depends on missing facts".to_owned(),
+        (None, "within" | "working_days" | "working_day") => " by a calendar still open".to_owned(),
         (None, _) => String::new(),
     };
     let share = target.attainment.as_ref().map_or(String::new(), |share| format!(", for {share} of tickets"));

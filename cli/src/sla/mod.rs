@@ -5,6 +5,7 @@ mod calendar;
 mod clock;
 mod demand;
 mod targets;
+mod timeline;
 
 use itsm_core::Policy;
 use itsm_core::calendar::zone::Zone;

@@ -40,20 +40,23 @@ pub fn run(asked: &Targets) -> Result<Verdict, Failure> {
 fn question(policy: &Policy, asked: &Targets) -> Result<TargetsQuestion, Failure> {
     let mut question = match &asked.request {
         Some(request) => question::whole(request, |text| policy.read_targets_question(text))?,
-        None => {
-            let question = question::single(policy, &asked.asked)?;
-            let mut request = json!({ "explain": asked.explain });
-            if let Some(start) = &asked.start {
-                request["start"] = json!(instant::written(start));
-            }
-            let own = policy.read_targets_question(&request.to_string()).map_err(question::refused)?;
-            TargetsQuestion { question, ..own }
-        }
+        None => single(policy, asked)?,
     };
     if let Some(language) = &asked.language {
         question.question.language.clone_from(language);
     }
     Ok(question)
+}
+
+/// The question by single arguments: facts as they are read for every command; the rest as a request of its own.
+fn single(policy: &Policy, asked: &Targets) -> Result<TargetsQuestion, Failure> {
+    let question = question::single(policy, &asked.asked)?;
+    let mut request = json!({ "explain": asked.explain });
+    if let Some(start) = &asked.start {
+        request["start"] = json!(instant::written(start));
+    }
+    let own = policy.read_targets_question(&request.to_string()).map_err(question::refused)?;
+    Ok(TargetsQuestion { question, ..own })
 }
 
 fn text(policy: &Policy, question: &TargetsQuestion, answer: &SlaTargets) -> String {
@@ -85,52 +88,45 @@ fn text(policy: &Policy, question: &TargetsQuestion, answer: &SlaTargets) -> Str
 /// A metric: the targets still possible, each in a row with its warnings and steps below it. Of several tables those
 /// that have a target; the first, if none has.
 fn add_metric(tables: &[MetricTargets], policy: &Policy, columns: &mut Columns) {
-    let applying = tables.iter().filter(|answer| !answer.targets.is_empty());
-    let shown = applying.chain(tables.iter().take(usize::from(tables.iter().all(|answer| answer.targets.is_empty()))));
-    let mut name = tables.first().map_or(String::new(), |answer| metric(&answer.metric, answer.agreement));
-    for answer in shown {
-        let mut status = if answer.settled { (PLAIN, "") } else { (WARNING, "open") };
-        let mut head = || {
-            let head = [(BOLD, std::mem::take(&mut name)), (status.0, status.1.to_owned())];
-            if !answer.settled {
-                status = (DIM, "or");
+    let with_target: Vec<_> = tables.iter().filter(|answer| !answer.targets.is_empty()).collect();
+    let shown = if with_target.is_empty() { tables.iter().take(1).collect() } else { with_target };
+    for (table, answer) in shown.into_iter().enumerate() {
+        for (at, possible) in answer.targets.iter().map(Ok).chain(without_target(answer).map(Err)).enumerate() {
+            let name = if table + at == 0 { metric(&answer.metric, answer.agreement) } else { String::new() };
+            let status = match (answer.settled, at) {
+                (true, _) => (PLAIN, ""),
+                (false, 0) => (WARNING, "open"),
+                (false, _) => (DIM, "or"),
+            };
+            let head = [(BOLD, name.as_str()), status];
+            match possible {
+                Ok(target) => add_target(head, target, &zone(policy, target.calendar.as_deref()), columns),
+                Err(words) => columns.row(head.into_iter().chain([(PLAIN, ""), (PLAIN, words)])),
             }
-            head
-        };
-        for target in &answer.targets {
-            let zone = zone(policy, target.calendar.as_deref());
-            add_target(head(), target, &zone, columns);
-            for mark in &target.marks {
-                add_mark(mark, &zone, columns);
-            }
-        }
-        for other in answer.possible.iter().skip(answer.targets.len()) {
-            let words = if other == "none" { "none on purpose" } else { "no target applies" };
-            let [name, status] = head();
-            columns.row([(name.0, name.1.as_str()), (status.0, &status.1), (PLAIN, ""), (DIM, words)]);
         }
     }
 }
 
-fn add_target([name, status]: [(Style, String); 2], target: &TargetAnswer, zone: &Zone, columns: &mut Columns) {
-    let demand = demand::target(target);
+/// What is still possible besides a target.
+fn without_target(answer: &MetricTargets) -> impl Iterator<Item = &'static str> {
+    let others = answer.possible.iter().skip(answer.targets.len());
+    others.map(|other| if other == "none" { "none on purpose" } else { "no target applies" })
+}
+
+fn add_target(head: [(Style, &str); 2], target: &TargetAnswer, zone: &Zone, columns: &mut Columns) {
     let due = match (&target.due, &target.not_due) {
         (Some(due), _) => Some((BOLD, local(due, zone))),
         (None, Some(why)) => demand::not_due(why).map(|words| (WARNING, words.to_owned())),
         (None, None) => None,
     };
-    let word = if due.is_some() { "due" } else { "" };
-    let (style, due) = due.unwrap_or_default();
-    columns.row([
-        (name.0, name.1.as_str()),
-        (status.0, &status.1),
-        (BOLD, &target.id),
-        (PLAIN, &demand),
-        (PLAIN, word),
-        (style, &due),
-    ]);
+    let (word, (style, due)) = due.map_or_else(Default::default, |due| ("due", due));
+    let demand = demand::target(target);
+    columns.row(head.into_iter().chain([(BOLD, &*target.id), (PLAIN, &demand), (PLAIN, word), (style, &due)]));
     if let Some(earliest) = &target.earliest {
-        add_below("the shorter end", &local(earliest, zone), columns);
+        add_below("earliest", &local(earliest, zone), columns);
+    }
+    for mark in &target.marks {
+        add_mark(mark, zone, columns);
     }
 }
 
@@ -150,12 +146,25 @@ fn add_below(what: &str, instant: &str, columns: &mut Columns) {
 /// Every target of a metric, and what became of it.
 fn explain(tables: &[MetricTargets], policy: &Policy, out: &mut String) {
     let Some(first) = tables.first() else { return };
-    let label = first.label.as_ref().map_or(String::new(), |label| format!("  {DIM}{label}{DIM:#}"));
-    let _ = writeln!(out, "\n{BOLD}{}{BOLD:#}{label}", metric(&first.metric, first.agreement));
+    let label =
+        first.label.as_deref().map_or(String::new(), |label| format!("  {DIM}{}{DIM:#}", terminal::printable(label)));
+    let name = metric(&first.metric, first.agreement);
+    let _ = writeln!(out, "\n{BOLD}{name}{BOLD:#}: {}{label}", outcome(tables));
     let traces = tables.iter().flat_map(|answer| answer.rules.iter().flatten());
     let told: Vec<RuleTrace> =
         traces.map(|rule| RuleTrace { then: in_words(rule, &first.metric, policy), ..rule.clone() }).collect();
     rules::tell(&told, out);
+}
+
+/// The targets that apply, once that is settled.
+fn outcome(tables: &[MetricTargets]) -> String {
+    let ids: Vec<&str> = tables.iter().flat_map(|answer| &answer.targets).map(|target| target.id.as_str()).collect();
+    let without = tables.iter().find_map(|answer| without_target(answer).next());
+    match (tables.iter().all(|answer| answer.settled), without) {
+        (false, _) => format!("{WARNING}open{WARNING:#}"),
+        (true, Some(words)) if ids.is_empty() => words.to_owned(),
+        (true, _) => format!("{BOLD}{}{BOLD:#}", ids.join(", ")),
+    }
 }
 
 /// What the target of a rule demands. The rule tells it without the form, which the policy knows.

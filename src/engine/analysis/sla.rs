@@ -130,13 +130,9 @@ impl Analysis<'_> {
         let only_first =
             Condition::All(vec![first.condition.clone(), Condition::Not(Box::new(second.condition.clone()))]);
         let inner = &self.policy.0;
-        match only_first.cubes(&inner.subjects, &inner.vocabulary, &mut self.effort) {
-            Ok(cubes) => cubes.is_empty(),
-            Err(_) => {
-                self.incomplete = true;
-                false
-            }
-        }
+        let cubes = only_first.cubes(&inner.subjects, &inner.vocabulary, &mut self.effort);
+        self.incomplete |= cubes.is_err();
+        cubes.is_ok_and(|cubes| cubes.is_empty())
     }
 
     /// Whether what a team or supplier has agreed to fits into what it supports.

@@ -59,11 +59,13 @@ fn metric(rng: &mut Rng, names: &[String]) -> Value {
     let targets: Vec<Value> = (0..rng.usize(1..5)).map(|_| target(rng, names)).collect();
     let mut metric = json!({ "hit": hit, "calendar": calendar, "targets": targets, "repeats": rng.u8(..3) == 0 });
     let kinds = |rng: &mut Rng| json!([pick(rng, &KINDS), pick(rng, &KINDS)]);
-    if rng.bool() {
-        metric["pause"] = json!({ "when": { "status": "waiting" } });
-    } else if rng.bool() {
-        metric["pause"] = json!({ "on": kinds(rng) });
-        metric["resume"] = json!({ "on": kinds(rng) });
+    match rng.u8(..4) {
+        0..2 => metric["pause"] = json!({ "when": { "status": "waiting" } }),
+        2 => {
+            metric["pause"] = json!({ "on": kinds(rng) });
+            metric["resume"] = json!({ "on": kinds(rng) });
+        }
+        _ => {}
     }
     for (key, chance) in [("start", 3), ("stop", 2), ("cancel", 4), ("reset", 4)] {
         if rng.u8(..chance) == 0 {
