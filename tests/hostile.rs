@@ -177,6 +177,40 @@ fn accepted() -> Vec<(&'static str, Value)> {
     ]
 }
 
+/// As many metrics, targets and changes of calendars as may be, and a ticket that changes a thousand times.
+fn busy_ticket() -> (String, String) {
+    let target = |at: usize| {
+        json!({
+            "when": { "n": at % 1_000, "priority": (["P1", "P2"][at % 2]) }, "calendar": (["c", "d"][at % 2]), "within": format!("{}h", 1 + at % 900),
+            "warn": (1..=20).map(|share| format!("{share}%")).collect::<Vec<_>>(),
+            "escalate": (1..=20).map(|step| json!({ "after": format!("{step}h"), "to": "x" })).collect::<Vec<_>>(),
+        })
+    };
+    let metrics: Map<String, Value> = (0..50)
+        .map(|at| {
+            let targets: Vec<Value> = (0..80).map(target).chain([json!({ "elapsed": "9h" })]).collect();
+            (format!("m{at}"), json!({ "targets": targets, "pause": { "when": { "n": { "above": 500 } } }, "on_raise": "carry", "repeats": true }))
+        })
+        .collect();
+    let holidays: Vec<String> =
+        (0..900).map(|at| format!("{}-{:02}-{:02}", 1971 + at % 120, 1 + at % 12, 1 + at % 28)).collect();
+    let mut policy = policy(
+        &json!({ "n": { "type": "integer", "min": 0, "max": 1_000 } }),
+        &[json!({ "when": { "n": ">= 5" }, "then": "P1" })],
+    );
+    policy["calendars"] = json!({
+        "c": { "hours": { "mon-fri": ["08:00-12:00", "13:00-17:00"] }, "holidays": holidays },
+        "d": { "zone": "Europe/Berlin", "hours": { "daily": "22:00-06:00" } },
+    });
+    policy["sla"] = json!({ "metrics": metrics });
+    let event = |at: usize| {
+        let when = itsm_core::fact::notation::write_instant(i64::try_from(at).unwrap() * 4_000_000_000);
+        json!({ "at": when, "event": if at == 0 { "opened" } else { "updated" }, "set": { "n": at * 7 % 1_000 } })
+    };
+    let events: Vec<Value> = (0..1_000).map(event).collect();
+    (policy.to_string(), json!({ "events": events, "now": "2099-12-31T00:00:00Z", "timeline": true }).to_string())
+}
+
 /// Requests to a small policy, with the code of the first error.
 fn requests() -> Vec<(&'static str, String, &'static str)> {
     let facts = |value: &str| format!(r#"{{"facts":{{"n":{value}}}}}"#);
@@ -252,6 +286,14 @@ fn hostile_input_is_refused_or_answered_in_bounded_time_and_memory() {
         assert!(open.starts_with(r#"{"ok":"#), "{name}: {}", open.chars().take(200).collect::<String>());
         bounded(name, || wire::to_json(&(wire::describe(&policy), wire::hot_path(&policy))));
     }
+    let (document, ticket) = busy_ticket();
+    let policy = bounded("a busy policy", || Policy::from_json(&document)).unwrap();
+    let clocks = bounded("a busy ticket", || wire::to_json(&wire::sla_clock(&policy, &ticket)));
+    assert!(clocks.starts_with(r#"{"ok":"#), "{}", clocks.chars().take(300).collect::<String>());
+    bounded("targets of a busy policy", || {
+        wire::to_json(&wire::sla_targets(&policy, r#"{"start":"2026-01-01T00:00:00Z","explain":true}"#))
+    });
+    drop((document, ticket, clocks, policy));
     for (name, request, code) in requests() {
         for ask in [false, true] {
             let errors =

@@ -4,11 +4,13 @@
 use itsm_core::document::Syntax;
 use itsm_core::document::limits::{
     MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_BYTES, MAX_DEPTH, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS,
-    MAX_LEVELS, MAX_NAME_CHARS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES,
-    MAX_REQUEST_BYTES, MAX_REQUEST_NODES, MAX_RULES, MAX_TESTS, MAX_TEXT_CHARS, MAX_WINDOWS,
+    MAX_LEVELS, MAX_MARKS, MAX_METRICS, MAX_NAME_CHARS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS,
+    MAX_RECORD_TYPES, MAX_REQUEST_BYTES, MAX_REQUEST_NODES, MAX_RULES, MAX_TESTS, MAX_TEXT_CHARS, MAX_WINDOWS,
 };
+use itsm_core::engine::MAX_EVENTS;
 use itsm_core::fact::facts::{MAX_ERRORS, MAX_OVERRIDES};
 use itsm_core::finding::{FindingReport, MAX_FINDINGS, MAX_MESSAGE_CHARS, Severity};
+use itsm_core::sla::answer::MAX_STRETCHES;
 use itsm_core::table::condition::{MAX_ALTERNATIVES, MAX_RANGES};
 use itsm_core::table::subject::MAX_SUBJECTS;
 use itsm_core::{Policy, wire};
@@ -24,7 +26,56 @@ struct Limit {
     path: &'static str,
 }
 
-const LIMITS: [Limit; 28] = [
+const LIMITS: [Limit; 34] = [
+    Limit {
+        name: "metrics",
+        most: MAX_METRICS,
+        document: |count| sla(many(count, "m", |_| json!({ "targets": [{ "elapsed": "4h" }] }))),
+        code: "document.too_many_names",
+        path: "/sla/metrics/m00050",
+    },
+    Limit {
+        name: "targets of a metric",
+        most: MAX_RULES,
+        document: |count| metric(json!({ "hit": "first", "targets": vec![json!({ "elapsed": "4h" }); count] })),
+        code: "table.too_many_rules",
+        path: "/sla/metrics/m",
+    },
+    Limit {
+        name: "targets that apply all",
+        most: MAX_PARTS,
+        document: |count| metric(json!({ "hit": "all", "targets": vec![json!({ "elapsed": "4h" }); count] })),
+        code: "document.too_many_items",
+        path: "/sla/metrics/m",
+    },
+    Limit {
+        name: "kinds of events",
+        most: MAX_PARTS,
+        document: |count| {
+            let mut document = metric(json!({ "targets": [{ "elapsed": "4h" }] }));
+            document["sla"]["events"] = json!(ids(count));
+            document
+        },
+        code: "document.too_many_items",
+        path: "/sla",
+    },
+    Limit {
+        name: "warnings",
+        most: MAX_MARKS,
+        document: |count| metric(json!({ "targets": [{ "elapsed": "4h", "warn": vec!["50%"; count] }] })),
+        code: "document.too_many_items",
+        path: "/sla/metrics/m/targets/0",
+    },
+    Limit {
+        name: "steps of escalation",
+        most: MAX_MARKS,
+        document: |count| {
+            let step = json!({ "at": "50%", "to": "x" });
+            metric(json!({ "targets": [{ "elapsed": "4h", "escalate": vec![step; count] }] }))
+        },
+        code: "document.too_many_items",
+        path: "/sla/metrics/m/targets/0",
+    },
     Limit {
         name: "calendars",
         most: MAX_NAMED,
@@ -206,6 +257,14 @@ fn what_reaches_a_limit_is_accepted_and_one_more_is_refused() {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]
+fn sla(metrics: Value) -> Value {
+    json!({ "itsm": 1, "policy": { "name": "x" }, "sla": { "metrics": metrics } })
+}
+
+fn metric(metric: Value) -> Value {
+    sla(json!({ "m": metric }))
+}
+
 fn with_calendars(calendars: Value) -> Value {
     policy(boolean(), one_rule(), json!({ "calendars": calendars }))
 }
@@ -582,6 +641,39 @@ fn requests_end_at_their_limits() {
     };
     assert_eq!(request_codes(&policy, &overrides(MAX_OVERRIDES)), Vec::<&str>::new());
     assert_eq!(request_codes(&policy, &overrides(MAX_OVERRIDES + 1)), ["facts.too_many_overrides"]);
+}
+
+#[test]
+fn a_ticket_has_a_thousand_events_at_most() {
+    let policy = Policy::from_json(&metric(json!({ "targets": [{ "elapsed": "4h" }] })).to_string()).unwrap();
+    let ask = |count: usize| {
+        let events = vec![json!({ "at": "2026-11-22T08:00:00Z", "event": "updated" }); count];
+        let request = json!({ "events": events, "now": "2026-11-22T09:00:00Z" });
+        serde_json::to_value(wire::sla_clock(&policy, &request.to_string())).unwrap()
+    };
+    assert!(ask(MAX_EVENTS)["ok"].is_object());
+    assert_eq!(ask(MAX_EVENTS + 1)["errors"][0]["code"], "request.too_many_events");
+}
+
+#[test]
+fn what_a_timeline_does_not_list_still_adds_up() {
+    let document = json!({
+        "itsm": 1, "policy": { "name": "x" }, "calendars": { "c": { "hours": { "daily": "08:00-09:00" } } },
+        "sla": { "metrics": { "m": { "calendar": "c", "targets": [{ "within": "4h" }] } } },
+    });
+    let policy = Policy::from_json(&document.to_string()).unwrap();
+    let request = json!({
+        "events": [{ "at": "2020-01-01T00:00:00Z", "event": "opened" }], "now": "2026-01-01T00:00:00Z", "timeline": true,
+    });
+    let answer = serde_json::to_value(wire::sla_clock(&policy, &request.to_string())).unwrap();
+    let clock = &answer["ok"]["clocks"][0];
+    let timeline = clock["timeline"].as_array().unwrap();
+    assert_eq!(timeline.len(), MAX_STRETCHES);
+    assert_eq!(timeline.last().unwrap()["cause"], "rest");
+    assert_eq!(timeline.last().unwrap()["to"], "2026-01-01T00:00:00+00:00");
+    let sum: i64 = timeline.iter().map(|entry| entry["milliseconds"].as_i64().unwrap()).sum();
+    assert_eq!(clock["elapsedMilliseconds"], sum);
+    assert_eq!(sum, 2_192 * 3_600_000, "an hour of each day of six years");
 }
 
 #[test]

@@ -495,7 +495,7 @@ impl Clock<'_> {
                 Phase::Stopped | Phase::Waiting | Phase::Cancelled => line.skipped(&stretch, hours, Cause::Done),
             }
         }
-        Ok(line.finish())
+        Ok(line.entries.into_iter().chain(line.rest).collect())
     }
 }
 
@@ -503,8 +503,8 @@ impl Clock<'_> {
 struct Timeline<'a> {
     asked: &'a Asked<'a>,
     entries: Vec<TimelineEntry>,
-    /// What is not listed: from, to, and what counted of it.
-    rest: Option<(i64, i64, i64, String)>,
+    /// What is not listed, as one.
+    rest: Option<TimelineEntry>,
     /// How many days without work may still be looked at one by one.
     days: usize,
 }
@@ -577,8 +577,17 @@ impl Timeline<'_> {
             return;
         }
         if self.rest.is_some() || self.entries.len() + 1 >= MAX_STRETCHES {
-            let rest = self.rest.get_or_insert((from, to, 0, hours.write(from)));
-            (rest.1, rest.2) = (to, rest.2 + milliseconds);
+            let rest = self.rest.get_or_insert_with(|| TimelineEntry {
+                from: hours.write(from),
+                to: String::new(),
+                cause: Cause::Rest,
+                name: None,
+                event: None,
+                milliseconds: 0,
+                clocks_moved: None,
+            });
+            rest.to = hours.write(to);
+            rest.milliseconds += milliseconds;
             return;
         }
         self.entries.push(TimelineEntry {
@@ -590,23 +599,6 @@ impl Timeline<'_> {
             milliseconds,
             clocks_moved: hours.moved(from, to),
         });
-    }
-
-    fn finish(self) -> Vec<TimelineEntry> {
-        let mut entries = self.entries;
-        if let Some((_, to, milliseconds, from)) = self.rest {
-            let rest = TimelineEntry {
-                from,
-                to: write_instant(to),
-                cause: Cause::Rest,
-                name: None,
-                event: None,
-                milliseconds,
-                clocks_moved: None,
-            };
-            entries.push(rest);
-        }
-        entries
     }
 }
 

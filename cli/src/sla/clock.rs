@@ -55,8 +55,10 @@ fn single(policy: &Policy, asked: &Clock) -> Result<ClockQuestion, Failure> {
     let now = instant::written(asked.asked.now.as_deref().unwrap_or("now"));
     let request = format!(r#"{{"events":{events},"now":"{now}","timeline":{}}}"#, asked.timeline);
     let own = policy.read_clock_question(&request).map_err(|errors| {
-        let with_help = |error: FactError| if error.field == "events" { with_form(error.message, error.help) } else { (error.message, error.help) };
-        Failure::several(errors.into_iter().map(with_help))
+        Failure::several(errors.into_iter().map(|error| match error.field.as_str() {
+            "events" => (error.message, or_form(error.help)),
+            _ => (error.message, error.help),
+        }))
     })?;
     Ok(ClockQuestion { facts, ..own })
 }
@@ -72,8 +74,14 @@ fn read_events(argument: &str) -> Result<String, Failure> {
     }
     Err(Failure::several(wrong.into_iter().map(|found| {
         let place = format!("line {}, column {}", found.line, found.column);
-        (format!("`--events` cannot be read: {} ({place})", found.message), found.help)
+        (format!("`--events` cannot be read: {} ({place})", found.message), or_form(found.help))
     })))
+}
+
+/// What to do about it; where nothing is said of that, how events are written.
+fn or_form(help: Option<String>) -> Option<String> {
+    const FORM: &str = r#"write `[{ "at": "2026-11-22T08:30:00+01:00", "event": "opened" }]`"#;
+    Some(help.unwrap_or_else(|| FORM.to_owned()))
 }
 
 fn text(policy: &Policy, question: &ClockQuestion, answer: &SlaClocks) -> String {

@@ -15,6 +15,7 @@ pub(crate) fn check(input: &[u8]) {
         request::parsed(&wire::to_json(&wire::explain(&policy, request)));
     }
     request::check_calendars(&policy);
+    request::check_levels(&policy);
     let _ = wire::describe(&policy);
     request::parsed(&wire::to_json(&wire::hot_path(&policy)));
 }

@@ -13,6 +13,8 @@ pub(crate) fn check(input: &[u8]) {
     let Some(usable) = chosen(first) else { return };
     let Ok(request) = str::from_utf8(rest) else { return };
     parsed(&wire::to_json(&wire::calendar(usable.policy, request)));
+    parsed(&wire::to_json(&wire::sla_targets(usable.policy, request)));
+    parsed(&wire::to_json(&wire::sla_clock(usable.policy, request)));
     let answer = check_answers(usable.policy, request);
     if let (Ok(Value::Object(request)), Some(answer)) = (serde_json::from_str(request), answer.get("ok")) {
         check_narrowing(usable, request, answer, rest);
@@ -66,6 +68,25 @@ pub(crate) fn check_calendars(policy: &Policy) {
             let _ = (calendar.previous_opening(instant), calendar.previous_close(instant));
             let _ = (calendar.add_working_days(instant, 3), calendar.add_working_days(instant, -3));
         }
+    }
+}
+
+/// Follows a ticket through a day, if there are service levels. What counted is what its timeline says.
+pub(crate) fn check_levels(policy: &Policy) {
+    let Some(levels) = policy.service_levels() else { return };
+    parsed(&wire::to_json(&wire::sla_targets(
+        policy,
+        r#"{"start":"2026-11-25T12:00:00Z","explain":true,"language":"de"}"#,
+    )));
+    let kinds: Vec<&str> = levels.events.ids().take(20).collect();
+    let event = |(hour, kind): (usize, &&str)| json!({ "at": format!("2026-11-25T{hour:02}:30:00Z"), "event": kind });
+    let events: Vec<Value> = kinds.iter().enumerate().map(event).collect();
+    let request = json!({ "events": events, "now": "2027-01-01T00:00:00.5Z", "timeline": true });
+    let answer = parsed(&wire::to_json(&wire::sla_clock(policy, &request.to_string())));
+    for clock in answer["ok"]["clocks"].as_array().into_iter().flatten() {
+        let Some(timeline) = clock["timeline"].as_array() else { continue };
+        let sum: i64 = timeline.iter().filter_map(|entry| entry["milliseconds"].as_i64()).sum();
+        assert_eq!(Some(sum), clock["elapsedMilliseconds"].as_i64(), "{clock}");
     }
 }
 
