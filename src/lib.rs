@@ -49,6 +49,8 @@
 //! - [`PriorityAnswer`](priority::answer::PriorityAnswer): the outcome if it is settled, else what is still possible;
 //!   what was assumed; what to ask next; and the stamps of policy and engine.
 //! - [`Explanation`](priority::answer::Explanation): the same with every step, rule and test.
+//! - [`SlaTargets`](engine::SlaTargets) and [`SlaClocks`](engine::SlaClocks): which service level targets apply and when they are due,
+//!   and what the clocks of a ticket show, worked out from its events: [`Policy::sla_targets`], [`Policy::sla_clocks`].
 //! - [`Question`](engine::Question): facts, and the time, the language and whether to rank open questions.
 //! - [`FindingReport`](finding::FindingReport): one thing wrong or doubtful in a policy, with code, place and remedy.
 //! - [`PreparedPriority`](engine::PreparedPriority): the decision for a host's own type, bound to the fields once by
@@ -65,9 +67,10 @@
 //! | [`wire`] | the JSON contract |
 //! | [`engine`] | loading, checking, asking a policy |
 //! | [`priority`] | the priority decision: matrix or table, adjustments, overrides, explanations |
+//! | [`sla`] | service levels: targets, clocks, timelines |
 //! | [`table`] | conditions, decision tables and derived values, from names to sets of values, and on to stages |
 //! | [`stage`] | functions of finitely many cells, as answer table, decision diagram or rule bitsets |
-//! | [`calendar`] | time zones, from one release of the IANA database |
+//! | [`calendar`] | working time: windows, holidays, time zones |
 //! | [`document`], [`fact`], [`scale`], [`finding`], [`span`] | the policy as written, and the vocabulary |
 //!
 //! # Features
@@ -83,7 +86,7 @@
 //!
 //! # What it does not do
 //!
-//! - It decides priority and counts working time; SLA targets, categories and change risk are planned.
+//! - It decides priority, counts working time and measures service levels; categories and change risk are planned.
 //! - It reads no clock and no file, and keeps no state: the time now is an argument, answers are values.
 //! - It never panics on a policy or on facts, and has no `unsafe` code.
 //! - It has no float: decimals are scaled integers, and what does not fit is refused, not rounded.

@@ -46,7 +46,7 @@ pub enum Command {
     /// Build a policy for browsers and services: checked and compiled, in a JSON file.
     #[command(after_help = EXIT_CODES)]
     Build(Build),
-    /// Service levels: which targets apply, what the clocks of a ticket show, what calendars say.
+    /// Service levels: targets, the clocks of tickets, calendars.
     #[command(subcommand)]
     Sla(Sla),
     /// Write a policy to start from.

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use itsm_core::calendar::{self, zone::Zone};
 use itsm_core::document::model::calendar::WEEKDAYS;
-use itsm_core::fact::notation::{DAY, date, instant, write_date, write_instant, write_local};
+use itsm_core::fact::notation::{DAY, date, instant, write_date, write_instant, write_local, write_time};
 
 /// The time now in milliseconds, to the second.
 pub fn now() -> i64 {
@@ -82,9 +82,33 @@ fn dated(day: i64) -> String {
 
 /// A time of day, without seconds where there are none.
 fn clock(millis: i64) -> String {
-    let text = itsm_core::fact::notation::write_time(millis / 1_000);
+    let text = write_time(millis / 1_000);
     match millis % 1_000 {
         0 => text,
         rest => format!("{text}{}.{rest:03}", if text.len() == 5 { ":00" } else { "" }),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_is_no_longer_than_it_must_be() {
+        let berlin = Zone::named("Europe/Berlin").unwrap();
+        for (from, to, expected) in [
+            ("2026-12-28T07:00:00Z", "2026-12-28T17:00:00Z", "mon 2026-12-28 08:00 – 18:00"),
+            ("2026-12-28T17:00:00Z", "2026-12-28T23:00:00Z", "mon 2026-12-28 18:00 – 24:00"),
+            ("2026-12-28T17:00:00.5Z", "2026-12-29T07:00:30Z", "mon 2026-12-28 18:00:00.500 – tue 2026-12-29 08:00:30"),
+            ("2026-12-24T23:00:00Z", "2026-12-25T23:00:00Z", "fri 2026-12-25"),
+            ("2026-12-24T23:00:00Z", "2026-12-26T23:00:00Z", "fri 2026-12-25 – sat 2026-12-26"),
+            // A day of 23 hours.
+            ("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z", "sun 2026-03-29"),
+            // The clocks are put back.
+            ("2026-10-25T00:30:00Z", "2026-10-25T01:10:00Z", "sun 2026-10-25 02:30 – 02:10"),
+        ] {
+            assert_eq!(stretch(from, to, &berlin), expected);
+        }
     }
 }

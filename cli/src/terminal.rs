@@ -16,6 +16,8 @@ pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 pub const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// What to do about it.
 pub const HELP: Style = AnsiColor::BrightCyan.on_default().bold();
+/// What is not set off.
+pub const PLAIN: Style = Style::new();
 /// What matters most on its line.
 pub const BOLD: Style = Style::new().bold();
 /// What matters least.

@@ -6,12 +6,23 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use itsm_core::fact::notation::instant;
 use itsm_core::{Policy, wire};
 
 const STARTER: &str = "packs/itil-style/policy.yaml";
 const BROKEN: &str = "cli/tests/policies/broken.yaml";
 const DOUBTFUL: &str = "cli/tests/policies/doubtful.yaml";
+const LEVELS: &str = "cli/tests/policies/levels.yaml";
+
+/// What has happened to a ticket of `LEVELS`: it waits from 16:00 to 17:00, and goes to a supplier after Christmas.
+const EVENTS: &str = r#"[
+  { "at": "2026-12-23T15:00:00+01:00", "event": "opened" },
+  { "at": "2026-12-23T16:00:00+01:00", "event": "updated", "set": { "status": "on_hold" } },
+  { "at": "2026-12-23T17:00:00+01:00", "event": "customer_message", "set": { "status": "in_progress" } },
+  { "at": "2026-12-28T09:00:00+01:00", "event": "sent_to_supplier" }
+]"#;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
@@ -68,6 +79,8 @@ fn folder(name: &str) -> PathBuf {
 fn help_tells_commands_and_exit_codes() {
     insta::assert_snapshot!("help", shown(&itsm(&["--help"])));
     insta::assert_snapshot!("help_eval", shown(&itsm(&["eval", "--help"])));
+    insta::assert_snapshot!("help_sla_targets", shown(&itsm(&["sla", "targets", "-h"])));
+    insta::assert_snapshot!("help_sla_clock", shown(&itsm(&["sla", "clock", "-h"])));
 }
 
 #[test]
@@ -349,9 +362,129 @@ fn the_command_prints_the_bytes_of_the_wire_about_calendars() {
 }
 
 #[test]
+fn targets_are_told_as_far_as_the_facts_go() {
+    let ask = |arguments: &[&str]| shown(&itsm(&[&["sla", "targets", LEVELS], arguments].concat()));
+    insta::assert_snapshot!("targets_open", ask(&[]));
+    insta::assert_snapshot!("targets_due", ask(&["--fact", "impact=medium", "--start", "2026-12-23T16:00:00+01:00"]));
+    let facts = r#"{ "impact": "high", "plan": "gold", "wanted_by": "2026-12-30", "site": "office" }"#;
+    let explained = ["--facts", facts, "--start", "2026-12-23T16:00:00+01:00", "--explain", "--language", "de"];
+    insta::assert_snapshot!("targets_explained", ask(&explained));
+    let by_hand = ["--fact", "impact=high", "--override", "priority=P4", "--fact", "wanted_by=null", "--explain"];
+    insta::assert_snapshot!("targets_none", ask(&by_hand));
+}
+
+#[test]
+fn clocks_tell_how_much_has_counted() {
+    let ask = |arguments: &[&str]| {
+        let arguments = [&["sla", "clock", LEVELS, "--events", EVENTS], arguments].concat();
+        shown(&itsm(&arguments))
+    };
+    let medium = ["--fact", "impact=medium", "--fact", "site=office", "--now"];
+    insta::assert_snapshot!("clock_paused", ask(&[&medium[..], &["2026-12-23T16:30:00+01:00"]].concat()));
+    insta::assert_snapshot!("clock_running", ask(&[&medium[..], &["2026-12-28T09:30:00+01:00"]].concat()));
+    let timeline = [&medium[..], &["2026-12-28T09:30:00+01:00", "--timeline", "--language", "de"]].concat();
+    insta::assert_snapshot!("clock_timeline", ask(&timeline));
+    insta::assert_snapshot!("clock_high", ask(&["--fact", "impact=high", "--now", "2026-12-23T17:30:00+01:00"]));
+}
+
+#[test]
+fn clocks_tell_how_they_ended() {
+    let events = r#"[
+      { "at": "2026-12-21T09:00:00+01:00", "event": "opened" },
+      { "at": "2026-12-21T10:00:00+01:00", "event": "agent_message" },
+      { "at": "2026-12-21T11:00:00+01:00", "event": "customer_message" },
+      { "at": "2026-12-22T09:30:00+01:00", "event": "agent_message" },
+      { "at": "2026-12-23T12:00:00+01:00", "event": "resolved", "set": { "status": "resolved" } },
+      { "at": "2026-12-23T14:00:00+01:00", "event": "reopened", "set": { "status": "in_progress" } },
+      { "at": "2026-12-23T15:00:00+01:00", "event": "customer_message" },
+      { "at": "2026-12-23T16:00:00+01:00", "event": "resolved", "set": { "status": "resolved" } }
+    ]"#;
+    let facts = ["--fact", "impact=medium", "--fact", "plan=gold", "--fact", "site=office"];
+    let command = ["sla", "clock", LEVELS, "--timeline", "--events", events, "--now", "2026-12-28T09:30:00+01:00"];
+    insta::assert_snapshot!("clock_ended", shown(&itsm(&[&command[..], &facts].concat())));
+}
+
+#[test]
+fn events_come_from_files_and_from_standard_input_and_now_is_now() {
+    let folder = folder("events");
+    let file = folder.join("events.json");
+    fs::write(&file, EVENTS).unwrap();
+    let at_file = format!("@{}", file.display());
+    let ask = ["sla", "clock", LEVELS, "--fact", "impact=high", "--format", "json", "--events"];
+    let at = ["--now", "2026-12-28T08:30:00Z"];
+    let whole = itsm(&[&ask[..], &[EVENTS], &at].concat());
+    assert_eq!(stdout(&itsm(&[&ask[..], &[&at_file], &at].concat())), stdout(&whole));
+    assert_eq!(stdout(&itsm_reading(EVENTS.as_bytes(), &[&ask[..], &["-"], &at].concat())), stdout(&whole));
+
+    let seconds = || SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
+    let before = seconds();
+    let answer: serde_json::Value = serde_json::from_str(stdout(&itsm(&[&ask[..], &["[]"]].concat()))).unwrap();
+    let now = u64::try_from(instant(answer["now"].as_str().unwrap()).unwrap() / 1_000).unwrap();
+    assert!((before..=seconds()).contains(&now), "{now}");
+}
+
+#[test]
+fn a_dangerous_clock_is_seen_in_colours() {
+    let command = ["sla", "clock", LEVELS, "--color", "always", "--fact", "impact=medium", "--events", EVENTS, "--now"];
+    let output = itsm(&[&command[..], &["2026-12-28T09:30:00+01:00"]].concat());
+    let text = stdout(&output);
+    assert!(text.contains("\u{1b}[1m\u{1b}[91mbreached\u{1b}[0m"), "{text}");
+    assert!(text.contains("\u{1b}[1m\u{1b}[33mwarned\u{1b}[0m"), "{text}");
+}
+
+#[test]
+fn the_command_prints_the_bytes_of_the_wire_about_service_levels() {
+    let policy = Policy::from_yaml(&fs::read_to_string(root().join(LEVELS)).unwrap()).unwrap();
+    let facts = r#"{ "impact": "medium", "plan": "gold" }"#;
+    let single = ["--fact", "impact=medium", "--fact", "plan=gold", "--format", "json", "--language", "de"];
+
+    let request =
+        format!(r#"{{ "facts": {facts}, "start": "2026-12-23T15:00:00Z", "explain": true, "language": "de" }}"#);
+    let wire::Reply::Ok(answer) = wire::sla_targets(&policy, &request) else { unreachable!() };
+    let command = ["sla", "targets", LEVELS];
+    let own = ["--start", "2026-12-23T15:00:00Z", "--explain"];
+    assert_eq!(stdout(&itsm(&[&command[..], &single, &own].concat())), wire::to_json(&answer) + "\n");
+    let whole = ["--request", &request, "--format", "json"];
+    assert_eq!(stdout(&itsm(&[&command[..], &whole].concat())), wire::to_json(&answer) + "\n");
+
+    let now = "2026-12-28T08:30:00Z";
+    let request =
+        format!(r#"{{ "facts": {facts}, "events": {EVENTS}, "now": "{now}", "timeline": true, "language": "de" }}"#);
+    let wire::Reply::Ok(answer) = wire::sla_clock(&policy, &request) else { unreachable!() };
+    let command = ["sla", "clock", LEVELS];
+    let own = ["--events", EVENTS, "--now", now, "--timeline"];
+    assert_eq!(stdout(&itsm(&[&command[..], &single, &own].concat())), wire::to_json(&answer) + "\n");
+    let whole = ["--request", &request, "--format", "json"];
+    assert_eq!(stdout(&itsm(&[&command[..], &whole].concat())), wire::to_json(&answer) + "\n");
+}
+
+#[test]
+fn what_is_wrong_with_events_is_told_with_its_place() {
+    let ask = |events: &str| shown(&itsm(&["sla", "clock", LEVELS, "--events", events]));
+    let wrong = r#"[
+      { "at": "yesterday", "event": "opned" },
+      { "at": "2026-12-23T15:00:00Z", "event": "updated", "set": { "impct": "high" } },
+      "resolved"
+    ]"#;
+    insta::assert_snapshot!("clock_wrong_events", ask(wrong));
+    insta::assert_snapshot!("clock_events_not_json", ask("[{ \"at\":\n  now }]"));
+    insta::assert_snapshot!("clock_events_not_one_value", ask("[], \"facts\": {}"));
+    insta::assert_snapshot!("clock_events_no_list", ask("{}"));
+    insta::assert_snapshot!("clock_events_no_file", ask("@nothing/here.json"));
+    insta::assert_snapshot!("targets_no_sla", shown(&itsm(&["sla", "targets", DOUBTFUL])));
+    insta::assert_snapshot!("targets_bad_start", shown(&itsm(&["sla", "targets", LEVELS, "--start", "noon"])));
+}
+
+#[test]
 fn a_wrong_command_line_ends_with_two() {
     assert_eq!(itsm(&["sla", "calendar", STARTER, "office", "--from", "2026-12-24"]).status.code(), Some(2));
     assert_eq!(itsm(&["sla", "calendar", STARTER, "office", "--add", "4h"]).status.code(), Some(2));
+    assert_eq!(itsm(&["sla", "clock", LEVELS]).status.code(), Some(2));
+    for (command, single) in [("targets", "--explain"), ("targets", "--fact=plan=gold"), ("clock", "--timeline")] {
+        let both = itsm(&["sla", command, LEVELS, "--request", "{ \"now\": \"2026-12-23T15:00:00Z\" }", single]);
+        assert!(shown(&both).contains("cannot be used with"), "{}", shown(&both));
+        assert_eq!(both.status.code(), Some(2));
+    }
     assert_eq!(itsm(&["chekc"]).status.code(), Some(2));
     assert_eq!(itsm(&["check"]).status.code(), Some(2));
     assert_eq!(itsm(&["eval", STARTER, "priority", "--fact", "vip"]).status.code(), Some(2));

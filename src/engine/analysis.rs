@@ -160,7 +160,7 @@ impl Analysis<'_> {
             for failure in result.failures {
                 findings.push(
                     Finding::warning("example.fails", example.span, format!("example `{}`: {failure}", result.id))
-                        .help("`itsm explain` shows how the outcome comes about"),
+                        .help("`itsm explain` and `itsm sla targets --explain` show how it comes about"),
                 );
             }
         }

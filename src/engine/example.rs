@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::policy::Policy;
+use crate::document::model::sla::{Metric, Target};
 use crate::document::model::{Document, Example, FactValue, ScalarKind};
 use crate::fact::facts::{FactError, Facts};
 use crate::fact::field::{Kind, Written};
@@ -59,29 +60,31 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
         let mut expect = Vec::with_capacity(example.expect.0.len());
         for (name, value) in &example.expect {
             let derived = vocabulary.derived.iter().chain(&vocabulary.priority).find(|known| known.name == name.value);
+            let metric = document.sla.as_ref().and_then(|sla| sla.metrics.get(&name.value));
+            if let (None, Some(metric)) = (derived, metric) {
+                expect.push((name.value.clone(), of_metric(metric, value, findings)));
+                continue;
+            }
             let Some(derived) = derived else {
                 if vocabulary.is_left_out(&name.value) {
                     continue;
                 }
-                let names: Vec<&str> =
-                    vocabulary.derived.iter().chain(&vocabulary.priority).map(|known| known.name.as_str()).collect();
+                let metrics = document.sla.iter().flat_map(|sla| sla.metrics.names());
+                let known = vocabulary.derived.iter().chain(&vocabulary.priority).map(|known| known.name.as_str());
+                let names: Vec<&str> = known.chain(metrics).collect();
                 if name.value == PRIORITY {
                     findings.push(
                         Finding::error("example.unknown_name", name.span, "this policy decides no priority")
                             .help("add a section `priority`, or leave it out here"),
                     );
                 } else {
-                    let message = format!("`{}` is neither `{PRIORITY}` nor a derived value", name.value);
+                    let message = format!("`{}` is neither `{PRIORITY}` nor a derived value nor a metric", name.value);
                     let finding = Finding::error("example.unknown_name", name.span, message);
                     findings.push_near(finding, &name.value, names);
                 }
                 continue;
             };
-            let mut outcomes: Vec<String> = match &value.value {
-                FactValue::One(scalar) if scalar.kind == ScalarKind::Null => vec![NONE.to_owned()],
-                FactValue::One(scalar) => vec![scalar.text.clone()],
-                FactValue::Many(list) => list.iter().map(|item| item.value.text.clone()).collect(),
-            };
+            let mut outcomes = outcomes_of(value);
             let rank = |outcome: &String| match outcome.as_str() {
                 NONE => Some(derived.levels.len()),
                 UNMATCHED => Some(derived.levels.len() + 1),
@@ -101,6 +104,33 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
         resolved.push(ResolvedExample { id, expect, at, span: example.span });
     }
     resolved
+}
+
+fn outcomes_of(value: &Spanned<FactValue>) -> Vec<String> {
+    match &value.value {
+        FactValue::One(scalar) if scalar.kind == ScalarKind::Null => vec![NONE.to_owned()],
+        FactValue::One(scalar) => vec![scalar.text.clone()],
+        FactValue::Many(list) => list.iter().map(|item| item.value.text.clone()).collect(),
+    }
+}
+
+/// The targets of a metric that are expected, in the order of answers.
+fn of_metric(metric: &Metric, value: &Spanned<FactValue>, findings: &mut Findings) -> Vec<String> {
+    let id = |(at, target): (usize, &Target)| {
+        target.id.as_ref().map_or_else(|| format!("#{}", at + 1), |id| id.value.clone())
+    };
+    let ids: Vec<String> = metric.targets.iter().enumerate().map(id).collect();
+    let known = || ids.iter().map(String::as_str).chain([NONE, UNMATCHED]);
+    let mut outcomes = outcomes_of(value);
+    for outcome in &outcomes {
+        if !known().any(|known| known == outcome) {
+            let message = format!("there is no target `{outcome}`");
+            let finding = Finding::error("example.unknown_target", value.span, message);
+            findings.push_near(finding, outcome, known());
+        }
+    }
+    order::sort_by_key(&mut outcomes, |outcome| known().position(|known| known == outcome));
+    outcomes
 }
 
 fn wrong_value(error: FactError, written: &Spanned<FactValue>, kind: Option<&Kind>, findings: &mut Findings) {
@@ -138,28 +168,39 @@ impl Policy {
     pub(super) fn run_example(&self, example: &ResolvedExample) -> ExampleResult {
         let facts = self.given(example);
         let mut failures = Vec::new();
-        match self.answer(&facts, None, false) {
-            Err(error) => failures.push(error.to_string()),
-            Ok(answer) => {
-                for (name, expected) in &example.expect {
-                    let possible = match answer.values.iter().find(|value| value.name == *name) {
-                        _ if name == PRIORITY => &answer.possible,
-                        Some(value) => &value.possible,
-                        None => {
-                            failures.push(format!("`{name}` plays no part in this priority"));
-                            continue;
+        let is_metric = |name: &str| {
+            self.service_levels().is_some_and(|levels| levels.metrics.iter().any(|metric| metric.name == name))
+        };
+        let (of_metrics, of_priority): (Vec<_>, Vec<_>) =
+            example.expect.iter().partition(|(name, _)| is_metric(name) && !self.vocabulary().has(name));
+        let mut compare = |name: &str, expected: &[String], possible: &[String]| {
+            if possible != expected {
+                let (expected, possible) = (expected.join(" or "), possible.join(" or "));
+                failures.push(format!("expected {name} {expected}, got {possible}"));
+            }
+        };
+        let mut troubles = Vec::new();
+        if !of_priority.is_empty() {
+            match self.answer(&facts, None, false) {
+                Err(error) => troubles.push(error.to_string()),
+                Ok(answer) => {
+                    for (name, expected) in of_priority {
+                        match answer.values.iter().find(|value| value.name == *name) {
+                            _ if name == PRIORITY => compare(name, expected, &answer.possible),
+                            Some(value) => compare(name, expected, &value.possible),
+                            None => troubles.push(format!("`{name}` plays no part in this priority")),
                         }
-                    };
-                    if possible != expected {
-                        failures.push(format!(
-                            "expected {name} {}, got {}",
-                            expected.join(" or "),
-                            possible.join(" or ")
-                        ));
                     }
                 }
             }
         }
+        for (name, expected) in of_metrics {
+            match self.possible_targets(&facts, name) {
+                Err(error) => troubles.push(error.to_string()),
+                Ok(possible) => compare(name, expected, &possible),
+            }
+        }
+        failures.extend(troubles);
         ExampleResult { id: example.id.clone(), passed: failures.is_empty(), failures }
     }
 }

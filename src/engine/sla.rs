@@ -15,7 +15,7 @@ use crate::sla::ServiceLevels;
 use crate::sla::answer::{Asked, ClockAnswer, MetricTargets};
 use crate::sla::clock::{Clocks, Event};
 use crate::stage::set::Ordinal;
-use crate::table::rule::outcome_name;
+use crate::table::rule::{UNMATCHED, outcome_name};
 use crate::table::subject::{Subject, SubjectId};
 use crate::table::trace::Teller;
 use crate::table::view::View;
@@ -259,6 +259,21 @@ impl Policy {
             priority: possible.map(|known| known.names),
             stamps: self.stamps().clone(),
         })
+    }
+
+    /// The targets of a metric that are still possible; of `hit: all` those that apply.
+    pub(super) fn possible_targets(&self, facts: &Facts, metric: &str) -> Result<Vec<String>, FactError> {
+        let question = Question { facts: facts.clone(), now: None, language: String::new(), rank_questions: false };
+        let answer = self.sla_targets(&TargetsQuestion { question, start: None, explain: false })?;
+        let each = answer.metrics.into_iter().filter(|known| known.metric == metric);
+        let mut possible: Vec<String> = each.flat_map(|known| known.possible).collect();
+        let several = possible.iter().any(|outcome| outcome != UNMATCHED);
+        let all = self.service_levels().and_then(|levels| levels.metrics.iter().find(|known| known.name == metric));
+        if several && all.is_some_and(|metric| metric.tables.len() > 1) {
+            possible.retain(|outcome| outcome != UNMATCHED);
+        }
+        possible.dedup();
+        Ok(possible)
     }
 
     /// What the clocks of a ticket show. Its facts are taken as they are: what is absent and has no default is unknown.

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use anstyle::Style;
 use itsm_core::Policy;
 use itsm_core::calendar::zone::Zone;
 use itsm_core::wire::{self, CalendarAnswer, Day, Moment, Reply, Span};
@@ -17,7 +16,7 @@ use crate::failure::Failure;
 use crate::instant::{self, local};
 use crate::question;
 use crate::source::Source;
-use crate::terminal::{self, BOLD, DIM, GOOD, WARNING};
+use crate::terminal::{self, BOLD, DIM, GOOD, PLAIN, WARNING};
 
 pub fn run(asked: &Calendar) -> Result<Verdict, Failure> {
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
@@ -78,7 +77,7 @@ fn list(policy: &Policy, format: Format) -> String {
             let mut columns = Columns::default();
             for calendar in &known {
                 let label = calendar.label.as_ref().map_or("", |label| label.in_language(""));
-                columns.row([(BOLD, calendar.name.as_str()), (Style::new(), &calendar.zone), (DIM, label)]);
+                columns.row([(BOLD, calendar.name.as_str()), (PLAIN, &calendar.zone), (DIM, label)]);
             }
             columns.lines(0)
         }

@@ -13,7 +13,7 @@ use itsm_core::sla::answer::{ClockAnswer, Mark, State};
 use itsm_core::wire;
 
 use super::arguments::Clock;
-use super::{demand, metric, timeline, zone};
+use super::{demand, heading, metric, timeline, zone};
 use crate::Verdict;
 use crate::arguments::Format;
 use crate::columns::Columns;
@@ -21,10 +21,7 @@ use crate::failure::Failure;
 use crate::instant::{self, local};
 use crate::question;
 use crate::source::{self, Source};
-use crate::terminal::{self, BOLD, DIM, ERROR, GOOD, WARNING, count};
-
-/// How readings are written that are not set off.
-const PLAIN: Style = Style::new();
+use crate::terminal::{self, BOLD, DIM, ERROR, GOOD, PLAIN, WARNING, count};
 
 pub fn run(asked: &Clock) -> Result<Verdict, Failure> {
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
@@ -56,7 +53,7 @@ fn single(policy: &Policy, asked: &Clock) -> Result<ClockQuestion, Failure> {
     let request = format!(r#"{{"events":{events},"now":"{now}","timeline":{}}}"#, asked.timeline);
     let own = policy.read_clock_question(&request).map_err(|errors| {
         Failure::several(errors.into_iter().map(|error| match error.field.as_str() {
-            "events" => (error.message, or_form(error.help)),
+            "events" => (error.message, Some(or_form(error.help))),
             _ => (error.message, error.help),
         }))
     })?;
@@ -74,14 +71,14 @@ fn read_events(argument: &str) -> Result<String, Failure> {
     }
     Err(Failure::several(wrong.into_iter().map(|found| {
         let place = format!("line {}, column {}", found.line, found.column);
-        (format!("`--events` cannot be read: {} ({place})", found.message), or_form(found.help))
+        (format!("`--events` cannot be read: {} ({place})", found.message), Some(or_form(found.help)))
     })))
 }
 
 /// What to do about it; where nothing is said of that, how events are written.
-fn or_form(help: Option<String>) -> Option<String> {
+fn or_form(help: Option<String>) -> String {
     const FORM: &str = r#"write `[{ "at": "2026-11-22T08:30:00+01:00", "event": "opened" }]`"#;
-    Some(help.unwrap_or_else(|| FORM.to_owned()))
+    help.unwrap_or_else(|| FORM.to_owned())
 }
 
 fn text(policy: &Policy, question: &ClockQuestion, answer: &SlaClocks) -> String {
@@ -97,10 +94,7 @@ fn text(policy: &Policy, question: &ClockQuestion, answer: &SlaClocks) -> String
 }
 
 fn tell_clock(clock: &ClockAnswer, policy: &Policy, question: &ClockQuestion, out: &mut String) {
-    let label =
-        clock.label.as_ref().map_or(String::new(), |label| format!("  {DIM}{}{DIM:#}", terminal::printable(label)));
-    let name = metric(&clock.metric, clock.agreement);
-    let _ = writeln!(out, "{BOLD}{name}{BOLD:#}: {}{label}", state(clock));
+    out.push_str(&heading(&metric(&clock.metric, clock.agreement), &state(clock), clock.label.as_deref()));
     let calendar = clock.target.as_ref().and_then(|target| target.calendar.as_deref());
     let zone = zone(policy, calendar);
     out.push_str(&readings(clock, &zone).lines(2));
@@ -161,7 +155,7 @@ fn target(clock: &ClockAnswer) -> Option<String> {
     match (&clock.target, clock.state) {
         (Some(target), _) => Some(format!("{}: {}", target.id, demand::target(target))),
         (None, State::Waiting) => None,
-        (None, _) => Some("none, or that depends on missing facts".to_owned()),
+        (None, _) => Some("none, or facts are missing".to_owned()),
     }
 }
 
@@ -195,10 +189,9 @@ fn due(clock: &ClockAnswer) -> (Option<&str>, &'static str) {
 
 /// Which warning or step it is, and whether it has come.
 fn reached(mark: &Mark) -> (Style, String) {
-    let to = mark.to.as_ref().map_or(String::new(), |to| format!(" to {to}"));
     match mark.reached {
-        Some(true) => (WARNING, format!("{}{to}, reached", demand::place(mark))),
-        _ => (DIM, format!("{}{to}", demand::place(mark))),
+        Some(true) => (WARNING, format!("{} (reached)", demand::place(mark))),
+        _ => (DIM, demand::place(mark)),
     }
 }
 

@@ -35,9 +35,11 @@ pub fn length(demand: &str) -> &str {
     demand.rsplit("..").next().unwrap_or(demand)
 }
 
-/// When a warning or a step of escalation comes: `at 75%`, `1h before`.
+/// When a warning or a step of escalation comes, and whom to tell: `at 75%`, `1h before: team lead`.
 pub fn place(mark: &Mark) -> String {
-    if mark.at.ends_with('%') { format!("at {}", mark.at) } else { mark.at.clone() }
+    let at = if mark.at.ends_with('%') { "at " } else { "" };
+    let to = mark.to.as_ref().map_or(String::new(), |to| format!(": {to}"));
+    format!("{at}{}{to}", mark.at)
 }
 
 /// Why there is no instant that a target is due at. Nothing where that lies in what it demands.

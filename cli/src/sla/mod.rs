@@ -13,6 +13,7 @@ use itsm_core::document::model::sla::Agreement;
 
 use crate::Verdict;
 use crate::failure::Failure;
+use crate::terminal::{self, BOLD, DIM};
 
 pub fn run(command: &arguments::Sla) -> Result<Verdict, Failure> {
     match command {
@@ -34,4 +35,10 @@ fn metric(name: &str, agreement: Agreement) -> String {
         Agreement::Ola => format!("{name} (ola)"),
         Agreement::Uc => format!("{name} (uc)"),
     }
+}
+
+/// The line above what is told of a metric: its name, what came out, and what people call it.
+fn heading(metric: &str, outcome: &str, label: Option<&str>) -> String {
+    let label = label.map_or(String::new(), |label| format!("  {DIM}{}{DIM:#}", terminal::printable(label)));
+    format!("{BOLD}{metric}{BOLD:#}: {outcome}{label}\n")
 }

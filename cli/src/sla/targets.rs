@@ -13,18 +13,15 @@ use itsm_core::wire;
 use serde_json::json;
 
 use super::arguments::Targets;
-use super::{demand, metric, zone};
+use super::{demand, heading, metric, zone};
 use crate::Verdict;
 use crate::arguments::Format;
 use crate::columns::Columns;
 use crate::failure::Failure;
 use crate::instant::{self, local};
 use crate::source::Source;
-use crate::terminal::{self, BOLD, DIM, WARNING};
+use crate::terminal::{self, BOLD, DIM, PLAIN, WARNING};
 use crate::{question, rules};
-
-/// How cells are written that are not set off.
-const PLAIN: Style = Style::new();
 
 pub fn run(asked: &Targets) -> Result<Verdict, Failure> {
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
@@ -131,10 +128,7 @@ fn add_target(head: [(Style, &str); 2], target: &TargetAnswer, zone: &Zone, colu
 }
 
 fn add_mark(mark: &Mark, zone: &Zone, columns: &mut Columns) {
-    let what = match &mark.to {
-        Some(to) => format!("escalation {}: {to}", demand::place(mark)),
-        None => format!("{} {}", mark.kind, demand::place(mark)),
-    };
+    let what = format!("{} {}", mark.kind, demand::place(mark));
     add_below(&what, &mark.instant.as_ref().map_or(String::new(), |at| local(at, zone)), columns);
 }
 
@@ -146,10 +140,8 @@ fn add_below(what: &str, instant: &str, columns: &mut Columns) {
 /// Every target of a metric, and what became of it.
 fn explain(tables: &[MetricTargets], policy: &Policy, out: &mut String) {
     let Some(first) = tables.first() else { return };
-    let label =
-        first.label.as_deref().map_or(String::new(), |label| format!("  {DIM}{}{DIM:#}", terminal::printable(label)));
-    let name = metric(&first.metric, first.agreement);
-    let _ = writeln!(out, "\n{BOLD}{name}{BOLD:#}: {}{label}", outcome(tables));
+    out.push('\n');
+    out.push_str(&heading(&metric(&first.metric, first.agreement), &outcome(tables), first.label.as_deref()));
     let traces = tables.iter().flat_map(|answer| answer.rules.iter().flatten());
     let told: Vec<RuleTrace> =
         traces.map(|rule| RuleTrace { then: in_words(rule, &first.metric, policy), ..rule.clone() }).collect();

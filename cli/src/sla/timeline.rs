@@ -9,7 +9,7 @@ use itsm_core::sla::answer::{Cause, TimelineEntry};
 
 use crate::columns::Columns;
 use crate::instant::stretch;
-use crate::terminal::{BOLD, DIM, GOOD, WARNING};
+use crate::terminal::{BOLD, DIM, GOOD, PLAIN, WARNING};
 
 /// Each stretch in words by the clocks of a zone, and what all of them add up to.
 pub fn text(timeline: &[TimelineEntry], zone: &Zone, policy: &Policy, question: &ClockQuestion) -> String {
@@ -21,10 +21,10 @@ pub fn text(timeline: &[TimelineEntry], zone: &Zone, policy: &Policy, question: 
         }
         let counted = if entry.milliseconds == 0 { String::new() } else { write_working(entry.milliseconds) };
         let when = stretch(&entry.from, &entry.to, zone);
-        columns.row([(Style::new(), when.as_str()), (BOLD, &counted), (style, &words)]);
+        columns.row([(PLAIN, when.as_str()), (BOLD, &counted), (style, &words)]);
     }
     let sum: i64 = timeline.iter().map(|entry| entry.milliseconds).sum();
-    columns.row([(Style::new(), "in all"), (BOLD, &write_working(sum)), (Style::new(), "elapsed")]);
+    columns.row([(PLAIN, "in all"), (BOLD, &write_working(sum)), (PLAIN, "elapsed")]);
     format!("  timeline by the clocks of {}\n{}", zone.name(), columns.lines(4))
 }
 
