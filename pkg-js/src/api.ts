@@ -14,5 +14,8 @@ export { DisposedError, ItsmError } from "./itsm-error.js";
 export { type LoadOptions, loadPolicy, loadPolicySync } from "./load.js";
 export type { Policy } from "./policy.js";
 export type { AskOptions, Facts, FactValue, Override } from "./request.js";
+export type {
+  Agreement, ClockOptions, MetricTargets, SlaClock, SlaClocks, SlaMark, SlaTarget, SlaTargets, TargetsOptions, TicketEvent, TimelineEntry,
+} from "./sla.js";
 export type { PolicySource, Syntax } from "./source.js";
 export type { WasmSource } from "./wasm-source.js";

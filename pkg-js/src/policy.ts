@@ -2,7 +2,7 @@
 import type { Explanation, PriorityAnswer, Stamps } from "./answers.js";
 import { answers } from "./batch.js";
 import { columnar, type Columns, type PriorityColumns } from "./columns.js";
-import { Calendar } from "./calendar.js";
+import { Calendar, type Instant } from "./calendar.js";
 import { CompiledPolicy } from "./compiled-policy.js";
 import { type CalendarDescription, type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
 import { type FactError, reading } from "./facts-error.js";
@@ -11,6 +11,10 @@ import { frozen } from "./frozen.js";
 import { type HotPath, hotPath } from "./hot-path.js";
 import { DisposedError, ItsmError } from "./itsm-error.js";
 import { type AskOptions, type Facts, Request } from "./request.js";
+import type { ClockOptions, SlaClocks, SlaTargets, TargetsOptions, TicketEvent } from "./sla.js";
+
+/** What the engine is asked with facts. */
+type Question = "priority" | "explain" | "sla_targets" | "sla_clock";
 
 /**
  * A policy, loaded and ready to be asked. Answers are plain frozen objects.
@@ -86,6 +90,24 @@ export class Policy {
   /** The priority with the reasons for it, rule by rule and in sentences. */
   explain(facts: Facts, options?: AskOptions): Explanation {
     return this.#ask("explain", facts, options);
+  }
+
+  /**
+   * Which service level targets apply, as far as these facts go; with `start`, when they are due.
+   * ```js
+   * policy.slaTargets({ affected_users: 80 }, { start: new Date() }).metrics[0].targets[0].dueLocal;
+   * ```
+   */
+  slaTargets(facts: Facts, options?: TargetsOptions): SlaTargets {
+    return this.#reply("sla_targets", new Request(facts, options));
+  }
+
+  /**
+   * What the clocks of a ticket show at an instant, worked out from what has happened: `facts` are those it was opened with. What
+   * is absent there and has no default is unknown. Nothing is kept between two calls.
+   */
+  slaClock(facts: Facts, events: readonly TicketEvent[], now: Instant, options?: ClockOptions): SlaClocks {
+    return this.#reply("sla_clock", new Request(facts, options, { events, now }));
   }
 
   /** What was found when the policy was loaded from a document: warnings and remarks. Nothing for a built policy. */
@@ -171,7 +193,7 @@ export class Policy {
   }
 
   /** @internal The reply to a request, both as JSON text: what the native engine says, byte for byte. */
-  replyText(question: "priority" | "explain" | "calendar", request: string): string {
+  replyText(question: Question | "calendar", request: string): string {
     return this.compiled.call((loaded) => loaded[question](request));
   }
 
@@ -180,10 +202,12 @@ export class Policy {
     return this.#alive();
   }
 
-  #ask<T>(question: "priority" | "explain", facts: Facts, options: AskOptions | undefined): T {
-    const compiled = this.#alive();
-    const request = new Request(facts, options);
-    const reply = JSON.parse(compiled.call((loaded) => loaded[question](request.text))) as { ok: T } | { errors: FactError[] };
+  #ask<T>(question: Question, facts: Facts, options: AskOptions | undefined): T {
+    return this.#reply(question, new Request(facts, options));
+  }
+
+  #reply<T>(question: Question, request: Request): T {
+    const reply = JSON.parse(this.#alive().call((loaded) => loaded[question](request.text))) as { ok: T } | { errors: FactError[] };
     if ("ok" in reply) return frozen(reply.ok);
     throw request.refused(reply.errors);
   }

@@ -54,30 +54,35 @@ export class Request {
   /** Characters that may still come. Counted as values are read: there is no end to what a Proxy or a list can give. */
   #room = MAX_LENGTH;
 
-  constructor(facts: Facts, options: AskOptions | undefined) {
-    this.text = reading(() => this.#written(facts, options));
+  constructor(facts: Facts, options: object | undefined, ticket?: { readonly events: unknown; readonly now: unknown }) {
+    this.text = reading(() => this.#written(facts, options, ticket));
     if (this.text.length > MAX_LENGTH) throw tooLarge();
   }
 
-  #written(facts: Facts, options: AskOptions | undefined): string {
+  #written(facts: Facts, options: object | undefined, ticket: { readonly events: unknown; readonly now: unknown } | undefined): string {
     const parts: string[] = [];
+    if (ticket) parts.push(`"events":${this.#events(ticket.events)},"now":${this.#instant("now", ticket.now)}`);
     if (options !== undefined) {
       for (const key of ownKeys(options, "options", "the options")) {
         this.#take(key.length + 1);
         const value = (options as Readonly<Record<string, unknown>>)[key];
         if (value === undefined) continue;
         if (key === "facts") throw FactsError.one("request.unknown_key", "facts", "facts are the first argument, not an option");
-        parts.push(`${name(key)}:${key === "overrides" ? this.#overrides(value) : this.#value(key, value, true)}`);
+        parts.push(`${name(key)}:${key === "overrides" ? this.#overrides(value) : key === "start" ? this.#instant(key, value) : this.#value(key, value, true)}`);
       }
     }
+    parts.push(`"facts":${this.#facts(facts, "facts", "the facts")}`);
+    return `{${parts.join()}}`;
+  }
+
+  #facts(facts: Facts, field: string, what: string): string {
     const answers: string[] = [];
-    for (const key of ownKeys(facts, "facts", "the facts")) {
+    for (const key of ownKeys(facts, field, what)) {
       this.#take(key.length + 1);
       const value: unknown = facts[key];
       if (value !== undefined) answers.push(`${name(key)}:${HALF.test(key) ? "{}" : this.#value(key, value, false)}`);
     }
-    parts.push(`"facts":{${answers.join()}}`);
-    return `{${parts.join()}}`;
+    return `{${answers.join()}}`;
   }
 
   #take(length: number): void {
@@ -125,6 +130,29 @@ export class Request {
   #overrides(list: unknown): string {
     if (!Array.isArray(list)) return this.#refuse("overrides", "give a list of `{ value, level, reason, by, until }`");
     return this.#list(list, (item) => this.#override(item));
+  }
+
+  #events(list: unknown): string {
+    if (!Array.isArray(list)) return this.#refuse("events", "give a list of `{ at, event, set }`");
+    return this.#list(list, (item) => this.#event(item));
+  }
+
+  #event(item: unknown): string {
+    if (typeof item !== "object" || item === null || Array.isArray(item)) return "null";
+    const parts: string[] = [];
+    for (const key of ownKeys(item, "events", "an event")) {
+      this.#take(key.length + 1);
+      const value = (item as Readonly<Record<string, unknown>>)[key];
+      if (value === undefined) continue;
+      parts.push(`${name(key)}:${key === "at" ? this.#instant(key, value) : key === "set" ? this.#facts(value as Facts, key, "the facts of an event") : this.#value(key, value, false)}`);
+    }
+    return `{${parts.join()}}`;
+  }
+
+  /** Milliseconds since 1970 as text; everything else as it is. */
+  #instant(key: string, value: unknown): string {
+    const date = typeof value === "number" ? new Date(value) : value;
+    return date === undefined ? this.#refuse(key, "it is undefined") : this.#value(key, date, true);
   }
 
   /** By index: what iterating gives is up to the list, and its length may be four billion holes. */

@@ -9,11 +9,12 @@ use crate::document::model::FactValue;
 use crate::document::tree::{Node, NodeKind};
 use crate::fact::facts::{Answer, FactError, FactErrors, Facts, fact_value};
 use crate::fact::field::{Notation, Written};
+use crate::fact::notation::write_instant;
 use crate::finding::nearest;
 use crate::priority::answer::Stamps;
 use crate::sla::ServiceLevels;
 use crate::sla::answer::{Asked, ClockAnswer, MetricTargets};
-use crate::sla::clock::{Clocks, Event};
+use crate::sla::clock::{Clocks, Event, NO_KIND};
 use crate::stage::set::Ordinal;
 use crate::table::rule::{UNMATCHED, outcome_name};
 use crate::table::subject::{Subject, SubjectId};
@@ -225,14 +226,15 @@ impl Policy {
                         errors.add(|| unknown_event(levels, name));
                     }
                 }
-                "set" => {
-                    probe.read(value, Written::InFacts, errors);
-                    if let NodeKind::Map(entries) = &value.kind {
+                "set" => match &value.kind {
+                    NodeKind::Map(facts) => {
+                        probe.read(value, Written::InFacts, errors);
                         set.extend(
-                            entries.iter().filter_map(|(name, node)| Some((name.value.clone(), fact_value(node)?))),
+                            facts.iter().filter_map(|(name, node)| Some((name.value.clone(), fact_value(node)?))),
                         );
                     }
-                }
+                    _ => errors.add(|| wrong("set", "an object of facts")),
+                },
                 unknown => errors.add(|| unknown_key(unknown, &EVENT_KEYS)),
             }
         }
@@ -282,19 +284,26 @@ impl Policy {
         self.own(&asked.facts)?;
         let mut facts = asked.facts.clone();
         facts.close();
-        let mut order: Vec<(usize, &TicketEvent)> =
-            asked.events.iter().enumerate().filter(|(_, event)| event.at <= asked.now).collect();
-        crate::order::sort_by_key(&mut order, |(_, event)| event.at);
+        let mut order: Vec<(i64, Option<(usize, &TicketEvent)>)> =
+            asked.events.iter().enumerate().map(|told| (told.1.at, Some(told))).collect();
+        // What was set by hand and expires changes the priority without an event.
+        order.extend(facts.expiries().map(|at| (at, None)));
+        order.retain(|(at, _)| *at <= asked.now);
+        crate::order::sort_by_key(&mut order, |(at, _)| *at);
         let mut clocks = Clocks::new(levels, &self.0.calendars);
         let mut view = self.situation(&facts, None).0;
-        for (number, event) in order {
-            if !event.set.is_empty() {
-                for (name, value) in &event.set {
-                    facts.put(name, value, Written::InFacts)?;
-                }
-                view = self.situation(&facts, Some(event.at)).0;
+        let (mut is_known, mut last) = (facts.overrides().is_empty(), 0);
+        for (at, told) in order {
+            let sets = told.map(|(_, event)| event.set.as_slice()).unwrap_or_default();
+            for (name, value) in sets {
+                facts.put(name, value, Written::InFacts)?;
             }
-            clocks.step(Event { at: event.at, kind: event.kind, number }, &view);
+            if !sets.is_empty() || told.is_none() || !is_known {
+                (view, is_known) = (self.situation(&facts, Some(at)).0, true);
+            }
+            let (number, kind) = told.map_or((last, NO_KIND), |(number, event)| (number, event.kind));
+            last = number;
+            clocks.step(Event { at, kind, number }, &view);
         }
         let context = self.context();
         let teller = Teller { context: &context, view: &view, language: &asked.language };
@@ -305,9 +314,10 @@ impl Policy {
         let all: Vec<bool> = clocks.all().iter().map(|clock| clock.metric().tables.len() > 1).collect();
         let mut each = all.iter();
         shown.retain(|answer| !each.next().copied().unwrap_or_default() || answer.target.is_some());
+        let expires = facts.expiries().filter(|&at| at > asked.now).map(write_instant);
         Ok(SlaClocks {
-            now: crate::fact::notation::write_instant(asked.now),
-            next_change: shown.iter().filter_map(|answer| answer.next_change.clone()).min(),
+            now: write_instant(asked.now),
+            next_change: shown.iter().filter_map(|answer| answer.next_change.clone()).chain(expires).min(),
             clocks: shown,
             stamps: self.stamps().clone(),
         })

@@ -245,6 +245,11 @@ impl Facts {
         &self.overrides
     }
 
+    /// When what an agent has set ends.
+    pub(crate) fn expiries(&self) -> impl Iterator<Item = i64> {
+        self.overrides.iter().filter_map(|set| set.until)
+    }
+
     /// Whether they were made for this vocabulary.
     pub(crate) fn belong_to(&self, vocabulary: &Arc<Vocabulary>) -> bool {
         Arc::ptr_eq(&self.vocabulary, vocabulary)

@@ -11,7 +11,7 @@ use crate::document::model::sla::Percent;
 use crate::fact::notation::{write_duration, write_instant, write_time, write_working};
 use crate::order;
 use crate::stage::set::Ordinal;
-use crate::table::rule::{Table, outcome_name};
+use crate::table::rule::{NONE, Table, outcome_name};
 use crate::table::subject::SubjectId;
 use crate::table::trace::{RuleTrace, Teller};
 
@@ -112,6 +112,9 @@ pub struct ClockAnswer {
     /// The target; absent where none applies, or while that depends on missing facts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<TargetAnswer>,
+    /// Why there is no target: `none` (none on purpose), `unmatched` (no target applies), `missing_facts`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_target: Option<&'static str>,
     /// When it started, in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started: Option<String>,
@@ -245,8 +248,11 @@ impl ServiceLevels {
                 let chosen = outcomes.iter().filter_map(|&outcome| metric.targets.get(usize::from(outcome)));
                 let rules = table.evaluate(&|subject| asked.teller.view.value(subject)).fates;
                 let trace = table.rules.iter().zip(rules).map(|(rule, fate)| {
-                    let then =
-                        metric.targets.iter().find(|target| target.id == rule.id).map(|target| demand(target, asked));
+                    let target = metric.targets.iter().find(|target| target.id == rule.id);
+                    let then = target.map(|target| match target.form {
+                        Form::None => NONE.to_owned(),
+                        _ => format!("{} {}", target.form.name(), demand(target, asked)),
+                    });
                     asked.teller.rule(rule, fate.into(), then.unwrap_or_default())
                 });
                 MetricTargets {
@@ -316,7 +322,7 @@ fn demand(target: &Target, asked: &Asked<'_>) -> String {
     };
     let field = |at: usize| asked.teller.context.vocabulary.fields.get(at).map_or("", |field| field.name.as_str());
     match &target.form {
-        Form::None => "none".to_owned(),
+        Form::None => NONE.to_owned(),
         &Form::Within(from, to) => range(from, to, &hours),
         &Form::Elapsed(from, to) => range(from, to, &write_duration),
         &Form::WorkingDays(from, to) | &Form::Weeks(from, to) => range(from, to, &|count| count.to_string()),
@@ -451,6 +457,7 @@ impl Clock<'_> {
                 marks,
                 ..bare(counted.target, asked)
             }),
+            no_target: if started { self.without_target() } else { None },
             started: started.then(|| write_instant(self.begun())),
             ended: ended.map(write_instant),
             elapsed: write_working(elapsed),

@@ -10,7 +10,7 @@ use super::{Hours, Metric, REOPENED, ServiceLevels, Step, Trigger};
 use crate::calendar::{CalendarError, Calendars};
 use crate::document::model::sla::{OnChange, OnReopen};
 use crate::table::condition::Truth;
-use crate::table::rule::Table;
+use crate::table::rule::{NONE, Table, UNMATCHED};
 use crate::table::view::View;
 
 /// Hundredths of a percent.
@@ -26,6 +26,9 @@ pub struct Event {
     /// Its place in the list that was told.
     pub number: usize,
 }
+
+/// The kind of what changes without an event.
+pub(crate) const NO_KIND: usize = usize::MAX;
 
 /// What a clock is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,7 +184,11 @@ impl<'p> Clock<'p> {
         if self.phase != Phase::Waiting && event.at > self.since {
             self.stretches.push(self.until(event.at));
         }
-        (self.phase, self.since, self.event) = (phase, event.at, event.number);
+        // What goes on as before goes on because of what made it so.
+        if self.phase != phase {
+            self.event = event.number;
+        }
+        (self.phase, self.since) = (phase, event.at);
     }
 
     /// The stretch that goes on, up to an instant.
@@ -203,6 +210,9 @@ impl<'p> Clock<'p> {
     /// Begins again at zero.
     fn restart(&mut self, event: Event) {
         self.turn(event, self.phase);
+        if self.phase == Phase::Running {
+            self.event = event.number;
+        }
         self.stretches.iter_mut().for_each(|stretch| stretch.is_void = true);
         self.begun = event.at;
     }
@@ -242,7 +252,7 @@ impl<'p> Clock<'p> {
         let now = applying(self.table, view);
         let own = match now {
             Applying::Target(number) => self.metric.targets.get(number),
-            Applying::Open | Applying::Nothing => None,
+            Applying::Open | Applying::None | Applying::Unmatched => None,
         };
         let has_target = self.target.is_ok();
         let is_aimed_at = self.target.is_ok_and(|aim| own.is_some_and(|own| std::ptr::eq(own, aim.target)));
@@ -432,6 +442,16 @@ impl<'p> Clock<'p> {
     /// The target that it measures, or why there is none.
     pub fn target(&self) -> Result<Counted<'p>, NotDue> {
         self.target
+    }
+
+    /// Whether it is settled that no target applies, and whether on purpose.
+    pub(super) fn without_target(&self) -> Option<&'static str> {
+        match (&self.target, self.applying) {
+            (Ok(_), _) => None,
+            (Err(_), Applying::None) => Some(NONE),
+            (Err(_), Applying::Unmatched) => Some(UNMATCHED),
+            (Err(_), Applying::Open | Applying::Target(_)) => Some(NotDue::MissingFacts.code()),
+        }
     }
 
     /// The cycles before this one that were met, and that were missed.

@@ -12,8 +12,10 @@ use crate::table::view::View;
 pub(super) enum Applying {
     /// That depends on missing facts.
     Open,
-    /// None, on purpose or not.
-    Nothing,
+    /// None, on purpose.
+    None,
+    /// None, because no condition holds.
+    Unmatched,
     /// The one of this number.
     Target(usize),
 }
@@ -23,7 +25,8 @@ pub(super) fn applying(table: &Table, view: &View) -> Applying {
     match table.evaluate(&|subject| view.value(subject)).outcome.map(usize::from) {
         None => Applying::Open,
         Some(at) if at < table.levels.len() => Applying::Target(at),
-        Some(_) => Applying::Nothing,
+        Some(at) if at == table.levels.len() => Applying::None,
+        Some(_) => Applying::Unmatched,
     }
 }
 

@@ -66,6 +66,16 @@ impl Loaded {
         self.ask(|policy| wire::to_json(&wire::explain(policy, request)))
     }
 
+    /// The targets that apply, in answer to a request, both as JSON.
+    pub fn sla_targets(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::sla_targets(policy, request)))
+    }
+
+    /// What the clocks of a ticket show, in answer to a request, both as JSON.
+    pub fn sla_clock(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::sla_clock(policy, request)))
+    }
+
     /// What a calendar answers to a request, both as JSON.
     pub fn calendar(&self, request: &str) -> String {
         self.ask(|policy| wire::to_json(&wire::calendar(policy, request)))

@@ -40,6 +40,11 @@ export async function runCases(entries, files) {
 function runCase(policy, { ask = "priority", request, ok, errors }) {
   const text = JSON.parse(policy.replyText(ask, JSON.stringify(request)));
   if (ask === "calendar") return held("as text", text, { ok, errors }) ?? held("as calls", calledCalendar(policy, request), { ok, errors });
+  if (ask === "sla_targets") return held("as text", text, { ok, errors }) ?? held("as objects", asked(() => slaTargets(policy, request)), { ok, errors });
+  if (ask === "sla_clock") {
+    const { facts = {}, events = [], now, ...options } = request;
+    return held("as text", text, { ok, errors }) ?? (errors ? undefined : held("as objects", asked(() => policy.slaClock(facts, events, now, options)), { ok, errors }));
+  }
   const { facts = {}, ...options } = request;
   // Without options, as most callers ask.
   const reply = Object.keys(options).length === 0 ? asked(() => policy[ask](facts)) : asked(() => policy[ask](facts, options));
@@ -79,6 +84,10 @@ function calledCalendar(policy, request) {
   return { ok };
 }
 
+function slaTargets(policy, { facts = {}, ...options }) {
+  return policy.slaTargets(facts, options);
+}
+
 function asked(question) {
   try {
     return { ok: question() };
@@ -96,10 +105,15 @@ async function withoutText(forms, built) {
   }
 }
 
-/** Whether every key of `expected` is in `actual` with an equal value. */
+/** Whether every key of `expected` is in `actual` with an equal value; a key that starts with `/` is a JSON pointer, which leads to nothing where null is expected. */
 function matches(actual, expected) {
-  return Object.entries(expected).every(([key, value]) => equal(actual?.[key], value));
+  return Object.entries(expected).every(([key, value]) => equal(key.startsWith("/") ? pointed(actual, key) ?? null : actual?.[key], value));
 }
+
+function pointed(value, pointer) {
+  return pointer.split("/").slice(1).reduce((part, key) => part?.[key], value);
+}
+
 
 function listMatches(actual, expected) {
   return Array.isArray(actual) && actual.length === expected.length && actual.every((item, at) => matches(item, expected[at]));

@@ -3,10 +3,10 @@
 /**
  * @param {object} entry an entry point
  * @param {string[]} lines `{"policy": TEXT, "built": TEXT}` switches the policy, `{"request": TEXT, "answer": TEXT}` is one answer
- * @returns {{ policies: number, refused: number, answers: number, objects: number, calendars: number, difference?: string }} what was compared, and the first difference
+ * @returns {{ policies: number, refused: number, answers: number, objects: number, calendars: number, tickets: number, difference?: string }} what was compared, and the first difference
  */
 export function compareWithNative(entry, lines) {
-  const result = { policies: 0, refused: 0, answers: 0, objects: 0, calendars: 0 };
+  const result = { policies: 0, refused: 0, answers: 0, objects: 0, calendars: 0, tickets: 0 };
   let policy;
   for (const [index, line] of lines.entries()) {
     const record = JSON.parse(line);
@@ -28,6 +28,12 @@ export function compareWithNative(entry, lines) {
       if (called !== undefined) return differs("as a call", called);
       continue;
     }
+    if (record.ask?.startsWith("sla_")) {
+      result.tickets++;
+      const called = calledLevels(policy, record.ask, JSON.parse(record.request));
+      if (called !== record.answer) return differs("as a call", called);
+      continue;
+    }
     const { facts, ...rest } = JSON.parse(record.request);
     if (facts === undefined || Object.keys(rest).length > 0) continue;
     const object = asObject(policy, facts);
@@ -38,6 +44,14 @@ export function compareWithNative(entry, lines) {
   }
   policy?.dispose();
   return result;
+}
+
+/** What the methods say, with instants as milliseconds. */
+function calledLevels(policy, ask, { facts, start, events = [], now, ...options }) {
+  const ok = ask === "sla_targets"
+    ? policy.slaTargets(facts, { ...options, start: Date.parse(start) })
+    : policy.slaClock(facts, events.map((event) => ({ ...event, at: Date.parse(event.at) })), new Date(now), options);
+  return JSON.stringify({ ok });
 }
 
 /** What the methods of a calendar say otherwise, with instants and lengths as numbers. */
