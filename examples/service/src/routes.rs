@@ -26,6 +26,8 @@ pub fn router(current: watch::Receiver<Current>, limits: &Limits, allow_origins:
         .route("/v1/priority", post(priority))
         .route("/v1/calendar", post(calendar))
         .route("/v1/explain", post(explain))
+        .route("/v1/sla/targets", post(sla_targets))
+        .route("/v1/sla/clock", post(sla_clock))
         .with_state(limits.clone())
         .route("/v1/policy", get(description))
         .route("/v1/policy/document", get(document))
@@ -49,6 +51,14 @@ async fn priority(Extension(serving): Extension<Arc<Serving>>, Body(request): Bo
 
 async fn calendar(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
     reply(&wire::calendar(&serving.policy, &request))
+}
+
+async fn sla_targets(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
+    reply(&wire::sla_targets(&serving.policy, &request))
+}
+
+async fn sla_clock(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
+    reply(&wire::sla_clock(&serving.policy, &request))
 }
 
 async fn explain(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {

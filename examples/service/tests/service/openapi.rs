@@ -142,5 +142,5 @@ async fn the_examples_in_the_description_are_answered() {
             sent += 1;
         }
     }
-    assert_eq!(sent, 3);
+    assert_eq!(sent, 5);
 }

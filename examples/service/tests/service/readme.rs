@@ -59,7 +59,7 @@ async fn the_session_is_what_the_service_says() {
         assert_eq!(run(command, &mut client).await, lines.next().unwrap(), "{command}");
         shown += 1;
     }
-    assert_eq!(shown, 7);
+    assert_eq!(shown, 8);
 }
 
 /// The first cells of the rows of tables.

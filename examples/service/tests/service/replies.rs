@@ -36,6 +36,29 @@ priority:
     change: none
 ";
 
+/// A path, what the core says there, and a request.
+type Asked = (&'static str, fn(&Policy, &str) -> String, &'static str);
+
+/// Questions about service levels, which not every policy has.
+const LEVELS: [Asked; 4] = [
+    ("/v1/sla/targets", targets, r#"{ "facts": {}, "start": "2026-12-24T10:00:00+01:00", "explain": true }"#),
+    ("/v1/sla/targets", targets, r#"{ "begin": 1 }"#),
+    (
+        "/v1/sla/clock",
+        clock,
+        r#"{ "events": [{ "at": "2026-12-24T10:00:00+01:00", "event": "opened" }], "now": "2026-12-28T10:00:00Z", "timeline": true }"#,
+    ),
+    ("/v1/sla/clock", clock, r#"{ "events": [{ "at": "2026-12-24T10:00:00+01:00", "event": "open" }] }"#),
+];
+
+fn targets(policy: &Policy, request: &str) -> String {
+    wire::to_json(&wire::sla_targets(policy, request))
+}
+
+fn clock(policy: &Policy, request: &str) -> String {
+    wire::to_json(&wire::sla_clock(policy, request))
+}
+
 #[tokio::test]
 async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
     let mut rng = Rng::with_seed(0x2026_1125);
@@ -55,7 +78,7 @@ async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
         let requests = (0..60).map(|_| random.request(&mut rng).to_string()).collect();
         cases.push((random.document.to_string(), requests));
     }
-    let (mut good, mut refused, mut calendars) = (0, 0, 0);
+    let (mut good, mut refused, mut calendars, mut levels) = (0, 0, 0, (0, 0));
     for (at, (text, requests)) in cases.iter().enumerate() {
         let policy = Policy::from_yaml(text).unwrap();
         let service = start(&format!("replies-{at}"), text, config()).await;
@@ -87,12 +110,21 @@ async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
                 calendars += 1;
             }
         }
+        for (path, asked, request) in LEVELS {
+            let reply = client.post(path, request).await;
+            assert_eq!(reply.body, asked(&policy, request), "{path} {request}");
+            let expected =
+                if reply.body.starts_with(r#"{"ok""#) { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            assert_eq!(reply.status, expected, "{path} {request}");
+            *(if expected == StatusCode::OK { &mut levels.0 } else { &mut levels.1 }) += 1;
+        }
         let description = client.get("/v1/policy").await;
         assert_eq!(description.body, wire::describe(&policy));
         keys(&description.json(), &mut seen);
         keys(&client.get("/v1/policy/status").await.json(), &mut seen);
     }
     assert!(good > 500 && refused > 20, "{good} good, {refused} refused");
+    assert!(levels.0 >= 2 && levels.1 >= 2, "{levels:?} questions about service levels");
     assert!(calendars > 5, "{calendars} questions to calendars");
     // Requests, attempts and findings are looked at elsewhere.
     let elsewhere = [
@@ -109,6 +141,12 @@ async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
         "periods",
         "date",
         "days",
+        "start",
+        "explain",
+        "events",
+        "event",
+        "set",
+        "timeline",
         "severity",
         "path",
         "line",
