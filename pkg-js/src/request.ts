@@ -68,6 +68,7 @@ export class Request {
         const value = (options as Readonly<Record<string, unknown>>)[key];
         if (value === undefined) continue;
         if (key === "facts") throw FactsError.one("request.unknown_key", "facts", "facts are the first argument, not an option");
+        if (ticket && key in ticket) throw FactsError.one("request.unknown_key", key, `${key} is an argument, not an option`);
         parts.push(`${name(key)}:${key === "overrides" ? this.#overrides(value) : key === "start" ? this.#instant(key, value) : this.#value(key, value, true)}`);
       }
     }

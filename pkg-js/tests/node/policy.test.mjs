@@ -134,7 +134,7 @@ test("a damaged built policy is refused, wherever the damage is", async () => {
   for (const damaged of [form.slice(0, -4), form.slice(4), "", "?", flip(0), flip(form.length >> 1), flip(form.length - 8), undefined, 5]) {
     await assert.rejects(core.loadPolicy({ ...rest, form: damaged }), { name: "PolicyError", code: "built.damaged" });
   }
-  for (const built of [0, 1, 3, "2x", null, {}]) {
+  for (const built of [0, rest.built - 1, rest.built + 1, "2x", null, {}]) {
     await assert.rejects(core.loadPolicy({ ...rest, form, built }), { name: "PolicyError", code: "built.version" });
   }
   await assert.rejects(core.loadPolicy(text.slice(0, -5)), { name: "PolicyError", code: "document.syntax" });
