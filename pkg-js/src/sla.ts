@@ -82,7 +82,7 @@ export interface SlaTarget {
 /** A warning, or a step of escalation. */
 export interface SlaMark {
   readonly kind: "warning" | "escalation";
-  /** `75%`, `1h before`, `1h after`. */
+  /** `75%`, `1h before`, `1h after`, `when due`. */
   readonly at: string;
   /** Whom to tell. */
   readonly to?: string;

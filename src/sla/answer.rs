@@ -83,7 +83,7 @@ pub struct TargetAnswer {
 pub struct Mark {
     /// `warning` or `escalation`.
     pub kind: &'static str,
-    /// At which share of the target, or how long before or after it is due: `75%`, `1h before`, `2h after`.
+    /// At which share of the target, or how long before or after it is due: `75%`, `1h before`, `2h after`, `when due`.
     pub at: String,
     /// Whom to tell.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -379,6 +379,7 @@ fn mark(to: Option<String>, step: Step) -> Mark {
     let hours = |seconds: i64| write_working(seconds.saturating_mul(1_000));
     let at = match step {
         Step::At(share) => Percent(share).to_string(),
+        Step::Before(0) | Step::After(0) => "when due".to_owned(),
         Step::Before(seconds) => format!("{} before", hours(seconds)),
         Step::After(seconds) => format!("{} after", hours(seconds)),
     };

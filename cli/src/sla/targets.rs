@@ -74,7 +74,7 @@ fn text(policy: &Policy, question: &TargetsQuestion, answer: &SlaTargets) -> Str
     out.push_str(&columns.lines(0));
     if question.explain {
         for tables in &metrics {
-            explain(tables, policy, &mut out);
+            explain(tables, &mut out);
         }
         out.push('\n');
         out.push_str(&rules::legend());
@@ -138,13 +138,13 @@ fn add_below(what: &str, instant: &str, columns: &mut Columns) {
 }
 
 /// Every target of a metric, and what became of it.
-fn explain(tables: &[MetricTargets], policy: &Policy, out: &mut String) {
+fn explain(tables: &[MetricTargets], out: &mut String) {
     let Some(first) = tables.first() else { return };
     out.push('\n');
     out.push_str(&heading(&metric(&first.metric, first.agreement), &outcome(tables), first.label.as_deref()));
     let traces = tables.iter().flat_map(|answer| answer.rules.iter().flatten());
     let told: Vec<RuleTrace> =
-        traces.map(|rule| RuleTrace { then: in_words(rule, &first.metric, policy), ..rule.clone() }).collect();
+        traces.map(|rule| RuleTrace { then: in_words(rule), ..rule.clone() }).collect();
     rules::tell(&told, out);
 }
 
@@ -159,10 +159,10 @@ fn outcome(tables: &[MetricTargets]) -> String {
     }
 }
 
-/// What the target of a rule demands. The rule tells it without the form, which the policy knows.
-fn in_words(rule: &RuleTrace, metric: &str, policy: &Policy) -> String {
-    let metrics = policy.service_levels().map_or(&[][..], |levels| &levels.metrics);
-    let targets = metrics.iter().filter(|known| known.name == metric).flat_map(|known| &known.targets);
-    let target = targets.into_iter().find(|target| target.id == rule.id);
-    target.map_or_else(|| rule.then.clone(), |target| demand::words(target.form.name(), &rule.then))
+/// What the target of a rule demands: the rule says its form first.
+fn in_words(rule: &RuleTrace) -> String {
+    match rule.then.split_once(' ') {
+        Some((form, demand)) => demand::words(form, demand),
+        None => demand::words("no_target", ""),
+    }
 }
