@@ -10,7 +10,7 @@ use itsm_core::document::limits::{
 use itsm_core::engine::MAX_EVENTS;
 use itsm_core::fact::facts::{MAX_ERRORS, MAX_OVERRIDES};
 use itsm_core::finding::{FindingReport, MAX_FINDINGS, MAX_MESSAGE_CHARS, Severity};
-use itsm_core::sla::answer::MAX_STRETCHES;
+use itsm_core::sla::timeline::MAX_STRETCHES;
 use itsm_core::table::condition::{MAX_ALTERNATIVES, MAX_RANGES};
 use itsm_core::table::subject::MAX_SUBJECTS;
 use itsm_core::{Policy, wire};

@@ -203,7 +203,7 @@ impl<'p> Clock<'p> {
             *cycle = cycle.saturating_add(1);
         }
         self.stretches.clear();
-        self.applying = Applying::Open;
+        (self.applying, self.target) = (Applying::Open, Err(NotDue::MissingFacts));
         (self.phase, self.since, self.event, self.begun) = (Phase::Running, event.at, event.number, event.at);
     }
 

@@ -9,6 +9,7 @@ mod hours;
 mod resolve;
 mod select;
 mod target;
+pub mod timeline;
 
 use std::sync::Arc;
 

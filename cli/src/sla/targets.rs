@@ -143,8 +143,7 @@ fn explain(tables: &[MetricTargets], out: &mut String) {
     out.push('\n');
     out.push_str(&heading(&metric(&first.metric, first.agreement), &outcome(tables), first.label.as_deref()));
     let traces = tables.iter().flat_map(|answer| answer.rules.iter().flatten());
-    let told: Vec<RuleTrace> =
-        traces.map(|rule| RuleTrace { then: in_words(rule), ..rule.clone() }).collect();
+    let told: Vec<RuleTrace> = traces.map(|rule| RuleTrace { then: in_words(rule), ..rule.clone() }).collect();
     rules::tell(&told, out);
 }
 

@@ -5,7 +5,7 @@ use itsm_core::Policy;
 use itsm_core::calendar::zone::Zone;
 use itsm_core::engine::ClockQuestion;
 use itsm_core::fact::notation::write_working;
-use itsm_core::sla::answer::{Cause, TimelineEntry};
+use itsm_core::sla::timeline::{Cause, TimelineEntry};
 
 use crate::columns::Columns;
 use crate::instant::stretch;
