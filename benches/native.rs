@@ -262,5 +262,38 @@ fn calendar(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, complete, one, load, calendar);
+/// The targets and clocks of one ticket of the ITIL-style pack.
+fn sla(criterion: &mut Criterion) {
+    let policy = Policy::from_yaml(&read("packs/itil-style/policy.yaml")).expect("it is a policy");
+    let facts = r#""service":"mail","affected_users":30,"work_stopped":true,"workaround":false,"deadline":"4h","security_incident":false"#;
+    let mut events = vec![r#"{"at":"2026-11-23T09:10:00Z","event":"opened"}"#.to_owned()];
+    for hour in 10..16 {
+        let (kind, status) =
+            if hour % 2 == 0 { ("agent_message", "waiting_for_customer") } else { ("customer_message", "in_progress") };
+        events.push(format!(r#"{{"at":"2026-11-23T{hour}:00:00Z","event":"{kind}","set":{{"status":"{status}"}}}}"#));
+    }
+    let targets = format!(r#"{{"facts":{{{facts}}},"start":"2026-11-23T09:10:00Z"}}"#);
+    let clock = |timeline: bool| {
+        format!(
+            r#"{{"facts":{{{facts}}},"events":[{}],"now":"2026-11-24T09:00:00Z","timeline":{timeline}}}"#,
+            events.join(",")
+        )
+    };
+    let mut group = criterion.benchmark_group("sla");
+    group.bench_function("targets", |bencher| {
+        let question = policy.read_targets_question(&targets).expect("it is a question");
+        bencher.iter(|| policy.sla_targets(black_box(&question)));
+    });
+    for (name, timeline) in [("clocks", false), ("clocks-with-timeline", true)] {
+        let question = policy.read_clock_question(&clock(timeline)).expect("it is a question");
+        group.bench_function(name, |bencher| bencher.iter(|| policy.sla_clocks(black_box(&question))));
+    }
+    group.bench_function("clocks-json", |bencher| {
+        let request = clock(false);
+        bencher.iter(|| wire::to_json(&wire::sla_clock(&policy, black_box(&request))));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, complete, one, load, calendar, sla);
 criterion_main!(benches);
