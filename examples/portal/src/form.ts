@@ -18,8 +18,7 @@ export interface Form {
 /** Makes the form: the policy's groups with their fields, in the author's order. `change` is told whose answer changed. */
 export function form(glossary: Glossary, answers: Answers, change: (field: string) => void): Form {
   const { policy, words } = glossary;
-  // A record type that the author did not declare is asked only where it changes something.
-  const fields = policy.fields.filter((field) => field.declared || field.used);
+  const fields = policy.fields.filter((field) => isAsked(field, policy.fields));
   const questions = fields.map((field, at) => question(field, `question-${at + 1}`, glossary, answers, () => change(field.name)));
   const inGroup = (name: string | undefined) => questions.filter(({ field }) => field.group === name);
   const named = policy.groups.map((group) => fieldset(glossary.text(group.label) ?? group.name, inGroup(group.name)));
@@ -51,6 +50,14 @@ export function form(glossary: Glossary, answers: Answers, change: (field: strin
     },
     focus: (field) => questions.find((each) => each.field.name === field)?.focus(),
   };
+}
+
+/**
+ * A field without a question is kept with the ticket, unless the author wrote no question at all. A record type that was not
+ * declared is asked only where it changes something.
+ */
+function isAsked({ ask, declared, used }: Field, all: readonly Field[]): boolean {
+  return declared ? ask !== undefined || all.every((field) => field.ask === undefined) : used;
 }
 
 function fieldset(heading: string, questions: readonly Question[]): HTMLElement | undefined {

@@ -33,6 +33,11 @@ export class Glossary {
     return humanised(of);
   }
 
+  /** What a calendar is called. */
+  calendar(name: string): string {
+    return this.text(this.policy.calendars.find((known) => known.name === name)?.label) ?? name;
+  }
+
   /** The question that a field asks. */
   question(name: string): string {
     return this.text(this.#fields.get(name)?.ask) ?? this.name(name);

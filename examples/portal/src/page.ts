@@ -3,6 +3,7 @@ import { byId, element, say, set } from "./element.js";
 import { developers, stamps } from "./footer.js";
 import { form } from "./form.js";
 import type { Glossary } from "./glossary.js";
+import { levels } from "./levels.js";
 import { matrices } from "./matrix.js";
 import type { Service } from "./service.js";
 import type { Session } from "./session.js";
@@ -36,10 +37,11 @@ export function drawPage({ session, glossary, why, service, changed }: PageSetti
   const head = verdict(glossary, goTo, () => why.open(glossary, session.explain(options)));
   const derived = values(glossary);
   const assumed = assumptions(glossary, goTo);
+  const due = levels(glossary, session.policy);
   const maps = matrices(glossary);
   const other = service && agreement(glossary, service);
   const inside = developers(glossary);
-  const panel = element("div", { class: "panel" }, derived.element, assumed.element, maps.element, other?.element);
+  const panel = element("div", { class: "panel" }, derived.element, assumed.element, due.element, maps.element, other?.element);
   const result = element("aside", { class: "result", "aria-label": words.priority }, head.element, panel);
   let complaining: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,6 +70,7 @@ export function drawPage({ session, glossary, why, service, changed }: PageSetti
     head.show(answer);
     derived.show(answer);
     assumed.show(answer);
+    due.show(facts);
     maps.show(session.explain(options));
     inside.show(facts, answer);
     const [error] = errors;

@@ -18,15 +18,15 @@ fields:
   site: { type: choice, options: [berlin, { id: oslo, label: Oslo office }, "no"], required: true, ask: Where?, group: main }
   parts: { type: choices, options: [disk, screen, keyboard], ask: Which parts?, group: main }
   felt: { type: level, scale: felt, ask: How does it feel?, group: main }
-  people: { type: integer, min: 0, group: main }
-  cost: { type: decimal, places: 2, min: "0.00", group: main }
-  deadline: { type: duration }
-  broke_on: { type: date, min: 2020-01-01 }
-  seen_at: { type: instant }
-  opens: { type: time }
-  summary: { type: text, max_length: 80 }
-  story: { type: text, max_length: 2000, multiline: true, help: Tell us everything. }
-  vip: { type: boolean, default: false }
+  people: { type: integer, min: 0, group: main, ask: People }
+  cost: { type: decimal, places: 2, min: "0.00", group: main, ask: Cost }
+  deadline: { type: duration, ask: Deadline }
+  broke_on: { type: date, min: 2020-01-01, ask: Broke on }
+  seen_at: { type: instant, ask: Seen at }
+  opens: { type: time, ask: Opens }
+  summary: { type: text, max_length: 80, ask: Summary }
+  story: { type: text, max_length: 2000, multiline: true, help: Tell us everything., ask: Story }
+  vip: { type: boolean, default: false, ask: Vip }
 derive:
   severity:
     hit: sum

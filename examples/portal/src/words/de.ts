@@ -47,6 +47,24 @@ const questions = (count: number, [one, many]: readonly [string, string]) => (co
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
+function levelDemand(form: string, demand: string): string {
+  const range = demand.replace("..", " bis ");
+  switch (form) {
+    case "elapsed":
+      return `${range} rund um die Uhr`;
+    case "working_days":
+      return range === "1" ? "1 Arbeitstag" : `${range} Arbeitstage`;
+    case "weeks":
+      return range === "1" ? "1 Woche" : `${range} Wochen`;
+    case "working_day":
+      return demand.replace(/^same/, "am selben Arbeitstag").replace(/^next/, "am nächsten Arbeitstag").replace(/^(\d+)/, "am $1. Arbeitstag danach").replace(" before ", " bis ");
+    case "until":
+      return `bis: ${demand}`;
+    default:
+      return range;
+  }
+}
+
 export const german: Words = {
   language: "de",
   name: "Deutsch",
@@ -131,6 +149,18 @@ export const german: Words = {
   why: "Warum?",
   whyOf: (outcome) => `Warum ${outcome}?`,
   close: "Schließen",
+
+  levels: "Was bis wann geschieht",
+  levelsNote: "Wenn es jetzt gemeldet würde.",
+  agreements: { ola: "eigene Teams", uc: "Lieferant" },
+  levelDemand,
+  levelLeft: (length) => `noch ${length}`,
+  levelBetween: (first, last) => `zwischen ${first} und ${last}`,
+  levelNone: "kein Ziel, mit Absicht",
+  levelUnmatched: "kein Ziel",
+  levelOpen: "hängt von offenen Fragen ab",
+  weekCaption: (calendar, due) => `${calendar}, die nächsten sieben Tage; fällig ${due}`,
+  weekDay: (day, windows, holiday) => `${day}: ${windows === "" ? "geschlossen" : windows}${holiday === undefined ? "" : `, ${holiday}`}`,
 
   matrixCaption: (rows, columns) => `${rows} und ${columns} ergeben die Priorität`,
   matrixOpen: "noch möglich",

@@ -31,6 +31,24 @@ const questions = (count: number) => (count === 1 ? "1 question can" : `${count}
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`;
 
+function levelDemand(form: string, demand: string): string {
+  const range = demand.replace("..", " to ");
+  switch (form) {
+    case "elapsed":
+      return `${range} around the clock`;
+    case "working_days":
+      return range === "1" ? "1 working day" : `${range} working days`;
+    case "weeks":
+      return range === "1" ? "1 week" : `${range} weeks`;
+    case "working_day":
+      return demand.replace(/^same/, "the same working day").replace(/^next/, "the next working day").replace(/^(\d+)/, "$1 working days later");
+    case "until":
+      return `until: ${demand}`;
+    default:
+      return range;
+  }
+}
+
 export const english: Words = {
   language: "en",
   name: "English",
@@ -115,6 +133,18 @@ export const english: Words = {
   why: "Why?",
   whyOf: (outcome) => `Why ${outcome}?`,
   close: "Close",
+
+  levels: "What happens by when",
+  levelsNote: "If it were opened now.",
+  agreements: { ola: "our own teams", uc: "supplier" },
+  levelDemand,
+  levelLeft: (length) => `${length} left`,
+  levelBetween: (first, last) => `between ${first} and ${last}`,
+  levelNone: "no target, on purpose",
+  levelUnmatched: "no target",
+  levelOpen: "depends on what is still open",
+  weekCaption: (calendar, due) => `${calendar}, the next seven days; due ${due}`,
+  weekDay: (day, windows, holiday) => `${day}: ${windows === "" ? "closed" : windows}${holiday === undefined ? "" : `, ${holiday}`}`,
 
   matrixCaption: (rows, columns) => `${rows} and ${columns.toLowerCase()} give the priority`,
   matrixOpen: "still possible",

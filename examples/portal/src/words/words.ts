@@ -89,6 +89,19 @@ export interface Words {
   readonly whyOf: (outcome: string) => string;
   readonly close: string;
 
+  readonly levels: string;
+  readonly levelsNote: string;
+  readonly agreements: Readonly<Record<"ola" | "uc", string>>;
+  readonly levelDemand: (form: string, demand: string) => string;
+  readonly levelLeft: (length: string) => string;
+  readonly levelBetween: (first: string, last: string) => string;
+  readonly levelNone: string;
+  readonly levelUnmatched: string;
+  readonly levelOpen: string;
+  readonly weekCaption: (calendar: string, due: string) => string;
+  /** For screen readers: a day with its hours, if it has any, and the name of the holiday. */
+  readonly weekDay: (day: string, windows: string, holiday: string | undefined) => string;
+
   readonly matrixCaption: (rows: string, columns: string) => string;
   readonly matrixOpen: string;
   readonly matrixDecided: string;
