@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use super::day_rule::weekday;
 use super::definition::{Definition, Observance, Size, Source};
+use super::divided;
 use super::periods::Edge;
 use super::working_time::WorkingTime;
 use super::zone::{HORIZON_END, HORIZON_START, Local, Zone};
@@ -196,7 +197,7 @@ impl<'p> Calendar<'p> {
     }
 
     fn after(self, worked: i64, edge: Edge) -> Result<i64, CalendarError> {
-        let (seconds, millis) = (worked.div_euclid(MILLIS), worked.rem_euclid(MILLIS));
+        let (seconds, millis) = divided(worked, MILLIS);
         let edge = if millis > 0 { Edge::Last } else { edge };
         let found = if seconds < 0 { None } else { self.time().after(seconds, edge) };
         found.map(|second| second * MILLIS + millis).ok_or(self.out_of_time())
@@ -396,7 +397,7 @@ impl<'p> Calendar<'p> {
     /// The day and the seconds since its midnight at an instant, by the calendar's wall clock.
     pub fn wall_time(self, instant: i64) -> Result<(i64, i64), CalendarError> {
         let local = self.time().local(split(instant)?.0);
-        Ok((local.div_euclid(DAY), local.rem_euclid(DAY)))
+        Ok(divided(local, DAY))
     }
 
     /// When a day begins by the calendar's wall clock.
@@ -412,7 +413,7 @@ impl<'p> Calendar<'p> {
 
 /// The second of an instant and the milliseconds of it, if the horizon has it. Its end is part of it.
 fn split(instant: i64) -> Result<(i64, i64), CalendarError> {
-    let (second, millis) = (instant.div_euclid(MILLIS), instant.rem_euclid(MILLIS));
+    let (second, millis) = divided(instant, MILLIS);
     if HORIZON.contains(&instant) { Ok((second, millis)) } else { Err(CalendarError::BeyondHorizon) }
 }
 

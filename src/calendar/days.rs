@@ -4,6 +4,7 @@ use std::hash::Hash;
 
 use rustc_hash::FxHashMap;
 
+use super::divided;
 use super::periods::{Edge, Periods};
 use super::zone::{HORIZON_END, HORIZON_START, Zone};
 use crate::fact::notation::DAY;
@@ -183,7 +184,7 @@ impl Days {
 
     /// The working seconds before a wall time, counted from the start of the horizon.
     pub(crate) fn before(&self, local: i64) -> i64 {
-        let (day, of_day) = (local.div_euclid(DAY), local.rem_euclid(DAY));
+        let (day, of_day) = divided(local, DAY);
         let place = place(day);
         self.before_day(place) + self.pattern(place).before(of_day)
     }
@@ -208,7 +209,8 @@ impl Days {
             Edge::Last => i64::from(before) <= worked,
         };
         let of_all = i64::try_from(DAYS).unwrap_or_default();
-        let guess = worked.saturating_mul(of_all).checked_div(self.total).unwrap_or_default();
+        // A guess that overflows is a wrong one, and is not taken.
+        let guess = worked.wrapping_mul(of_all).checked_div(self.total).unwrap_or_default();
         let guess = usize::try_from(guess).unwrap_or_default().min(DAYS);
         let (low, high) = (guess.saturating_sub(NEAR), (guess + NEAR).min(DAYS));
         let starts = low == 0 || self.before.get(low - 1).is_some_and(is_before);

@@ -5,6 +5,7 @@
 //! window of its calendar: a wall time that a zone leaves out is worked by nobody, one that comes twice is worked twice.
 
 use super::days::Days;
+use super::divided;
 use super::periods::Edge;
 use super::zone::{HORIZON_END, HORIZON_START, Zone};
 use crate::fact::notation::DAY;
@@ -108,7 +109,7 @@ impl WorkingTime {
     /// Whether the second that starts at an instant is worked.
     pub(crate) fn is_working(&self, instant: i64) -> bool {
         let local = self.local(instant);
-        let (day, of_day) = (local.div_euclid(DAY), local.rem_euclid(DAY));
+        let (day, of_day) = divided(local, DAY);
         self.days.of_day(day).contains(of_day)
     }
 
@@ -138,7 +139,8 @@ impl WorkingTime {
         // First where it would be if all stretches were as long.
         let total = self.stretches.last().map_or(0, &before);
         let count = i64::try_from(self.stretches.len()).unwrap_or_default();
-        let guess = sum.saturating_mul(count).checked_div(total).unwrap_or_default();
+        // A guess that overflows is a wrong one, and is not taken.
+        let guess = sum.wrapping_mul(count).checked_div(total).unwrap_or_default();
         let guess = usize::try_from(guess).unwrap_or_default().min(self.stretches.len());
         let (low, high) = (guess.saturating_sub(2), (guess + 2).min(self.stretches.len()));
         let number = match self.stretches.get(low..high) {

@@ -152,11 +152,15 @@ fn readings(clock: &ClockAnswer, zone: &Zone) -> Columns {
 }
 
 fn target(clock: &ClockAnswer) -> Option<String> {
-    match (&clock.target, clock.state) {
-        (Some(target), _) => Some(format!("{}: {}", target.id, demand::target(target))),
-        (None, State::Waiting) => None,
-        (None, _) => Some("none, or facts are missing".to_owned()),
+    if let Some(target) = &clock.target {
+        return Some(format!("{}: {}", target.id, demand::target(target)));
     }
+    let why = match clock.no_target? {
+        "none" => "none, on purpose",
+        "unmatched" => "none applies",
+        _ => "facts are missing",
+    };
+    Some(why.to_owned())
 }
 
 /// What has counted, of what the target allows if that is a length.
