@@ -5,43 +5,64 @@ import { moment } from "./moment.js";
 
 const DAYS = 7;
 
-/** The next seven days of a calendar: when work goes on, holidays, and the instant that something is due. */
+/** The next seven days of a calendar: when work goes on, holidays, now, and the instant that something is due. */
 export function week(glossary: Glossary, policy: Policy) {
   const { words } = glossary;
   const columns = element("div", { class: "week", role: "img" });
-  const caption = element("figcaption", { class: "week-caption" });
+  const title = element("span");
+  const dueKey = element("span");
+  const caption = element(
+    "figcaption",
+    { class: "week-caption" },
+    title,
+    element("span", { class: "week-key" }, element("span", { class: "week-now" }), words.weekNow),
+    element("span", { class: "week-key" }, element("span", { class: "week-due" }), dueKey),
+  );
   const figure = element("figure", { class: "week-place" }, columns, caption);
   let drawn = "";
   return {
     element: figure,
     show: (target: SlaTarget | undefined, now: number): void => {
-      const { calendar: name, dueLocal } = target ?? {};
-      figure.hidden = name === undefined || dueLocal === undefined;
-      if (name === undefined || dueLocal === undefined) return;
+      const { calendar: name, dueLocal: due } = target ?? {};
+      figure.hidden = name === undefined || due === undefined;
+      if (name === undefined || due === undefined) return;
       const calendar = policy.calendar(name);
       const here = calendar.moment(now).local;
-      const days = calendar.days(here.slice(0, 10), DAYS, words.language);
-      const key = JSON.stringify([name, dueLocal, here.slice(0, 16), words.language]);
+      const key = [name, due, here.slice(0, 16)].join(" ");
       if (key === drawn) return;
       drawn = key;
-      columns.replaceChildren(...days.map((day) => column(day, here, dueLocal)));
-      say(caption, words.weekCaption(glossary.calendar(name), moment(dueLocal, words.language)));
-      set(columns, "aria-label", days.map((day) => words.weekDay(date(day.date, "long"), windows(day), day.name)).join("; "));
+      const days = calendar.days(here.slice(0, 10), DAYS, words.language);
+      columns.replaceChildren(...days.map((day) => column(day, here, due)));
+      set(columns, "aria-label", days.map((day) => inWords(day, here, due)).join("; "));
+      say(title, words.weekCaption(glossary.calendar(name)));
+      say(dueKey, words.weekDue(moment(due, words.language)));
     },
   };
 
   function column(day: CalendarDay, now: string, due: string): HTMLElement {
+    const today = isOn(day, now);
     const bars = element("div", { class: "week-bars" }, ...day.windows.map(({ from, to }) => placed("week-bar", share(from), share(to) - share(from))));
-    if (now.startsWith(day.date)) bars.append(placed("week-now", share(now.slice(11, 16))));
-    if (due.startsWith(day.date)) bars.append(placed("week-due", share(due.slice(11, 16))));
-    return element("div", { class: "week-day", "data-special": day.special, title: day.name }, element("span", { class: "week-name" }, date(day.date, "short")), bars);
+    if (today) bars.append(placed("week-now", share(timeOf(now))));
+    if (isOn(day, due)) bars.append(placed("week-due", share(timeOf(due))));
+    const name = element("span", { class: "week-name" }, date(day.date, { weekday: "short" }));
+    return element("div", { class: "week-day", "data-special": day.special, "data-today": today, title: day.name }, name, bars);
   }
 
-  function date(day: string, weekday: "short" | "long"): string {
-    const options = weekday === "short" ? { weekday } as const : { weekday, day: "numeric", month: "long" } as const;
+  function inWords(day: CalendarDay, now: string, due: string): string {
+    const name = date(day.date, { weekday: "long", day: "numeric", month: "long" });
+    const hours = day.windows.map(({ from, to }) => `${from}–${to}`).join(", ");
+    const more = [day.name, isOn(day, due) ? words.weekDue(timeOf(due)) : undefined].filter((each) => each !== undefined);
+    return words.weekDay(isOn(day, now) ? `${name} (${words.weekToday})` : name, hours, more);
+  }
+
+  function date(day: string, options: Intl.DateTimeFormatOptions): string {
     return new Intl.DateTimeFormat(words.language, { ...options, timeZone: "UTC" }).format(new Date(day));
   }
 }
+
+const isOn = (day: CalendarDay, local: string): boolean => local.startsWith(day.date);
+
+const timeOf = (local: string): string => local.slice(11, 16);
 
 function placed(name: string, top: number, height?: number): HTMLElement {
   const bar = element("span", { class: name });
@@ -54,8 +75,4 @@ function placed(name: string, top: number, height?: number): HTMLElement {
 function share(time: string): number {
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
   return ((hours * 60 + minutes) / 1_440) * 100;
-}
-
-function windows({ windows: open }: CalendarDay): string {
-  return open.map(({ from, to }) => `${from}–${to}`).join(", ");
 }

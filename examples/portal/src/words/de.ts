@@ -59,7 +59,7 @@ function levelDemand(form: string, demand: string): string {
     case "working_day":
       return demand.replace(/^same/, "am selben Arbeitstag").replace(/^next/, "am nächsten Arbeitstag").replace(/^(\d+)/, "am $1. Arbeitstag danach").replace(" before ", " bis ");
     case "until":
-      return `bis: ${demand}`;
+      return `bis: ${demand.replace(" before ", ", ")}`;
     default:
       return range;
   }
@@ -158,9 +158,12 @@ export const german: Words = {
   levelBetween: (first, last) => `zwischen ${first} und ${last}`,
   levelNone: "kein Ziel, mit Absicht",
   levelUnmatched: "kein Ziel",
-  levelOpen: "hängt von offenen Fragen ab",
-  weekCaption: (calendar, due) => `${calendar}, die nächsten sieben Tage; fällig ${due}`,
-  weekDay: (day, windows, holiday) => `${day}: ${windows === "" ? "geschlossen" : windows}${holiday === undefined ? "" : `, ${holiday}`}`,
+  levelNotDue: { missing_facts: "hängt von offenen Fragen ab", no_working_time: "nie: der Kalender hat keine solche Zeit", beyond_horizon: "nicht vor dem Jahr 2100" },
+  weekCaption: (calendar) => `${calendar}, die nächsten sieben Tage`,
+  weekNow: "jetzt",
+  weekToday: "heute",
+  weekDue: (moment) => `fällig ${moment}`,
+  weekDay: (day, hours, more) => `${day}: ${[hours === "" ? "geschlossen" : hours, ...more].join(", ")}`,
 
   matrixCaption: (rows, columns) => `${rows} und ${columns} ergeben die Priorität`,
   matrixOpen: "noch möglich",

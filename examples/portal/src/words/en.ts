@@ -43,7 +43,7 @@ function levelDemand(form: string, demand: string): string {
     case "working_day":
       return demand.replace(/^same/, "the same working day").replace(/^next/, "the next working day").replace(/^(\d+)/, "$1 working days later");
     case "until":
-      return `until: ${demand}`;
+      return `until: ${demand.replace(" before ", ", ")}`;
     default:
       return range;
   }
@@ -142,9 +142,12 @@ export const english: Words = {
   levelBetween: (first, last) => `between ${first} and ${last}`,
   levelNone: "no target, on purpose",
   levelUnmatched: "no target",
-  levelOpen: "depends on what is still open",
-  weekCaption: (calendar, due) => `${calendar}, the next seven days; due ${due}`,
-  weekDay: (day, windows, holiday) => `${day}: ${windows === "" ? "closed" : windows}${holiday === undefined ? "" : `, ${holiday}`}`,
+  levelNotDue: { missing_facts: "depends on what is still open", no_working_time: "never: the calendar has no such time", beyond_horizon: "not before the year 2100" },
+  weekCaption: (calendar) => `${calendar}, the next seven days`,
+  weekNow: "now",
+  weekToday: "today",
+  weekDue: (moment) => `due ${moment}`,
+  weekDay: (day, hours, more) => `${day}: ${[hours === "" ? "closed" : hours, ...more].join(", ")}`,
 
   matrixCaption: (rows, columns) => `${rows} and ${columns.toLowerCase()} give the priority`,
   matrixOpen: "still possible",

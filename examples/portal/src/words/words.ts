@@ -97,10 +97,14 @@ export interface Words {
   readonly levelBetween: (first: string, last: string) => string;
   readonly levelNone: string;
   readonly levelUnmatched: string;
-  readonly levelOpen: string;
-  readonly weekCaption: (calendar: string, due: string) => string;
-  /** For screen readers: a day with its hours, if it has any, and the name of the holiday. */
-  readonly weekDay: (day: string, windows: string, holiday: string | undefined) => string;
+  /** Why a target is due at no instant. */
+  readonly levelNotDue: Readonly<Record<"missing_facts" | "no_working_time" | "beyond_horizon", string>>;
+  readonly weekCaption: (calendar: string) => string;
+  readonly weekNow: string;
+  readonly weekToday: string;
+  readonly weekDue: (moment: string) => string;
+  /** For screen readers: a day with its hours, if it has any, and what else there is on it. */
+  readonly weekDay: (day: string, hours: string, more: readonly string[]) => string;
 
   readonly matrixCaption: (rows: string, columns: string) => string;
   readonly matrixOpen: string;
