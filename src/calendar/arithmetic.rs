@@ -13,7 +13,7 @@ use super::zone::{HORIZON_END, HORIZON_START, Local, Zone};
 use crate::document::limits::{MAX_CALENDAR_WORK, MAX_NAMED, MAX_PARTS};
 use crate::document::model::Text;
 use crate::document::model::calendar::{DaysEnd, DaysStart, DueAtClose};
-use crate::fact::notation::DAY;
+use crate::fact::notation::{DAY, write_local};
 use crate::packed::{Packed, Packer, Unpacker};
 
 /// Milliseconds of a second.
@@ -178,6 +178,11 @@ impl<'p> Calendar<'p> {
     /// Its time zone. A calendar made from calendars of several zones is in UTC.
     pub fn zone(self) -> &'p Zone {
         &self.compiled.zone
+    }
+
+    /// An instant by the clocks of its zone, with their distance from UTC: `2026-11-27T18:00:00+01:00`.
+    pub fn write_local(self, instant: i64) -> String {
+        write_local(instant, self.zone().offset_at(instant.div_euclid(1_000)))
     }
 
     /// Whether there is any working time in it, from 1970 to 2100.

@@ -13,13 +13,13 @@ mod resolve;
 mod working_time;
 pub mod zone;
 
+pub use arithmetic::{Calendar, CalendarDay, CalendarError};
+pub(crate) use arithmetic::{Calendars, HORIZON};
+pub(crate) use resolve::resolve;
+
 /// The quotient, rounded down, and what is left: by one division, of which builds for size keep every one.
 const fn divided(value: i64, by: i64) -> (i64, i64) {
     let quotient = value / by;
     let rest = value - quotient * by;
     if rest < 0 { (quotient - 1, rest + by) } else { (quotient, rest) }
 }
-
-pub use arithmetic::{Calendar, CalendarDay, CalendarError};
-pub(crate) use arithmetic::{Calendars, HORIZON};
-pub(crate) use resolve::resolve;

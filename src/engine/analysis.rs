@@ -20,6 +20,7 @@ use crate::table::condition::Effort;
 use crate::table::derivation::subjects_of;
 use crate::table::rule::{MatrixSides, Rule, Side, Table, none, unmatched};
 use crate::table::subject::{Subject, SubjectId};
+use crate::table::view::ordinal;
 
 /// States that the analysis of one table may visit.
 const TABLE_BUDGET: usize = 20_000;
@@ -143,11 +144,7 @@ impl Analysis<'_> {
             }
             outcomes.extend(reached.tuples.iter().filter_map(|tuple| tuple.first()));
         }
-        let levels = decision.levels.len();
-        let value = |outcome: Outcome| {
-            if usize::from(outcome) < levels { Ordinal::Value(outcome.into()) } else { Ordinal::Unknown }
-        };
-        Some((subject, outcomes.into_iter().map(value).collect()))
+        Some((subject, outcomes.into_iter().map(|outcome| ordinal(&decision.levels, outcome)).collect()))
     }
 
     fn examples(&mut self, findings: &mut Findings) {

@@ -141,10 +141,13 @@ impl Policy {
     }
 
     fn decision(&self, facts: &Facts) -> Result<&PriorityDecision, FactError> {
-        if !facts.belong_to(&self.0.vocabulary) {
-            return Err(FactError::other_policy());
-        }
+        self.own(facts)?;
         self.priority_decision().ok_or_else(FactError::no_priority)
+    }
+
+    /// Refuses facts that were made for another policy.
+    pub(super) fn own(&self, facts: &Facts) -> Result<(), FactError> {
+        if facts.belong_to(&self.0.vocabulary) { Ok(()) } else { Err(FactError::other_policy()) }
     }
 
     /// Which policy this is, and which engine runs it.

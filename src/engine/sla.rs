@@ -19,7 +19,7 @@ use crate::stage::set::Ordinal;
 use crate::table::rule::{UNMATCHED, outcome_name};
 use crate::table::subject::{Subject, SubjectId};
 use crate::table::trace::Teller;
-use crate::table::view::View;
+use crate::table::view::{View, ordinal};
 
 /// The most events of a ticket in one request.
 pub const MAX_EVENTS: usize = 1_000;
@@ -308,12 +308,9 @@ impl Policy {
         let context = self.context();
         let teller = Teller { context: &context, view: &view, language: &asked.language };
         let answers = Asked { calendars: &self.0.calendars, teller, priority: None };
-        let mut shown = clocks
+        let shown = clocks
             .answers(&answers, asked.now, asked.timeline)
             .map_err(|error| FactError::new(error.code(), "", error.to_string()))?;
-        let all: Vec<bool> = clocks.all().iter().map(|clock| clock.metric().tables.len() > 1).collect();
-        let mut each = all.iter();
-        shown.retain(|answer| !each.next().copied().unwrap_or_default() || answer.target.is_some());
         let expires = facts.expiries().filter(|&at| at > asked.now).map(write_instant);
         Ok(SlaClocks {
             now: write_instant(asked.now),
@@ -334,19 +331,12 @@ impl Policy {
         };
         let (outcomes, mut view) = decision.judge(&context, facts, now).into_parts();
         let levels = &decision.levels;
-        let of = |outcome: u16| {
-            if usize::from(outcome) < levels.len() { Ordinal::Value(i64::from(outcome)) } else { Ordinal::Unknown }
-        };
-        let values: Vec<Ordinal> = outcomes.iter().map(|&outcome| of(outcome)).collect();
+        let values: Vec<Ordinal> = outcomes.iter().map(|&outcome| ordinal(levels, outcome)).collect();
         let names = outcomes.iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect();
         if let (&[value], Some(slot)) = (values.as_slice(), view.values.get_mut(subject)) {
             *slot = Some(value);
         }
         (view, Some(Priorities { subject, values, names }))
-    }
-
-    fn own(&self, facts: &Facts) -> Result<(), FactError> {
-        if facts.belong_to(&self.0.vocabulary) { Ok(()) } else { Err(FactError::other_policy()) }
     }
 }
 

@@ -262,6 +262,11 @@ pub fn write_working(millis: i64) -> String {
     [sign, &some(hours, "h"), &some(minutes, "m"), &last].concat()
 }
 
+/// Writes a length of working time of whole seconds.
+pub fn write_hours(seconds: i64) -> String {
+    write_working(seconds.saturating_mul(1_000))
+}
+
 fn all_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }

@@ -8,8 +8,9 @@ use super::target::NotDue;
 use super::timeline::TimelineEntry;
 use super::{Agreement, Form, Metric, ServiceLevels, Step, Target};
 use crate::calendar::{CalendarError, Calendars};
+use crate::document::model::Text;
 use crate::document::model::sla::Percent;
-use crate::fact::notation::{write_duration, write_instant, write_time, write_working};
+use crate::fact::notation::{write_duration, write_hours, write_instant, write_time, write_working};
 use crate::order;
 use crate::stage::set::Ordinal;
 use crate::table::rule::{NONE, Table, outcome_name};
@@ -184,7 +185,7 @@ pub struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    pub(super) fn text(&self, text: &crate::document::model::Text) -> String {
+    pub(super) fn text(&self, text: &Text) -> String {
         text.in_language(self.teller.language).to_owned()
     }
 }
@@ -192,21 +193,10 @@ impl Asked<'_> {
 impl ServiceLevels {
     /// Which targets apply; with `start`, when they are due, counted from there without a pause.
     pub(crate) fn targets(&self, asked: &Asked<'_>, start: Option<i64>, with_rules: bool) -> Vec<MetricTargets> {
-        let metrics = self.metrics.iter();
-        metrics
-            .flat_map(|metric| metric.tables.iter().map(move |table| (metric, table)))
+        self.tables()
             .map(|(metric, table)| {
                 let outcomes = possible(table, asked.teller.view, asked.priority);
                 let chosen = outcomes.iter().filter_map(|&outcome| metric.targets.get(usize::from(outcome)));
-                let rules = table.evaluate(&|subject| asked.teller.view.value(subject)).fates;
-                let trace = table.rules.iter().zip(rules).map(|(rule, fate)| {
-                    let target = metric.targets.iter().find(|target| target.id == rule.id);
-                    let then = target.map(|target| match target.form {
-                        Form::None => NONE.to_owned(),
-                        _ => format!("{} {}", target.form.name(), demand(target, asked)),
-                    });
-                    asked.teller.rule(rule, fate.into(), then.unwrap_or_default())
-                });
                 MetricTargets {
                     metric: metric.name.clone(),
                     label: metric.label.as_ref().map(|label| asked.text(label)),
@@ -214,11 +204,25 @@ impl ServiceLevels {
                     settled: outcomes.len() == 1,
                     possible: outcomes.iter().map(|&outcome| outcome_name(&table.levels, outcome).to_owned()).collect(),
                     targets: chosen.map(|target| told(target, metric, table, asked, start)).collect(),
-                    rules: with_rules.then(|| trace.collect()),
+                    rules: with_rules.then(|| trace(metric, table, asked)),
                 }
             })
             .collect()
     }
+}
+
+/// Every target and what became of it.
+fn trace(metric: &Metric, table: &Table, asked: &Asked<'_>) -> Vec<RuleTrace> {
+    let fates = table.evaluate(&|subject| asked.teller.view.value(subject)).fates;
+    let each = table.rules.iter().zip(fates).map(|(rule, fate)| {
+        let target = metric.targets.iter().find(|target| target.id == rule.id);
+        let then = target.map(|target| match target.form {
+            Form::None => NONE.to_owned(),
+            _ => format!("{} {}", target.form.name(), demand(target, asked)),
+        });
+        asked.teller.rule(rule, fate.into(), then.unwrap_or_default())
+    });
+    each.collect()
 }
 
 /// A target, counted from `start`.
@@ -229,7 +233,7 @@ fn told(target: &Target, metric: &Metric, table: &Table, asked: &Asked<'_>, star
         ..bare(target, asked)
     };
     let Some(start) = start else {
-        answer.marks = target_marks(target, asked);
+        answer.marks = target.marks().map(|(step, to)| mark(step, to, asked)).collect();
         return answer;
     };
     let clock = Clock::running(metric, table, start, counted);
@@ -263,7 +267,6 @@ fn bare(target: &Target, asked: &Asked<'_>) -> TargetAnswer {
 }
 
 fn demand(target: &Target, asked: &Asked<'_>) -> String {
-    let hours = |seconds: i64| write_working(seconds.saturating_mul(1_000));
     let range = |from: Option<i64>, to: i64, write: &dyn Fn(i64) -> String| match from {
         Some(from) => format!("{}..{}", write(from), write(to)),
         None => write(to),
@@ -275,7 +278,7 @@ fn demand(target: &Target, asked: &Asked<'_>) -> String {
     let field = |at: usize| asked.teller.context.vocabulary.fields.get(at).map_or("", |field| field.name.as_str());
     match &target.form {
         Form::None => NONE.to_owned(),
-        &Form::Within(from, to) => range(from, to, &hours),
+        &Form::Within(from, to) => range(from, to, &write_hours),
         &Form::Elapsed(from, to) => range(from, to, &write_duration),
         &Form::WorkingDays(from, to) | &Form::Weeks(from, to) => range(from, to, &|count| count.to_string()),
         &Form::WorkingDay(days, time) => {
@@ -320,34 +323,26 @@ impl NotDue {
     }
 }
 
-/// Warnings and steps without their instants.
-fn target_marks(target: &Target, asked: &Asked<'_>) -> Vec<Mark> {
-    let warnings = target.warn.iter().map(|&share| (None, Step::At(share)));
-    let steps = target.steps.iter().map(|(step, to)| (Some(to), *step));
-    warnings.chain(steps).map(|(to, step)| mark(to.map(|to| asked.text(to)), step)).collect()
-}
-
-fn mark(to: Option<String>, step: Step) -> Mark {
-    let hours = |seconds: i64| write_working(seconds.saturating_mul(1_000));
+/// A warning or a step without its instant.
+fn mark(step: Step, to: Option<&Text>, asked: &Asked<'_>) -> Mark {
     let at = match step {
         Step::At(share) => Percent(share).to_string(),
         Step::Before(0) | Step::After(0) => "when due".to_owned(),
-        Step::Before(seconds) => format!("{} before", hours(seconds)),
-        Step::After(seconds) => format!("{} after", hours(seconds)),
+        Step::Before(seconds) => format!("{} before", write_hours(seconds)),
+        Step::After(seconds) => format!("{} after", write_hours(seconds)),
     };
-    Mark { kind: if to.is_some() { "escalation" } else { "warning" }, at, to, instant: None, reached: None }
+    let kind = if to.is_some() { "escalation" } else { "warning" };
+    Mark { kind, at, to: to.map(|to| asked.text(to)), instant: None, reached: None }
 }
 
 /// Warnings and steps with their instants; with `now`, whether they have been reached.
 fn marks(clock: &Clock<'_>, target: &Target, asked: &Asked<'_>, now: Option<i64>) -> Vec<Mark> {
-    let steps = target.warn.iter().map(|&share| Step::At(share)).chain(target.steps.iter().map(|(step, _)| *step));
-    let mut each: Vec<(Option<i64>, Mark)> = target_marks(target, asked)
-        .into_iter()
-        .zip(steps)
-        .map(|(mark, step)| {
+    let mut each: Vec<(Option<i64>, Mark)> = target
+        .marks()
+        .map(|(step, to)| {
             let instant = clock.step_at(step);
             let reached = now.map(|now| instant.is_some_and(|instant| instant <= now));
-            (instant, Mark { instant: instant.map(write_instant), reached, ..mark })
+            (instant, Mark { instant: instant.map(write_instant), reached, ..mark(step, to, asked) })
         })
         .collect();
     order::sort_by_key(&mut each, |(instant, _)| instant.unwrap_or(i64::MAX));
@@ -355,14 +350,21 @@ fn marks(clock: &Clock<'_>, target: &Target, asked: &Asked<'_>, now: Option<i64>
 }
 
 impl Clocks<'_> {
-    /// What the clocks show at an instant.
+    /// What the clocks show at an instant; of `hit: all` those whose target applies.
     pub(crate) fn answers(
         &self,
         asked: &Asked<'_>,
         now: i64,
         with_timeline: bool,
     ) -> Result<Vec<ClockAnswer>, CalendarError> {
-        self.all().iter().map(|clock| clock.answer(asked, now, with_timeline)).collect()
+        let mut answers = Vec::new();
+        for clock in &self.clocks {
+            let answer = clock.answer(asked, now, with_timeline)?;
+            if clock.metric().tables.len() <= 1 || answer.target.is_some() {
+                answers.push(answer);
+            }
+        }
+        Ok(answers)
     }
 }
 
@@ -431,9 +433,7 @@ impl Clock<'_> {
     /// The next instant at which anything changes of itself.
     fn next_change(&self, now: i64) -> Option<i64> {
         let target = self.target().ok()?;
-        let own = target.target;
-        let steps = own.warn.iter().map(|&share| Step::At(share)).chain(own.steps.iter().map(|(step, _)| *step));
-        let marks = steps.filter_map(|step| self.step_at(step));
+        let marks = target.target.marks().filter_map(|(step, _)| self.step_at(step));
         let turn = if self.phase() == Phase::Running { target.hours.next_turn(now) } else { None };
         let missed = match target.length() {
             Some(length) => self.reads(length.saturating_add(1), self.runs_on()).ok().flatten(),

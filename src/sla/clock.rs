@@ -85,14 +85,13 @@ pub struct Clock<'p> {
 #[derive(Clone, Debug)]
 pub struct Clocks<'p> {
     calendars: &'p Calendars,
-    clocks: Vec<Clock<'p>>,
+    pub(super) clocks: Vec<Clock<'p>>,
 }
 
 impl<'p> Clocks<'p> {
     /// Clocks that have not started.
     pub(crate) fn new(levels: &'p ServiceLevels, calendars: &'p Calendars) -> Self {
-        let each = levels.metrics.iter().flat_map(|metric| metric.tables.iter().map(move |table| (metric, table)));
-        Self { calendars, clocks: each.map(|(metric, table)| Clock::new(metric, table)).collect() }
+        Self { calendars, clocks: levels.tables().map(|(metric, table)| Clock::new(metric, table)).collect() }
     }
 
     /// Takes an event in. `view` is what is known after it.
@@ -101,19 +100,10 @@ impl<'p> Clocks<'p> {
             clock.step(event, view, self.calendars);
         }
     }
-
-    /// The clocks.
-    pub fn all(&self) -> &[Clock<'p>] {
-        &self.clocks
-    }
 }
 
 fn fires(trigger: &Trigger, event: Event, view: &View) -> bool {
-    (trigger.on.is_empty() || trigger.on.contains(&event.kind)) && holds(trigger, view)
-}
-
-fn holds(trigger: &Trigger, view: &View) -> bool {
-    view.truth(&trigger.when.condition) == Truth::Holds
+    (trigger.on.is_empty() || trigger.on.contains(&event.kind)) && view.truth(&trigger.when.condition) == Truth::Holds
 }
 
 impl<'p> Clock<'p> {
@@ -291,8 +281,7 @@ impl<'p> Clock<'p> {
                 self.target = with_next.target;
             }
             OnChange::Carry => {
-                let phase = self.phase;
-                self.turn(event, phase);
+                self.turn(event, self.phase);
                 if let Ok(counted) = &self.target {
                     let hours = counted.hours;
                     for stretch in &mut self.stretches {
@@ -304,17 +293,17 @@ impl<'p> Clock<'p> {
         }
     }
 
-    /// The stretches that count, up to an instant; the last one may go on.
-    fn counting(&self, now: i64) -> Vec<Stretch<'p>> {
-        let own = self.stretches.iter().copied().filter(|stretch| stretch.phase == Phase::Running && !stretch.is_void);
-        own.chain(Some(self.until(now)).filter(|open| open.phase == Phase::Running)).collect()
+    /// The stretches that count, but for the one that goes on.
+    fn counted(&self) -> impl Iterator<Item = Stretch<'p>> {
+        self.stretches.iter().copied().filter(|stretch| stretch.phase == Phase::Running && !stretch.is_void)
     }
 
     /// What has counted up to an instant, in milliseconds.
     pub fn elapsed(&self, now: i64) -> Result<i64, CalendarError> {
         let Ok(target) = &self.target else { return Ok(0) };
+        let open = Some(self.until(now)).filter(|open| open.phase == Phase::Running);
         let mut sum = 0;
-        for stretch in self.counting(now) {
+        for stretch in self.counted().chain(open) {
             sum += stretch.hours.unwrap_or(target.hours).between(stretch.from, stretch.to)?;
         }
         Ok(sum)
@@ -324,7 +313,7 @@ impl<'p> Clock<'p> {
     pub(super) fn reads(&self, reading: i64, runs_on: Option<i64>) -> Result<Option<i64>, NotDue> {
         let target = self.target?;
         let mut sum = 0_i64;
-        for stretch in self.stretches.iter().filter(|stretch| stretch.phase == Phase::Running && !stretch.is_void) {
+        for stretch in self.counted() {
             let hours = stretch.hours.unwrap_or(target.hours);
             let own = hours.between(stretch.from, stretch.to)?;
             if sum + own >= reading {
@@ -345,8 +334,8 @@ impl<'p> Clock<'p> {
             return Ok(Some(instant));
         }
         let (mut idle, mut before) = (0_i64, self.begun);
-        let running = self.stretches.iter().filter(|stretch| stretch.phase == Phase::Running && !stretch.is_void);
-        let each = running.map(|stretch| (stretch.from, Some(stretch.to))).chain(runs_on.map(|from| (from, None)));
+        let running = self.counted().map(|stretch| (stretch.from, Some(stretch.to)));
+        let each = running.chain(runs_on.map(|from| (from, None)));
         for (from, to) in each {
             idle += target.hours.between(before, from)?;
             let moved = if idle == 0 { instant } else { target.hours.add(instant, idle)? };

@@ -1,7 +1,7 @@
 //! What a target is counted by: a calendar, or around the clock.
 
 use crate::calendar::{Calendar, CalendarError, HORIZON};
-use crate::fact::notation::{write_instant, write_local, write_working};
+use crate::fact::notation::{write_instant, write_working};
 
 /// What a target is counted by.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +64,7 @@ impl<'p> Hours<'p> {
     pub fn write(self, instant: i64) -> String {
         match self {
             Self::Always => write_instant(instant),
-            Self::Calendar(calendar) => write_local(instant, calendar.zone().offset_at(instant.div_euclid(1_000))),
+            Self::Calendar(calendar) => calendar.write_local(instant),
         }
     }
 }

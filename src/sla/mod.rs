@@ -113,6 +113,11 @@ pub struct Trigger {
 packed!(struct Trigger { on, when });
 
 impl ServiceLevels {
+    /// Every table of targets with its metric, in the policy's order.
+    fn tables(&self) -> impl Iterator<Item = (&Metric, &Table)> {
+        self.metrics.iter().flat_map(|metric| metric.tables.iter().map(move |table| (metric, table)))
+    }
+
     /// Whether nothing in them costs more time or memory than in a document.
     pub(crate) fn is_sound(&self) -> bool {
         let steps = |target: &Target| target.warn.len() <= MAX_MARKS && target.steps.len() <= MAX_MARKS;

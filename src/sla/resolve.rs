@@ -7,7 +7,7 @@ use crate::calendar::Calendars;
 use crate::document::model::sla::{self as written, CalendarOf, FieldRef, Percent, Selection};
 use crate::document::model::{Document, HitPolicy, Name};
 use crate::fact::field::{Kind, Notation};
-use crate::fact::vocabulary::{Attribute, Named, Vocabulary};
+use crate::fact::vocabulary::{Attribute, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::order;
 use crate::scale::Options;
@@ -170,19 +170,7 @@ impl Levels<'_> {
     fn calendar_of_field(&mut self, name: &Name) -> Option<CalendarRef> {
         let vocabulary = self.resolver.vocabulary;
         let (base, attribute) = name.value.split_once('.').map_or((name.value.as_str(), None), |(b, a)| (b, Some(a)));
-        let field = match vocabulary.named(base) {
-            Some(Named::Field(at)) => vocabulary.fields.get(at).map(|field| (at, field)),
-            _ => None,
-        };
-        let Some((at, field)) = field else {
-            if !vocabulary.is_left_out(base) {
-                let message = format!("there is no field `{base}`");
-                let finding = Finding::error("condition.unknown_name", name.span, message);
-                let known = vocabulary.fields.iter().map(|field| field.name.as_str());
-                self.resolver.findings.push_near(finding, base, known);
-            }
-            return None;
-        };
+        let (at, field) = self.resolver.field(base, name.span)?;
         if field.kind == Kind::BROKEN {
             return None;
         }
@@ -313,8 +301,7 @@ impl Levels<'_> {
     }
 
     fn until(&mut self, name: &Name, before: Option<i64>) -> Form {
-        let vocabulary = self.resolver.vocabulary;
-        let found = vocabulary.field(&name.value);
+        let found = self.resolver.field(&name.value, name.span);
         match found.map(|(at, field)| (at, &field.kind)) {
             Some((at, Kind::Number { notation: Notation::Date, .. })) => return Form::UntilDate(at, before),
             Some((at, Kind::Number { notation: Notation::Instant, .. })) => return Form::UntilInstant(at),
@@ -326,13 +313,7 @@ impl Levels<'_> {
                         .help("name a field of type `date` or `instant`"),
                 );
             }
-            None if vocabulary.is_left_out(&name.value) => {}
-            None => {
-                let finding =
-                    Finding::error("condition.unknown_name", name.span, format!("there is no field `{}`", name.value));
-                let known = vocabulary.fields.iter().map(|field| field.name.as_str());
-                self.resolver.findings.push_near(finding, &name.value, known);
-            }
+            None => {}
         }
         Form::None
     }

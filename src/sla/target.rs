@@ -29,6 +29,14 @@ pub struct Target {
 
 packed!(struct Target { id, form, calendar, attainment, warn, steps });
 
+impl Target {
+    /// Its warnings, then its steps of escalation with whom to tell.
+    pub(super) fn marks(&self) -> impl Iterator<Item = (Step, Option<&Text>)> {
+        let warnings = self.warn.iter().map(|&share| (Step::At(share), None));
+        warnings.chain(self.steps.iter().map(|(step, to)| (*step, Some(to))))
+    }
+}
+
 /// What a target demands. Lengths are in seconds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Form {

@@ -16,7 +16,7 @@ use super::subject::{MAX_SUBJECTS, Subject, Subjects};
 use super::words::words;
 use crate::document::model::{self, Clause, Name};
 use crate::fact::field::Kind;
-use crate::fact::vocabulary::{Attribute, Named, PRIORITY, Vocabulary};
+use crate::fact::vocabulary::{Attribute, Field, Named, PRIORITY, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::span::Span;
 use crate::stage::set::Domain;
@@ -95,6 +95,17 @@ impl<'a> Resolver<'a> {
         })
     }
 
+    /// The field of a name that stands at a place. That there is none is said.
+    pub(crate) fn field(&mut self, name: &str, span: Span) -> Option<(usize, &'a Field)> {
+        let vocabulary = self.vocabulary;
+        let found = vocabulary.field(name);
+        if found.is_none() && !vocabulary.is_left_out(name) {
+            let finding = Finding::error("condition.unknown_name", span, format!("there is no field `{name}`"));
+            self.findings.push_near(finding, name, vocabulary.fields.iter().map(|field| field.name.as_str()));
+        }
+        found
+    }
+
     fn clause(&mut self, clause: &Clause) -> Condition {
         match clause {
             Clause::Any(list, _) => Condition::Any(list.iter().map(|part| self.all(part)).collect()),
@@ -161,15 +172,15 @@ impl<'a> Resolver<'a> {
                 found.map(|attribute| Tested::Attribute(at, attribute, domain))
             }
             None if vocabulary.is_left_out(base) => None,
-            None if name.value == PRIORITY && self.after_priority && vocabulary.priority.is_some() => {
-                let value = vocabulary.priority.as_ref()?;
-                Some(Tested::Decided(Subject::Priority, Kind::Level(Arc::clone(&value.levels))))
-            }
             None => {
+                let priority = vocabulary.priority.as_ref().filter(|_| self.after_priority);
+                if let (PRIORITY, Some(value)) = (name.value.as_str(), priority) {
+                    return Some(Tested::Decided(Subject::Priority, Kind::Level(Arc::clone(&value.levels))));
+                }
                 let message = format!("there is no field or derived value `{base}`");
                 let finding = Finding::error("condition.unknown_name", name.span, message);
-                let decided = Some(PRIORITY).filter(|_| self.after_priority && vocabulary.priority.is_some());
-                let known = vocabulary.all_names().chain(decided).chain(["any", "all", "none", "not"]);
+                let known =
+                    vocabulary.all_names().chain(priority.map(|_| PRIORITY)).chain(["any", "all", "none", "not"]);
                 self.findings.push_near(finding, base, known);
                 None
             }

@@ -3,12 +3,13 @@
 
 use super::condition::{Condition, Truth};
 use super::derivation::{Derivations, subjects_of};
-use super::rule::{Table, When};
+use super::rule::When;
 use super::subject::{Subject, SubjectId, Subjects};
 
 use crate::fact::facts::Facts;
 use crate::fact::vocabulary::{Value, Vocabulary};
 use crate::order::{Map, Set};
+use crate::scale::Options;
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
 
@@ -198,7 +199,7 @@ impl View {
             let Some(subject) = context.subjects.find(Subject::Derived(value)) else { continue };
             let outcome = given.get(value).copied().flatten().or_else(|| table.evaluate(&|id| self.value(id)).outcome);
             if let Some(slot) = self.values.get_mut(subject) {
-                *slot = outcome.map(|outcome| ordinal(table, outcome));
+                *slot = outcome.map(|outcome| ordinal(&table.levels, outcome));
             }
         }
     }
@@ -215,6 +216,6 @@ impl View {
 }
 
 /// An outcome as the tables after it see it.
-pub fn ordinal(table: &Table, outcome: Outcome) -> Ordinal {
-    if usize::from(outcome) < table.levels.len() { Ordinal::Value(i64::from(outcome)) } else { Ordinal::Unknown }
+pub fn ordinal(levels: &Options, outcome: Outcome) -> Ordinal {
+    if usize::from(outcome) < levels.len() { Ordinal::Value(i64::from(outcome)) } else { Ordinal::Unknown }
 }

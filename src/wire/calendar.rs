@@ -8,10 +8,10 @@ use crate::document::model::calendar::WEEKDAYS;
 use crate::document::model::{Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind, quoted};
 use crate::engine::Policy;
-use crate::engine::request::{entries, read_json, text, unknown_key, wrong};
+use crate::engine::request::{boolean, entries, read_json, text, unknown_key, wrong};
 use crate::fact::facts::{FactError, FactErrors};
 use crate::fact::field::Notation;
-use crate::fact::notation::{self, write_date, write_instant, write_local, write_time, write_working};
+use crate::fact::notation::{self, write_date, write_instant, write_time, write_working};
 
 /// The most days of a calendar in one answer, and the most periods.
 pub const MAX_LISTED: usize = 1_000;
@@ -270,13 +270,7 @@ fn read<'r>(entries: &'r [(crate::document::model::Name, Node)], errors: &mut Fa
                     integer().filter(|&days| usize::try_from(days).is_ok_and(|days| (1..=MAX_LISTED).contains(&days)));
                 (days.map(|days| request.days = Some(days)), format!("a number of days from 1 to {MAX_LISTED}"))
             }
-            "periods" => {
-                let wanted = match &value.kind {
-                    NodeKind::Scalar(Scalar { text, kind: ScalarKind::Bool }) => Some(text == "true"),
-                    _ => None,
-                };
-                (wanted.map(|wanted| request.periods = wanted), "`true` or `false`".to_owned())
-            }
+            "periods" => (boolean(value).map(|wanted| request.periods = wanted), "`true` or `false`".to_owned()),
             unknown => {
                 errors.add(|| unknown_key(unknown, &KEYS));
                 continue;
@@ -300,7 +294,7 @@ fn moment(calendar: Calendar<'_>, at: i64, language: &str) -> Result<Moment, Cal
         calendar: calendar.name().to_owned(),
         zone: calendar.zone().name().to_owned(),
         at: write_instant(at),
-        local: local(calendar, at),
+        local: calendar.write_local(at),
         working: calendar.is_working(at)?,
         next_opening: told(calendar.next_opening(at)?),
         next_close: told(calendar.next_close(at)?),
@@ -323,8 +317,8 @@ fn span(calendar: Calendar<'_>, from: i64, to: i64, periods: bool) -> Result<Spa
         zone: calendar.zone().name().to_owned(),
         from: write_instant(from),
         to: write_instant(to),
-        local_from: local(calendar, from),
-        local_to: local(calendar, to),
+        local_from: calendar.write_local(from),
+        local_to: calendar.write_local(to),
         working: write_working(milliseconds),
         milliseconds,
         periods,
@@ -343,8 +337,4 @@ fn day(calendar: Calendar<'_>, date: i64, language: &str) -> Result<Day, Calenda
         special: day.is_special,
         name: day.label.map(|label| label.in_language(language).to_owned()),
     })
-}
-
-fn local(calendar: Calendar<'_>, instant: i64) -> String {
-    write_local(instant, calendar.zone().offset_at(instant.div_euclid(1_000)))
 }

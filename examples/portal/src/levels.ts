@@ -4,10 +4,8 @@ import { factErrors } from "./facts-errors.js";
 import { NONE, UNMATCHED, type Glossary } from "./glossary.js";
 import { isElsewhere, moment } from "./moment.js";
 import { notated } from "./notation.js";
-import { everyMinute, now } from "./now.js";
+import { MINUTE_MILLISECONDS, everyMinute, now } from "./now.js";
 import { week } from "./week.js";
-
-const MINUTE_MILLISECONDS = 60_000;
 
 /** What happens by when, if the record were opened now: a row for each metric, and the week of the first target that is due. */
 export function levels(glossary: Glossary, policy: Policy) {

@@ -1,4 +1,4 @@
-const MINUTE_MILLISECONDS = 60_000;
+import { MINUTE_MILLISECONDS } from "./now.js";
 
 /** An instant as the clocks of its calendar show it, with how far they are from UTC if they are not the reader's. */
 export function moment(local: string, language: string, withOffset = isElsewhere(local)): string {

@@ -1,4 +1,4 @@
-const MINUTE_MILLISECONDS = 60_000;
+export const MINUTE_MILLISECONDS = 60_000;
 
 let former: AbortController | undefined;
 

@@ -114,7 +114,6 @@ function pointed(value, pointer) {
   return pointer.split("/").slice(1).reduce((part, key) => part?.[key], value);
 }
 
-
 function listMatches(actual, expected) {
   return Array.isArray(actual) && actual.length === expected.length && actual.every((item, at) => matches(item, expected[at]));
 }

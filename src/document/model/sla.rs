@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::{Condition, Entries, Name, Text, is_false};
-use crate::fact::notation::{write_decimal, write_duration, write_time};
+use crate::fact::notation::{write_decimal, write_hours, write_time};
 use crate::packed::packed;
 use crate::span::{Span, Spanned};
 
@@ -353,7 +353,7 @@ impl Serialize for Percent {
 
 impl Serialize for Length {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&hours(self.0))
+        serializer.serialize_str(&write_hours(self.0))
     }
 }
 
@@ -366,8 +366,8 @@ impl Serialize for ClockTime {
 impl Serialize for Lengths {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.from {
-            Some(from) => serializer.collect_str(&format_args!("{}..{}", hours(from), hours(self.to))),
-            None => serializer.serialize_str(&hours(self.to)),
+            Some(from) => serializer.collect_str(&format_args!("{}..{}", write_hours(from), write_hours(self.to))),
+            None => serializer.serialize_str(&write_hours(self.to)),
         }
     }
 }
@@ -388,13 +388,5 @@ impl Serialize for DayAfter {
             1 => serializer.serialize_str("next"),
             days => serializer.serialize_i64(days),
         }
-    }
-}
-
-/// A length without days, which are not 24 hours of work.
-fn hours(seconds: i64) -> String {
-    match seconds {
-        0 => write_duration(0),
-        _ => crate::fact::notation::write_working(seconds * 1_000),
     }
 }

@@ -81,7 +81,7 @@ impl Reader<'_> {
         self.report(Finding::error("table.key_not_for_hit", key.span, message).help(help));
     }
 
-    fn by(&mut self, node: &Node) -> Vec<Name> {
+    pub(super) fn by(&mut self, node: &Node) -> Vec<Name> {
         self.some(node, "a list of fields, most significant first", |reader, item| reader.reference(item, "a field"))
     }
 

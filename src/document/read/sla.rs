@@ -82,14 +82,7 @@ impl Reader<'_> {
             agreement: self.word(&map, "agreement", &AGREEMENTS),
             within_metric: map.get("within_metric").and_then(|(_, node)| self.reference(node, "the name of a metric")),
             hit: Spanned::new(hit.unwrap_or_default(), map.get("hit").map_or(key.span, |(_, node)| node.span)),
-            by: map
-                .get("by")
-                .map(|(_, node)| {
-                    self.some(node, "a list of fields, most significant first", |reader, item| {
-                        reader.reference(item, "a field")
-                    })
-                })
-                .unwrap_or_default(),
+            by: map.get("by").map(|(_, node)| self.by(node)).unwrap_or_default(),
             calendar: self.calendar_of(&map),
             start: self.trigger(&map, "start"),
             pause: self.trigger(&map, "pause"),
@@ -234,13 +227,8 @@ impl Reader<'_> {
         self.required(&map, "to", "to: team lead");
         let length = |reader: &mut Self, key| {
             let (_, node) = map.get(key)?;
-            let expected = "a length of working time such as `1h` or `30m`";
-            let text = reader.written(node, expected)?;
-            let read = read_hours(&text);
-            if read.is_none() {
-                reader.bad(node.span, &text, expected);
-            }
-            read.map(|seconds| Spanned::new(Length(seconds), node.span))
+            let seconds = reader.notation(node, "a length of working time such as `1h` or `30m`", read_hours)?;
+            Some(Spanned::new(Length(seconds), node.span))
         };
         let step = Escalation {
             at: map.get("at").and_then(|(_, node)| self.share(node, MAX_SHARE)),
@@ -256,6 +244,16 @@ impl Reader<'_> {
         Some(self.scalar(node, expected)?.value.text)
     }
 
+    /// What a text of the document stands for. That it stands for nothing is said.
+    fn notation<T>(&mut self, node: &Node, expected: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+        let text = self.written(node, expected)?;
+        let found = read(&text);
+        if found.is_none() {
+            self.bad(node.span, &text, expected);
+        }
+        found
+    }
+
     fn bad(&mut self, span: Span, text: &str, expected: &str) {
         let message = format!("expected {expected}, found {}", quoted(text));
         self.report(Finding::error("document.bad_value", span, message));
@@ -269,13 +267,7 @@ impl Reader<'_> {
             (duration, "a length of time such as `4h` or `2d`")
         };
         let text = self.written(node, expected)?;
-        let lengths = match text.split_once("..") {
-            Some((from, to)) => {
-                read(from.trim()).zip(read(to.trim())).map(|(from, to)| Lengths { from: Some(from), to })
-            }
-            None => read(&text).map(|to| Lengths { from: None, to }),
-        };
-        let Some(lengths) = lengths else {
+        let Some((from, to)) = range(&text, read) else {
             if working && duration(&text).is_some() {
                 let message = format!("{} has days in it, and a working day is not 24 hours", quoted(&text));
                 let help = "write hours (`8h`), or `working_days: 1`, or `elapsed: 1d` for time around the clock";
@@ -285,24 +277,16 @@ impl Reader<'_> {
             }
             return None;
         };
-        self.in_order(node.span, lengths.from, lengths.to);
-        Some(Spanned::new(lengths, node.span))
+        self.in_order(node.span, from, to);
+        Some(Spanned::new(Lengths { from, to }, node.span))
     }
 
     fn counts(&mut self, node: &Node, what: &str) -> Option<Spanned<Counts>> {
         let expected = format!("a number of {what} such as `3`, or `3..5`");
-        let text = self.written(node, &expected)?;
         let read = |text: &str| text.trim().parse::<i64>().ok().filter(|count| (1..=MAX_COUNT).contains(count));
-        let counts = match text.split_once("..") {
-            Some((from, to)) => read(from).zip(read(to)).map(|(from, to)| Counts { from: Some(from), to }),
-            None => read(&text).map(|to| Counts { from: None, to }),
-        };
-        let Some(counts) = counts else {
-            self.bad(node.span, &text, &expected);
-            return None;
-        };
-        self.in_order(node.span, counts.from, counts.to);
-        Some(Spanned::new(counts, node.span))
+        let (from, to) = self.notation(node, &expected, |text| range(text, read))?;
+        self.in_order(node.span, from, to);
+        Some(Spanned::new(Counts { from, to }, node.span))
     }
 
     fn in_order(&mut self, span: Span, from: Option<i64>, to: i64) {
@@ -314,26 +298,17 @@ impl Reader<'_> {
 
     fn day_after(&mut self, node: &Node) -> Option<Spanned<DayAfter>> {
         let expected = "`same`, `next`, or a number of working days";
-        let text = self.written(node, expected)?;
-        let days = match text.as_str() {
+        let days = self.notation(node, expected, |text| match text {
             "same" => Some(0),
             "next" => Some(1),
             text => text.parse().ok().filter(|days| (0..=MAX_COUNT).contains(days)),
-        };
-        if days.is_none() {
-            self.bad(node.span, &text, expected);
-        }
-        days.map(|days| Spanned::new(DayAfter(days), node.span))
+        })?;
+        Some(Spanned::new(DayAfter(days), node.span))
     }
 
     fn clock_time(&mut self, node: &Node) -> Option<Spanned<ClockTime>> {
-        let expected = "a time of day such as `10:00`";
-        let text = self.written(node, expected)?;
-        let read = time(&text);
-        if read.is_none() {
-            self.bad(node.span, &text, expected);
-        }
-        read.map(|seconds| Spanned::new(ClockTime(seconds), node.span))
+        let seconds = self.notation(node, "a time of day such as `10:00`", time)?;
+        Some(Spanned::new(ClockTime(seconds), node.span))
     }
 
     fn shares(&mut self, node: &Node) -> Vec<Spanned<Percent>> {
@@ -345,13 +320,17 @@ impl Reader<'_> {
 
     fn share(&mut self, node: &Node, most: i64) -> Option<Spanned<Percent>> {
         let expected = format!("a share from `0.01%` to `{}`", Percent(most));
-        let text = self.written(node, &expected)?;
-        let read = text.strip_suffix('%').and_then(|number| decimal(number.trim(), 2));
-        let share = read.filter(|share| (1..=most).contains(share));
-        if share.is_none() {
-            self.bad(node.span, &text, &expected);
-        }
-        share.map(|share| Spanned::new(Percent(share), node.span))
+        let read = |text: &str| text.strip_suffix('%').and_then(|number| decimal(number.trim(), 2));
+        let share = self.notation(node, &expected, |text| read(text).filter(|share| (1..=most).contains(share)))?;
+        Some(Spanned::new(Percent(share), node.span))
+    }
+}
+
+/// One number; or two with `..` between them, the first one first.
+fn range(text: &str, read: impl Fn(&str) -> Option<i64>) -> Option<(Option<i64>, i64)> {
+    match text.split_once("..") {
+        Some((from, to)) => read(from.trim()).zip(read(to.trim())).map(|(from, to)| (Some(from), to)),
+        None => read(text).map(|to| (None, to)),
     }
 }
 

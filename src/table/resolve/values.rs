@@ -108,15 +108,7 @@ impl Resolver<'_> {
         operator: &Spanned<Operator>,
         other: &Name,
     ) -> Option<Condition> {
-        let Some((right, field)) = self.vocabulary.field(&other.value) else {
-            if !self.vocabulary.is_left_out(&other.value) {
-                let message = format!("there is no field `{}`", other.value);
-                let finding = Finding::error("condition.unknown_name", other.span, message);
-                let known = self.vocabulary.fields.iter().map(|field| field.name.as_str());
-                self.findings.push_near(finding, &other.value, known);
-            }
-            return None;
-        };
+        let (right, field) = self.field(&other.value, other.span)?;
         if field.kind == Kind::BROKEN {
             return None;
         }

@@ -1,6 +1,7 @@
 //! Random service levels over random calendars, and random tickets.
 
 use fastrand::Rng;
+use itsm_core::sla::EVENTS;
 use serde_json::{Map, Value, json};
 
 use crate::calendar::{RandomCalendars, random_calendars};
@@ -10,18 +11,10 @@ const PRIORITIES: [&str; 3] = ["P1", "P2", "P3"];
 const STATES: [&str; 4] = ["new", "active", "waiting", "resolved"];
 const PLANS: [&str; 2] = ["gold", "standard"];
 
-const KINDS: [&str; 10] = [
-    "opened",
-    "updated",
-    "assigned",
-    "customer_message",
-    "agent_message",
-    "reopened",
-    "resolved",
-    "closed",
-    "cancelled",
-    "on_site",
-];
+/// A kind of event: one that every policy has, or the one of these policies.
+fn kind(rng: &mut Rng) -> &'static str {
+    EVENTS.get(rng.usize(..=EVENTS.len())).copied().unwrap_or("on_site")
+}
 
 /// A policy of calendars and service levels.
 #[derive(Clone, Debug)]
@@ -58,7 +51,7 @@ fn metric(rng: &mut Rng, names: &[String]) -> Value {
     let hit = *pick(rng, &["most_specific", "most_specific", "first", "all"]);
     let targets: Vec<Value> = (0..rng.usize(1..5)).map(|_| target(rng, names)).collect();
     let mut metric = json!({ "hit": hit, "calendar": calendar, "targets": targets, "repeats": rng.u8(..3) == 0 });
-    let kinds = |rng: &mut Rng| json!([pick(rng, &KINDS), pick(rng, &KINDS)]);
+    let kinds = |rng: &mut Rng| json!([kind(rng), kind(rng)]);
     match rng.u8(..4) {
         0..2 => metric["pause"] = json!({ "when": { "status": "waiting" } }),
         2 => {
@@ -130,7 +123,7 @@ impl RandomLevels {
         }
         let mut events = Vec::new();
         for number in 0..rng.usize(0..12) {
-            let kind = if number == 0 { "opened" } else { *pick(rng, &KINDS) };
+            let kind = if number == 0 { "opened" } else { kind(rng) };
             let mut event = json!({ "at": text(at), "event": kind });
             if rng.bool() {
                 event["set"] = self.facts(rng, 60);

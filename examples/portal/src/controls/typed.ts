@@ -1,6 +1,7 @@
 import type { Answer } from "../answers.js";
 import type { Field } from "itsm-core/forms";
 import { element, set } from "../element.js";
+import { MINUTE_MILLISECONDS } from "../now.js";
 import type { Control, ControlSetting } from "./control.js";
 
 type Given = Extract<Answer, { kind: "given" }>["value"];
@@ -112,7 +113,7 @@ function written(field: Field, value: string, language: string): string {
   const instant = field.type === "instant" ? new Date(value) : undefined;
   if (!instant || Number.isNaN(instant.getTime())) return value;
   // The wall time of this place, which is what such an input shows.
-  return new Date(instant.getTime() - instant.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  return new Date(instant.getTime() - instant.getTimezoneOffset() * MINUTE_MILLISECONDS).toISOString().slice(0, 16);
 }
 
 /** `1,200` in English and `1.200` in German as `1200`. */
