@@ -14,6 +14,9 @@ use crate::excerpt;
 use crate::failure::Failure;
 use crate::terminal;
 
+/// What people call standard input.
+const STDIN: &str = "standard input";
+
 /// The text of one policy.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -27,7 +30,7 @@ impl Source {
     /// Reads a policy from a file, or from standard input when the path is `-`.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         if path == Path::new("-") {
-            return Ok(Self { name: "standard input".to_owned(), bytes: stdin()?, syntax: None });
+            return Ok(Self { name: STDIN.to_owned(), bytes: stdin()?, syntax: None });
         }
         let syntax = match path.extension().and_then(|extension| extension.to_str()) {
             Some("json") => Some(Syntax::Json),
@@ -68,13 +71,22 @@ impl Source {
 /// The text of an argument that is itself JSON, names a file (`@FILE`), or stands for standard input (`-`).
 pub fn argument(text: &str) -> Result<String, Failure> {
     let (name, bytes) = match text.strip_prefix('@') {
-        _ if text == "-" => ("standard input", stdin()?),
+        _ if text == "-" => (STDIN, stdin()?),
         Some(path) => (path, file(Path::new(path), &ARGUMENT)?),
         None => return Ok(text.to_owned()),
     };
     String::from_utf8(bytes)
         .map(|text| text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
         .map_err(|_| Failure::new(format!("`{name}` is no text in UTF-8")).help("save it with the encoding UTF-8"))
+}
+
+/// What a calendar of another program is called, and its bytes, from a file or from standard input (`-`).
+pub fn calendar(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    if path == Path::new("-") {
+        Ok((STDIN.to_owned(), stdin()?))
+    } else {
+        Ok((path.display().to_string(), file(path, &CALENDAR)?))
+    }
 }
 
 /// What to do where there is no file to read.
@@ -89,6 +101,11 @@ const POLICY: Remedy =
 const ARGUMENT: Remedy = Remedy {
     folder: "name a file in it after the `@`",
     missing: "name a file that is there after the `@`, or write the JSON itself",
+};
+
+const CALENDAR: Remedy = Remedy {
+    folder: "name an iCalendar file in it",
+    missing: "name the file that you have downloaded, such as `holidays.ics`",
 };
 
 fn file(path: &Path, remedy: &Remedy) -> Result<Vec<u8>, Failure> {

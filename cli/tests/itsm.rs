@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use itsm_core::fact::notation::instant;
+use itsm_core::fact::notation::{instant, write_instant};
 use itsm_core::{Policy, wire};
 
 const STARTER: &str = "packs/itil-style/policy.yaml";
 const BROKEN: &str = "cli/tests/policies/broken.yaml";
 const DOUBTFUL: &str = "cli/tests/policies/doubtful.yaml";
+const HOLIDAYS: &str = "cli/tests/holidays.ics";
 const LEVELS: &str = "cli/tests/policies/levels.yaml";
 
 /// What has happened to a ticket of `LEVELS`: it waits from 16:00 to 17:00, and goes to a supplier after Christmas.
@@ -476,7 +477,93 @@ fn what_is_wrong_with_events_is_told_with_its_place() {
 }
 
 #[test]
+fn holidays_are_imported_as_a_calendar_lists_them() {
+    let years = &["--years", "2026..2028"][..];
+    let output = itsm(&[&["sla", "import", HOLIDAYS], years].concat());
+    insta::assert_snapshot!("import", shown(&output));
+    let json = itsm(&[&["sla", "import", HOLIDAYS, "--format", "json"], years].concat());
+    assert_eq!(stdout(&json).lines().count(), 1);
+    let list: serde_json::Value = serde_json::from_str(stdout(&json)).unwrap();
+    assert_eq!(list[1], serde_json::json!({ "name": "Works outing", "date": "2026-06-18", "enabled": false }));
+    let file = fs::read(root().join(HOLIDAYS)).unwrap();
+    let from_input = itsm_reading(&file, &[&["sla", "import", "-"], years].concat());
+    assert_eq!(stdout(&from_input).split_once('\n').unwrap().1, stdout(&output).split_once('\n').unwrap().1);
+    assert_eq!(from_input.stderr, output.stderr);
+}
+
+#[test]
+fn imported_holidays_are_those_of_the_calendar() {
+    let folder = folder("import");
+    let imported = itsm(&["sla", "import", HOLIDAYS, "--years", "2026..2028"]);
+    let head = "itsm: 1\npolicy: { name: import }\ncalendars:\n  office:\n    hours: { mon-fri: 08:00-18:00 }\n    holidays:\n";
+    fs::write(folder.join("policy.yaml"), head.to_owned() + stdout(&imported)).unwrap();
+    let run = |arguments: &[&str]| shown(&command(arguments).current_dir(&folder).output().unwrap());
+    assert!(run(&["check", "--strict", "policy.yaml"]).starts_with("exit code 0\n"));
+    let days = |first, days| run(&["sla", "calendar", "policy.yaml", "office", "--date", first, "--days", days]);
+    insta::assert_snapshot!(
+        "import_days",
+        [days("2026-01-01", "2"), days("2026-06-18", "1"), days("2026-11-26", "1"), days("2026-12-23", "13")].concat()
+    );
+}
+
+#[test]
+fn without_years_holidays_are_imported_from_this_year_on() {
+    let this_year = || {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let millis = i64::try_from(since.as_millis()).unwrap();
+        write_instant(millis)[..4].parse::<i32>().unwrap()
+    };
+    let before = this_year();
+    let output = itsm(&["sla", "import", HOLIDAYS]);
+    let years = [before, this_year()].map(|year| format!("{year}..{}", year + 4));
+    let expected = years.map(|years| itsm(&["sla", "import", HOLIDAYS, "--years", &years]));
+    assert!(expected.iter().any(|expected| stdout(expected) == stdout(&output)));
+}
+
+#[test]
+fn what_cannot_be_imported_is_told_with_its_line() {
+    let folder = folder("import_errors");
+    let event = |lines: &str| format!("BEGIN:VCALENDAR\nBEGIN:VEVENT\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n");
+    for (name, text) in [
+        ("table.csv", "name,date\nNew Year,2026-01-01\n".to_owned()),
+        ("truncated.ics", "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:2026".to_owned()),
+        ("crossed.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR\nEND:VEVENT\n".to_owned()),
+        ("deep.ics", "BEGIN:VCALENDAR\n".to_owned() + &"BEGIN:VEVENT\n".repeat(100_000)),
+        ("meetings.ics", event("SUMMARY:\u{1b}[31mMeeting\nDTSTART:20260302T090000Z")),
+        ("invalid.ics", event("SUMMARY:Leap day\nDTSTART;VALUE=DATE:20260230")),
+        ("old.ics", event("SUMMARY:New Year\nDTSTART;VALUE=DATE:20190101")),
+        ("daily.ics", event("DTSTART;VALUE=DATE:00010101\nRRULE:FREQ=DAILY;COUNT=999999999")),
+        ("large.ics", event(&"X-A:1\n".repeat(800_000))),
+    ] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    fs::write(folder.join("latin.ics"), b"BEGIN:VCALENDAR\nX-WR-CALNAME:F\xfcr alle\nEND:VCALENDAR\n").unwrap();
+    let mut told = String::new();
+    for file in [
+        "table.csv",
+        "truncated.ics",
+        "crossed.ics",
+        "deep.ics",
+        "meetings.ics",
+        "invalid.ics",
+        "old.ics",
+        "daily.ics",
+        "large.ics",
+        "latin.ics",
+        "missing.ics",
+        ".",
+    ] {
+        let output = command(&["sla", "import", file, "--years", "2026..2030"]).current_dir(&folder).output().unwrap();
+        let _ = writeln!(told, "{}", shown(&output));
+    }
+    insta::assert_snapshot!("import_refused", told);
+}
+
+#[test]
 fn a_wrong_command_line_ends_with_two() {
+    for years in ["", "26", "2030..2026", "1969", "2026..2101", "2026..", "2026-2030", "99999999999999999999"] {
+        assert_eq!(itsm(&["sla", "import", HOLIDAYS, "--years", years]).status.code(), Some(2), "{years}");
+    }
     assert_eq!(itsm(&["sla", "calendar", STARTER, "office", "--from", "2026-12-24"]).status.code(), Some(2));
     assert_eq!(itsm(&["sla", "calendar", STARTER, "office", "--add", "4h"]).status.code(), Some(2));
     assert_eq!(itsm(&["sla", "clock", LEVELS]).status.code(), Some(2));

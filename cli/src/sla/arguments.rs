@@ -1,9 +1,11 @@
 //! The command line of `itsm sla`.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::import;
 use crate::arguments::{Asked, Format, SINGLE};
 use crate::instant;
 
@@ -19,6 +21,9 @@ pub enum Sla {
     /// What the clocks of a ticket show, by what has happened to it.
     #[command(after_help = CLOCK_HELP)]
     Clock(Clock),
+    /// Write the holidays of an iCalendar file as a calendar of a policy lists them.
+    #[command(after_help = IMPORT_HELP)]
+    Import(Import),
 }
 
 const CALENDAR_HELP: &str = "\
@@ -60,6 +65,21 @@ Exit codes:
   0  done, nothing to object to
   1  the policy has errors
   2  the command line is wrong, a file cannot be read or written, or facts or events were refused";
+
+const IMPORT_HELP: &str = "\
+Examples:
+  itsm sla import holidays.ics
+  itsm sla import holidays.ics --years 2026..2030 > holidays.yaml
+  itsm sla import holidays.ics --years 2026 --format json
+  curl https://example.com/holidays.ics | itsm sla import -
+
+Paste the list under `holidays:` of a calendar. A day that is worked all the same is switched off with
+`enabled: false`, as events are that were cancelled. Only events of whole days are taken, with their
+recurrence rules worked out for these years; what is left out is told on standard error.
+
+Exit codes:
+  0  done, also if events were left out
+  2  the command line is wrong, the file cannot be read, or holds no holiday of these years";
 
 const CLOCK_NOW: &str = "The instant to look at the clocks, such as `2026-11-22T08:30:00+01:00`, or `now`, as when left \
 out. Later events do not count";
@@ -151,6 +171,20 @@ pub struct Clock {
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
     /// For people (`text`), or the answer's JSON in one line (`json`).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+/// `itsm sla import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The iCalendar file; `-` is standard input.
+    pub file: PathBuf,
+    /// The first and the last year, such as `2026..2030`, or a single one; this year and the next four, if nothing is
+    /// said.
+    #[arg(long, value_name = "YEARS", value_parser = import::years)]
+    pub years: Option<RangeInclusive<i64>>,
+    /// The list in YAML, to paste (`text`), or in JSON in one line (`json`).
     #[arg(long, default_value = "text")]
     pub format: Format,
 }

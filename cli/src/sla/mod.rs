@@ -1,9 +1,10 @@
-//! `itsm sla`: targets, the clocks of tickets, and the calendars they go by.
+//! `itsm sla`: targets, the clocks of tickets, the calendars they go by, and holidays out of other calendars.
 
 pub mod arguments;
 mod calendar;
 mod clock;
 mod demand;
+mod import;
 mod targets;
 mod timeline;
 
@@ -20,6 +21,7 @@ pub fn run(command: &arguments::Sla) -> Result<Verdict, Failure> {
         arguments::Sla::Calendar(asked) => calendar::run(asked),
         arguments::Sla::Targets(asked) => targets::run(asked),
         arguments::Sla::Clock(asked) => clock::run(asked),
+        arguments::Sla::Import(asked) => import::run(asked),
     }
 }
 

@@ -1,0 +1,281 @@
+//! Events: what one says, and on which days it takes place.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
+
+use itsm_core::document::limits::MAX_NAME_CHARS;
+use itsm_core::fact::calendar_date::civil_from_days;
+use itsm_core::fact::notation::write_date;
+
+use super::line::{Property, one_line};
+use super::recurrence::{Rule, Steps};
+use super::{MAX_DAYS, Remarks, Skipped, date, date_or_midnight, excerpt};
+
+/// An event as it stands in the file.
+#[derive(Debug)]
+pub struct Event {
+    /// The line where it begins, from 1.
+    pub line: usize,
+    /// What people call it.
+    pub name: Option<String>,
+    /// Whether it does not take place after all.
+    pub is_cancelled: bool,
+    uid: Option<String>,
+    start: Option<String>,
+    end: Option<String>,
+    duration: Option<String>,
+    rules: Vec<String>,
+    added: Vec<i64>,
+    removed: BTreeSet<i64>,
+    /// Which instance of the event with the same `UID` it takes the place of.
+    replaces: Option<i64>,
+    /// What stands among added and removed days and is no date, with its line.
+    no_date: Option<(usize, String)>,
+    /// The name of a property that changes on which days it takes place, and that is not understood.
+    not_understood: Option<&'static str>,
+}
+
+/// An event of whole days.
+#[derive(Debug)]
+pub struct WholeDays<'e> {
+    /// The first day of its first instance.
+    pub start: i64,
+    /// How many days it lasts.
+    pub length: i64,
+    event: &'e Event,
+    rules: Vec<Rule>,
+}
+
+/// The instances that other events take the place of, by `UID`.
+pub struct Replaced<'e>(BTreeMap<&'e str, BTreeSet<i64>>);
+
+impl Event {
+    pub fn new(line: usize) -> Self {
+        Self {
+            line,
+            name: None,
+            is_cancelled: false,
+            uid: None,
+            start: None,
+            end: None,
+            duration: None,
+            rules: Vec::new(),
+            added: Vec::new(),
+            removed: BTreeSet::new(),
+            replaces: None,
+            no_date: None,
+            not_understood: None,
+        }
+    }
+
+    /// Takes a line. Of what may stand there once, the first counts.
+    pub fn take(&mut self, property: &Property<'_>, line: usize) {
+        let value = property.value.trim();
+        let once = |place: &mut Option<String>| {
+            place.get_or_insert_with(|| value.to_owned());
+        };
+        if property.is("SUMMARY") {
+            self.name = self.name.take().or_else(|| name(value));
+        } else if property.is("UID") {
+            once(&mut self.uid);
+        } else if property.is("DTSTART") {
+            once(&mut self.start);
+        } else if property.is("DTEND") {
+            once(&mut self.end);
+        } else if property.is("DURATION") {
+            once(&mut self.duration);
+        } else if property.is("STATUS") {
+            self.is_cancelled |= value.eq_ignore_ascii_case("CANCELLED");
+        } else if property.is("RRULE") {
+            self.rules.push(value.to_owned());
+        } else if property.is("EXRULE") {
+            self.not_understood = Some("EXRULE");
+        } else if property.is("RECURRENCE-ID") {
+            if property.has("RANGE", "THISANDFUTURE") {
+                self.not_understood = Some("RANGE=THISANDFUTURE");
+            } else {
+                self.replaces = date_or_midnight(value);
+            }
+        } else if property.is("RDATE") || property.is("EXDATE") {
+            let is_added = property.is("RDATE");
+            for text in value.split(',').map(str::trim) {
+                match date_or_midnight(text) {
+                    Some(day) if is_added => self.added.push(day),
+                    Some(day) => _ = self.removed.insert(day),
+                    None => _ = self.no_date.get_or_insert_with(|| (line, excerpt(text))),
+                }
+            }
+        }
+    }
+
+    /// The event, if it is one of whole days; else says why it is none. Of single events at a time, those of other
+    /// years are not worth a word.
+    pub fn read(&self, years: &RangeInclusive<i64>, remarks: &mut Remarks) -> Option<WholeDays<'_>> {
+        match self.whole_days() {
+            Ok(read) => {
+                if let Some((line, text)) = &self.no_date {
+                    let why = format!("adds or takes out `{text}`, which is no date, and so no day");
+                    remarks.push(|| Skipped {
+                        line: *line,
+                        name: self.name.clone(),
+                        date: Some(write_date(read.start)),
+                        why,
+                    });
+                }
+                Some(read)
+            }
+            Err(why) => {
+                let day = self.start.as_deref().and_then(|start| date(start.get(..8)?));
+                let repeats = !self.rules.is_empty() || !self.added.is_empty();
+                if repeats || day.is_none_or(|day| years.contains(&civil_from_days(day).0)) {
+                    remarks.push(|| Skipped {
+                        line: self.line,
+                        name: self.name.clone(),
+                        date: day.map(write_date),
+                        why,
+                    });
+                }
+                None
+            }
+        }
+    }
+
+    fn whole_days(&self) -> Result<WholeDays<'_>, String> {
+        let text = self.start.as_deref().ok_or("has no `DTSTART`, so that nobody knows its day")?;
+        let start = match date(text) {
+            Some(day) => day,
+            None if has_time(text) => return Err("begins at a time, and holidays are whole days".to_owned()),
+            None => return Err(format!("begins on `{}`, which is no date", excerpt(text))),
+        };
+        if let Some(name) = self.not_understood {
+            return Err(format!("has `{name}`, which is not understood"));
+        }
+        let length = self.length(start)?;
+        if length > MAX_DAYS {
+            return Err(format!("lasts {length} days, and a holiday no more than {MAX_DAYS}"));
+        }
+        let rules = self
+            .rules
+            .iter()
+            .map(|text| Rule::read(text, start).map_err(|why| format!("repeats by `{}`: {why}", excerpt(text))));
+        Ok(WholeDays { start, length, event: self, rules: rules.collect::<Result<_, _>>()? })
+    }
+
+    /// How many days it lasts: one, if nothing is said.
+    fn length(&self, start: i64) -> Result<i64, String> {
+        if let Some(text) = self.end.as_deref() {
+            let end = date(text).ok_or_else(|| format!("ends on `{}`, which is no date", excerpt(text)))?;
+            // The end is the day after the last one; but some programs write the day itself.
+            return if end < start { Err("ends before it begins".to_owned()) } else { Ok((end - start).max(1)) };
+        }
+        let Some(text) = self.duration.as_deref() else { return Ok(1) };
+        let length =
+            days(text).ok_or_else(|| format!("lasts `{}`, which is no number of whole days", excerpt(text)))?;
+        Ok(length.max(1))
+    }
+}
+
+impl WholeDays<'_> {
+    /// The first days of the instances of which a day is among those asked for. `None` if the steps do not suffice.
+    pub fn days(
+        &self,
+        asked: &RangeInclusive<i64>,
+        replaced: &Replaced<'_>,
+        steps: &mut Steps,
+    ) -> Option<BTreeSet<i64>> {
+        let asked = asked.start() - (self.length - 1)..=*asked.end();
+        let mut days = BTreeSet::new();
+        if self.rules.is_empty() {
+            days.insert(self.start);
+        }
+        for rule in &self.rules {
+            rule.days(&asked, steps, &mut days)?;
+        }
+        days.extend(&self.event.added);
+        let replaced = match self.event.replaces {
+            None => self.event.uid.as_deref().and_then(|uid| replaced.0.get(uid)),
+            Some(_) => None,
+        };
+        let is_out =
+            |day: &i64| self.event.removed.contains(day) || replaced.is_some_and(|replaced| replaced.contains(day));
+        days.retain(|day| asked.contains(day) && !is_out(day));
+        Some(days)
+    }
+}
+
+impl<'e> Replaced<'e> {
+    pub fn by(events: &'e [Event]) -> Self {
+        let mut replaced: BTreeMap<&str, BTreeSet<i64>> = BTreeMap::new();
+        for event in events {
+            if let (Some(uid), Some(day)) = (event.uid.as_deref(), event.replaces) {
+                replaced.entry(uid).or_default().insert(day);
+            }
+        }
+        Self(replaced)
+    }
+}
+
+/// A name in one line, no longer than names are.
+fn name(value: &str) -> Option<String> {
+    let mut name = one_line(value);
+    if let Some((end, _)) = name.char_indices().nth(MAX_NAME_CHARS) {
+        let last = name.char_indices().nth(MAX_NAME_CHARS - 1).map_or(end, |(last, _)| last);
+        name.truncate(last);
+        name.push('…');
+    }
+    (!name.is_empty()).then_some(name)
+}
+
+/// `20261224T180000`, with what may follow.
+fn has_time(text: &str) -> bool {
+    text.split_once(['T', 't']).is_some_and(|(day, _)| date(day).is_some())
+}
+
+/// A duration of whole days: `P1D`, `P2W`, also with a time of nothing, `P1DT0H0M0S`.
+fn days(text: &str) -> Option<i64> {
+    let text = text.strip_prefix('+').unwrap_or(text).strip_prefix('P')?;
+    let (text, time) = text.split_once('T').unwrap_or((text, ""));
+    if time.bytes().any(|byte| byte.is_ascii_digit() && byte != b'0') {
+        return None;
+    }
+    let (number, length) = match text.strip_suffix('W') {
+        Some(number) => (number, 7),
+        None => (text.strip_suffix('D')?, 1),
+    };
+    let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    number.parse::<i64>().ok().filter(|_| is_number)?.checked_mul(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_whole_days() {
+        for (text, expected) in [
+            ("P1D", Some(1)),
+            ("+P3D", Some(3)),
+            ("P2W", Some(14)),
+            ("P1DT0H0M0S", Some(1)),
+            ("PT24H", None),
+            ("P1DT1H", None),
+            ("-P1D", None),
+            ("P-1D", None),
+            ("P+1D", None),
+            ("PD", None),
+            ("P", None),
+            ("1D", None),
+            ("P9223372036854775807W", None),
+            ("P99999999999999999999D", None),
+        ] {
+            assert_eq!(days(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_cut_where_names_end() {
+        assert_eq!(name(&"é".repeat(100)).unwrap(), "é".repeat(100));
+        assert_eq!(name(&"é".repeat(101)).unwrap(), format!("{}…", "é".repeat(99)));
+        assert_eq!(name(" \\n "), None);
+    }
+}
