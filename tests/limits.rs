@@ -5,7 +5,8 @@ use itsm_core::document::Syntax;
 use itsm_core::document::limits::{
     MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_BYTES, MAX_DEPTH, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS,
     MAX_LEVELS, MAX_MARKS, MAX_METRICS, MAX_NAME_CHARS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS,
-    MAX_RECORD_TYPES, MAX_REQUEST_BYTES, MAX_REQUEST_NODES, MAX_RULES, MAX_TESTS, MAX_TEXT_CHARS, MAX_WINDOWS,
+    MAX_RECORD_TYPES, MAX_REPORT_NAMES, MAX_REQUEST_BYTES, MAX_REQUEST_NODES, MAX_RULES, MAX_TESTS, MAX_TEXT_CHARS,
+    MAX_WINDOWS,
 };
 use itsm_core::engine::MAX_EVENTS;
 use itsm_core::fact::facts::{MAX_ERRORS, MAX_OVERRIDES};
@@ -26,7 +27,21 @@ struct Limit {
     path: &'static str,
 }
 
-const LIMITS: [Limit; 34] = [
+const LIMITS: [Limit; 36] = [
+    Limit {
+        name: "names that a report counts by",
+        most: MAX_REPORT_NAMES,
+        document: |count| reported(json!({ "by": ids(count) })),
+        code: "document.too_many_items",
+        path: "/sla/report",
+    },
+    Limit {
+        name: "limits of workload",
+        most: MAX_PARTS,
+        document: |count| reported(json!({ "workload": vec![json!({ "per_month": 1 }); count] })),
+        code: "document.too_many_items",
+        path: "/sla/report",
+    },
     Limit {
         name: "metrics",
         most: MAX_METRICS,
@@ -254,6 +269,14 @@ fn what_reaches_a_limit_is_accepted_and_one_more_is_refused() {
         assert_eq!((error.code, error.path.as_str()), (code, path), "{name}: {}", error.message);
         assert!(error.help.is_some(), "{name}: there is no remedy");
     }
+}
+
+/// A document with a report, and with the fields that it may count by.
+fn reported(report: Value) -> Value {
+    let mut document = metric(json!({ "targets": [{ "elapsed": "4h" }] }));
+    document["fields"] = many(MAX_REPORT_NAMES + 1, "o", |_| json!({ "type": "boolean" }));
+    document["sla"]["report"] = report;
+    document
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "reads better where it is called")]

@@ -81,6 +81,8 @@ fn shapes_of_schema() -> BTreeMap<String, BTreeSet<String>> {
             "Trigger" => "TRIGGER",
             "Target" => "TARGET",
             "Escalation" => "ESCALATION",
+            "Report" => "REPORT",
+            "Workload" => "WORKLOAD",
             "Example" => "EXAMPLE",
             other => other,
         }

@@ -225,7 +225,8 @@ fn pack() -> impl TypedValueParser<Value = &'static Pack> {
     names.try_map(|name| Pack::named(&name).ok_or("there is no such pack"))
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+/// `NAME=VALUE`.
+pub fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
         _ => Err("write it as NAME=VALUE".to_owned()),

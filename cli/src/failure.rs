@@ -27,6 +27,12 @@ impl Failure {
         Self { said: said.into_iter().map(|(message, help)| Said { message, help }).collect() }
     }
 
+    /// Adds a reason.
+    pub fn and(mut self, message: impl Into<String>) -> Self {
+        self.said.push(Said { message: message.into(), help: None });
+        self
+    }
+
     /// Adds what to do about the last reason.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         if let Some(last) = self.said.last_mut() {

@@ -3,7 +3,7 @@
 use itsm_core::Policy;
 use itsm_core::engine::Question;
 use itsm_core::fact::facts::{Answer, FactError, Facts};
-use itsm_core::fact::field::{Kind, Notation};
+use itsm_core::fact::field::Notation;
 
 use crate::arguments::Asked;
 use crate::failure::Failure;
@@ -80,17 +80,6 @@ fn example(policy: &Policy, id: &str) -> Result<Facts, Failure> {
 
 /// The value of `--fact`, as the field's type has it; the engine says what is wrong with any other.
 fn answer(policy: &Policy, name: &str, value: &str) -> Answer {
-    let text = || Answer::from(value);
-    if value == "null" {
-        return Answer::Unknown;
-    }
-    match policy.vocabulary().field(name).map(|(_, field)| &field.kind) {
-        Some(Kind::Boolean) => value.parse().map_or_else(|_| text(), Answer::Boolean),
-        Some(Kind::Number { notation: Notation::Integer, .. }) => {
-            value.parse().map_or_else(|_| text(), Answer::Integer)
-        }
-        Some(Kind::Choices(_)) if value.is_empty() => Answer::Several(Vec::new()),
-        Some(Kind::Choices(_)) => Answer::Several(value.split(',').map(|id| id.trim().to_owned()).collect()),
-        _ => text(),
-    }
+    let field = policy.vocabulary().field(name);
+    if value == "null" { Answer::Unknown } else { Answer::from_text(value, field.map(|(_, field)| &field.kind)) }
 }

@@ -103,18 +103,33 @@ const ARGUMENT: Remedy = Remedy {
     missing: "name a file that is there after the `@`, or write the JSON itself",
 };
 
+const LOG: Remedy = Remedy { folder: "name a log in it", missing: "name a CSV file, or one with lines of JSON" };
+
+/// A log of tickets, to be read from a file, or from standard input when the path is `-`.
+pub fn log(path: &Path) -> Result<Box<dyn Read>, Failure> {
+    if path == Path::new("-") {
+        take_stdin()?;
+        return Ok(Box::new(io::stdin()));
+    }
+    Ok(Box::new(open(path, &LOG)?))
+}
 const CALENDAR: Remedy = Remedy {
     folder: "name an iCalendar file in it",
     missing: "name the file that you have downloaded, such as `holidays.ics`",
 };
 
 fn file(path: &Path, remedy: &Remedy) -> Result<Vec<u8>, Failure> {
+    let file = open(path, remedy)?;
+    limited(file, MAX_BYTES).map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))
+}
+
+fn open(path: &Path, remedy: &Remedy) -> Result<File, Failure> {
     let name = path.display();
     if path.is_dir() {
         return Err(Failure::new(format!("`{name}` is a folder")).help(remedy.folder));
     }
-    match File::open(path).and_then(|file| limited(file, MAX_BYTES)) {
-        Ok(bytes) => Ok(bytes),
+    match File::open(path) {
+        Ok(file) => Ok(file),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let failure = Failure::new(format!("there is no file `{name}`"));
             Err(match neighbour(path) {
@@ -126,12 +141,17 @@ fn file(path: &Path, remedy: &Remedy) -> Result<Vec<u8>, Failure> {
     }
 }
 
-fn stdin() -> Result<Vec<u8>, Failure> {
+fn take_stdin() -> Result<(), Failure> {
     static TAKEN: AtomicBool = AtomicBool::new(false);
     if TAKEN.swap(true, Ordering::Relaxed) {
         return Err(Failure::new("standard input (`-`) can be read only once")
             .help("put one of the two into a file; for facts, events and requests write `@FILE`"));
     }
+    Ok(())
+}
+
+fn stdin() -> Result<Vec<u8>, Failure> {
+    take_stdin()?;
     limited(io::stdin(), MAX_BYTES).map_err(|error| Failure::new(format!("cannot read standard input: {error}")))
 }
 

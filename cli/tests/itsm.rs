@@ -82,6 +82,7 @@ fn help_tells_commands_and_exit_codes() {
     insta::assert_snapshot!("help_eval", shown(&itsm(&["eval", "--help"])));
     insta::assert_snapshot!("help_sla_targets", shown(&itsm(&["sla", "targets", "-h"])));
     insta::assert_snapshot!("help_sla_clock", shown(&itsm(&["sla", "clock", "-h"])));
+    insta::assert_snapshot!("help_sla_report", shown(&itsm(&["sla", "report", "-h"])));
 }
 
 #[test]
@@ -474,6 +475,128 @@ fn what_is_wrong_with_events_is_told_with_its_place() {
     insta::assert_snapshot!("clock_events_no_file", ask("@nothing/here.json"));
     insta::assert_snapshot!("targets_no_sla", shown(&itsm(&["sla", "targets", DOUBTFUL])));
     insta::assert_snapshot!("targets_bad_start", shown(&itsm(&["sla", "targets", LEVELS, "--start", "noon"])));
+}
+
+/// `itsm sla report` of the example, and more arguments.
+fn report(more: &[&str]) -> Vec<String> {
+    let policy = "examples/report/policy.yaml";
+    let own = ["sla", "report", policy, "examples/report/events.csv", "--at", "changed_at", "--kind", "event"];
+    let times = ["--time-zone", "Europe/Berlin", "--now", "2027-01-04T08:00:00+01:00"];
+    own.iter().chain(&times).chain(more).map(|&argument| argument.to_owned()).collect()
+}
+
+fn reported(more: &[&str]) -> Output {
+    let arguments = report(more);
+    itsm(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn service_levels_are_reported() {
+    insta::assert_snapshot!("report", shown(&reported(&[])));
+    insta::assert_snapshot!(
+        "report_of_a_month",
+        shown(&reported(&["--from", "2026-11", "--to", "2026-11", "--by", "impact"]))
+    );
+}
+
+#[test]
+fn the_command_on_the_page_about_reports_is_the_one_that_is_tested() {
+    let page = fs::read_to_string(root().join("docs/REPORT.md")).unwrap();
+    let (line, _) = session(&page).into_iter().next().unwrap();
+    assert_eq!(line.split_whitespace().skip(1).collect::<Vec<_>>(), report(&[]));
+}
+
+#[test]
+fn reports_are_written_into_files() {
+    let folder = folder("report");
+    let path = |name: &str| folder.join(name).display().to_string();
+    let (page, counts, all) = (path("r.html"), path("r.csv"), path("r.json"));
+    let output = reported(&["-o", &page, "-o", &counts, "-o", &all, "--format", "json"]);
+    let json = stdout(&output);
+    assert_eq!(fs::read_to_string(&all).unwrap(), json);
+    let report: serde_json::Value = serde_json::from_str(json).unwrap();
+    let rows = report["rows"].as_array().unwrap().len();
+    assert_eq!(fs::read_to_string(&counts).unwrap().lines().count(), rows + 1);
+    let page = fs::read_to_string(&page).unwrap();
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("<svg") && page.contains("First response"));
+    assert!(!page.contains("src=") && !page.contains("href=") && !page.contains("url("), "it needs nothing else");
+}
+
+#[test]
+fn what_is_wrong_with_a_log_is_told_and_nothing_is_written() {
+    let folder = folder("report_refused");
+    let (log, page) = (folder.join("log.csv"), folder.join("report.html"));
+    fs::write(
+        &log,
+        "ticket,opened_at,impact\nA,2026-11-02T08:00:00Z,low\nB,yesterday,low\nC,2026-11-02T08:00:00Z,lo\n",
+    )
+    .unwrap();
+    let (log, page_name) = (log.display().to_string(), page.display().to_string());
+    let policy = "examples/report/policy.yaml";
+    let own = [
+        "sla",
+        "report",
+        policy,
+        &log,
+        "--event",
+        "opened=opened_at",
+        "--now",
+        "2026-12-01T00:00:00Z",
+        "-o",
+        &page_name,
+    ];
+    let output = shown(&itsm(&own)).replace(&folder.display().to_string(), "FOLDER");
+    insta::assert_snapshot!("report_refused", output);
+    assert!(!page.exists());
+    let skipping: Vec<&str> = own.into_iter().chain(["--skip-bad"]).collect();
+    let output = itsm(&skipping);
+    assert!(
+        stdout(&output).contains("1 ticket counted, 2 left out: something is wrong with them"),
+        "{}",
+        shown(&output)
+    );
+    assert!(page.exists());
+}
+
+#[test]
+fn reports_that_cannot_be_made_are_refused() {
+    let mut out = String::new();
+    for more in [
+        &["--by", "servise"][..],
+        &["--recorded", "resolution=kept"],
+        &["--recorded", "resolutoin=status"],
+        &["--fact", "service=kategorie"],
+        &["--event", "closd=changed_at"],
+        &["--ticket", "number"],
+        &["--time-format", "%H:%M"],
+        &["-o", "report.pdf"],
+        &["--from", "2026-13"],
+        &["--from", "2026-12", "--to", "2026-11"],
+    ] {
+        let output = reported(more);
+        assert_eq!(output.status.code(), Some(2), "{more:?}");
+        let _ = writeln!(out, "$ {}\n{}", more.join(" "), String::from_utf8_lossy(&output.stderr));
+    }
+    for arguments in [
+        &["sla", "report", "packs/itil-style/policy.yaml", "examples/report/event.csv"][..],
+        &["sla", "report", "packs/itil-style/policy.yaml", "examples/report"],
+        &["sla", "report", "examples/incident-log/policy.yaml", "examples/report/events.csv"],
+        &["sla", "report", "cli/tests/policies/doubtful.yaml", "examples/report/events.csv"],
+        &["sla", "report", "-", "-"],
+    ] {
+        let output = itsm(arguments);
+        let _ = writeln!(out, "$ {}\n{}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
+    }
+    insta::assert_snapshot!("reports_refused", out);
+}
+
+#[test]
+fn a_log_may_come_from_standard_input() {
+    let events = fs::read(root().join("examples/report/events.csv")).unwrap();
+    let arguments = report(&[]);
+    let arguments: Vec<&str> =
+        arguments.iter().map(|argument| if argument.ends_with("events.csv") { "-" } else { argument }).collect();
+    assert_eq!(stdout(&itsm_reading(&events, &arguments)), stdout(&reported(&[])));
 }
 
 #[test]

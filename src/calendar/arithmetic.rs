@@ -20,7 +20,7 @@ use crate::packed::{Packed, Packer, Unpacker};
 const MILLIS: i64 = 1_000;
 
 /// The instants that calendars know, in milliseconds since 1970-01-01T00:00Z. The end is part of it.
-pub(crate) const HORIZON: RangeInclusive<i64> = HORIZON_START * MILLIS..=HORIZON_END * MILLIS;
+pub const HORIZON: RangeInclusive<i64> = HORIZON_START * MILLIS..=HORIZON_END * MILLIS;
 
 /// The calendars of a policy, in an order in which each one stands behind those it is made from. Each is compiled when
 /// it is first asked.

@@ -13,8 +13,9 @@ mod resolve;
 mod working_time;
 pub mod zone;
 
+pub(crate) use arithmetic::Calendars;
+pub use arithmetic::HORIZON;
 pub use arithmetic::{Calendar, CalendarDay, CalendarError};
-pub(crate) use arithmetic::{Calendars, HORIZON};
 pub(crate) use resolve::resolve;
 
 /// The quotient, rounded down, and what is left: by one division, of which builds for size keep every one.

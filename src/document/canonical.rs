@@ -54,6 +54,9 @@ impl Document {
             metric.label = None;
             metric.targets.iter_mut().for_each(|target| target.because = None);
         }
+        for limit in bare.sla.iter_mut().flat_map(|sla| &mut sla.report).flat_map(|report| &mut report.workload) {
+            limit.label = None;
+        }
         bare
     }
 }

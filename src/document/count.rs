@@ -3,11 +3,11 @@
 
 use super::limits::{
     MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS, MAX_LEVELS, MAX_MARKS,
-    MAX_METRICS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_RULES, MAX_TESTS,
-    MAX_WINDOWS,
+    MAX_METRICS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_REPORT_NAMES, MAX_RULES,
+    MAX_TESTS, MAX_WINDOWS,
 };
 use super::model::calendar::{Calendar, Hours};
-use super::model::sla::{Selection, Sla};
+use super::model::sla::{Report, Selection, Sla};
 use super::model::{
     Choice, ChoiceOf, Clause, Condition, Document, Entries, FieldType, MatrixRow, Name, Section, SectionOrNone, Table,
     Text,
@@ -94,6 +94,9 @@ impl Counter<'_> {
     fn sla(&mut self, sla: &Sla) {
         self.items(sla.span, "kinds of events", sla.events.len(), MAX_PARTS);
         self.names("metrics", &sla.metrics, MAX_METRICS);
+        if let Some(report) = &sla.report {
+            self.report(report);
+        }
         let mut all = 0;
         for (name, metric) in &sla.metrics {
             self.rules(name.span, "targets", metric.targets.len());
@@ -114,6 +117,13 @@ impl Counter<'_> {
                 self.items(target.span, "steps of escalation", target.escalate.len(), MAX_MARKS);
             }
         }
+    }
+
+    fn report(&mut self, report: &Report) {
+        self.items(report.span, "names in `by`", report.by.len(), MAX_REPORT_NAMES);
+        self.items(report.span, "limits of workload", report.workload.len(), MAX_PARTS);
+        self.condition(report.only.as_ref());
+        report.workload.iter().for_each(|limit| self.condition(limit.when.as_ref()));
     }
 
     fn section(&mut self, section: &Section) {

@@ -77,6 +77,9 @@ pub const MAX_METRICS: usize = 50;
 /// The most warnings of one target, and the most steps of escalation.
 pub const MAX_MARKS: usize = 20;
 
+/// The most names by which a report counts.
+pub const MAX_REPORT_NAMES: usize = 10;
+
 /// The most tests of one condition.
 pub const MAX_TESTS: usize = 1_000;
 

@@ -84,7 +84,6 @@ pub(super) struct Recognised {
 }
 
 /// A policy that was built before: all that is left of its document is the description for forms.
-#[derive(Debug)]
 struct Before {
     description: String,
 }

@@ -17,6 +17,7 @@ use crate::finding::{Finding, FindingReport, Findings, Severity};
 use crate::priority::PriorityDecision;
 use crate::priority::answer::Stamps;
 use crate::sla::ServiceLevels;
+use crate::sla::report::ReportRules;
 use crate::table::derivation::{Derivations, subjects_of};
 use crate::table::resolve::Resolver;
 use crate::table::subject::Subjects;
@@ -67,10 +68,10 @@ impl fmt::Display for PolicyError {
 impl std::error::Error for PolicyError {}
 
 /// The document that a policy was made from.
-#[derive(Debug)]
 struct Written {
     document: Document,
     examples: Vec<ResolvedExample>,
+    report: Option<ReportRules>,
 }
 
 impl Origin for Written {
@@ -80,6 +81,10 @@ impl Origin for Written {
 
     fn examples(&self) -> &[ResolvedExample] {
         &self.examples
+    }
+
+    fn report(&self) -> Option<&ReportRules> {
+        self.report.as_ref()
     }
 }
 
@@ -158,6 +163,7 @@ impl Policy {
         let priority = PriorityDecision::resolve(&document, &vocabulary, &derivations, &mut subjects, &mut findings);
         let calendars = calendar::resolve(&document, &read.left_out, &mut findings);
         let sla = ServiceLevels::resolve(&document, &vocabulary, &calendars, &mut subjects, &mut findings);
+        let report = ReportRules::resolve(&document, &vocabulary, &calendars, &subjects, &mut findings);
         let examples = example::resolve(&document, &vocabulary, &mut findings);
         let stamps = Stamps {
             policy: document.policy.name.value.clone(),
@@ -168,7 +174,7 @@ impl Policy {
             tzdata: calendars.tzdata(),
         };
         let policy = Policy(Arc::new(Inner {
-            origin: Box::new(Written { document, examples }),
+            origin: Box::new(Written { document, examples, report }),
             vocabulary: Arc::new(vocabulary),
             subjects,
             derivations,

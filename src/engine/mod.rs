@@ -18,4 +18,4 @@ pub use load::{Loaded, PolicyError};
 pub use policy::Policy;
 pub use prepared::{Decision, PreparedPriority, PriorityBinder};
 pub use request::Question;
-pub use sla::{ClockQuestion, MAX_EVENTS, SlaClocks, SlaTargets, TargetsQuestion, TicketEvent};
+pub use sla::{ClockQuestion, MAX_EVENTS, SlaClocks, SlaTargets, TargetsQuestion, TicketEvent, TicketRecord};

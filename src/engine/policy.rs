@@ -13,6 +13,7 @@ use crate::fact::vocabulary::Vocabulary;
 use crate::priority::PriorityDecision;
 use crate::priority::answer::{Explanation, PriorityAnswer, Stamps};
 use crate::sla::ServiceLevels;
+use crate::sla::report::ReportRules;
 use crate::table::derivation::Derivations;
 use crate::table::rule::When;
 use crate::table::subject::Subjects;
@@ -74,7 +75,7 @@ pub(super) struct Inner {
 
 /// What a policy was made from. Behind a trait, so that a program which only opens built policies carries no code for
 /// documents, not even for dropping them.
-pub(super) trait Origin: fmt::Debug + Send + Sync {
+pub(super) trait Origin: Send + Sync {
     /// The document, unless the policy was built before.
     fn document(&self) -> Option<&Document> {
         None
@@ -85,9 +86,21 @@ pub(super) trait Origin: fmt::Debug + Send + Sync {
         &[]
     }
 
+    /// What a report counts, by the document.
+    fn report(&self) -> Option<&ReportRules> {
+        None
+    }
+
     /// The description for forms, of a policy that was built before.
     fn description(&self) -> Option<&str> {
         None
+    }
+}
+
+/// Told without what is in it: a trait that can be printed would bring the code that prints whole documents into the wasm.
+impl fmt::Debug for dyn Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.document().is_some() { "a document" } else { "a built policy" })
     }
 }
 
@@ -173,6 +186,12 @@ impl Policy {
     /// Its priority decision, if it has one.
     pub fn priority_decision(&self) -> Option<&PriorityDecision> {
         self.0.priority.as_ref()
+    }
+
+    /// What a report of many tickets counts; `None` without service levels, and for a policy that was built before, which
+    /// carries nothing of it.
+    pub fn report_rules(&self) -> Option<&ReportRules> {
+        self.0.origin.report()
     }
 
     /// A calendar by its name.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::policy::Policy;
 use super::request::{Question, boolean, entries, read_json, text, unknown_key, wrong};
-use crate::calendar::HORIZON;
+use crate::calendar::{CalendarError, HORIZON};
 use crate::document::model::FactValue;
 use crate::document::tree::{Node, NodeKind};
 use crate::fact::facts::{Answer, FactError, FactErrors, Facts, fact_value};
@@ -12,14 +12,17 @@ use crate::fact::field::{Notation, Written};
 use crate::fact::notation::write_instant;
 use crate::finding::nearest;
 use crate::priority::answer::Stamps;
-use crate::sla::ServiceLevels;
 use crate::sla::answer::{Asked, ClockAnswer, MetricTargets};
 use crate::sla::clock::{Clocks, Event, NO_KIND};
+use crate::sla::outcome::Outcome;
+use crate::sla::report::ReportRules;
+use crate::sla::{OPENED, ServiceLevels};
 use crate::stage::set::Ordinal;
+use crate::table::condition::Truth;
 use crate::table::rule::{UNMATCHED, outcome_name};
 use crate::table::subject::{Subject, SubjectId};
-use crate::table::trace::Teller;
-use crate::table::view::{View, ordinal};
+use crate::table::trace::{Seen, Teller};
+use crate::table::view::{Context, View, ordinal};
 
 /// The most events of a ticket in one request.
 pub const MAX_EVENTS: usize = 1_000;
@@ -105,6 +108,29 @@ pub struct SlaClocks {
     pub next_change: Option<String>,
     /// Which policy and which engine answered.
     pub stamps: Stamps,
+}
+
+/// What a report takes of a ticket.
+#[derive(Clone, Debug)]
+pub struct TicketRecord<'p> {
+    /// When it was opened, in milliseconds since 1970-01-01T00:00Z: its first event `opened`, or else its first one.
+    pub opened: Option<i64>,
+    /// The values that were asked for, as the policy writes them; `None` where they are unknown.
+    pub values: Vec<Option<String>>,
+    /// The numbers of the limits of workload that it counts towards.
+    pub limits: Vec<usize>,
+    /// How its clocks ended, or where they stand.
+    pub outcomes: Vec<Outcome<'p>>,
+}
+
+/// What comes of the events of a ticket.
+#[derive(Debug)]
+struct Told<'p> {
+    clocks: Clocks<'p>,
+    /// The facts after the last event.
+    facts: Facts,
+    view: View,
+    opened: Option<i64>,
 }
 
 /// The outcomes that a priority may have.
@@ -251,8 +277,8 @@ impl Policy {
         let levels = self.levels()?;
         let Question { facts, now, language, .. } = &asked.question;
         self.own(facts)?;
-        let (view, possible) = self.situation(facts, *now);
         let context = self.context();
+        let (view, possible) = self.situation(&context, facts, *now);
         let teller = Teller { context: &context, view: &view, language };
         let priority = possible.as_ref().map(|known| (known.subject, known.values.as_slice()));
         let answers = Asked { calendars: &self.0.calendars, teller, priority };
@@ -280,37 +306,11 @@ impl Policy {
 
     /// What the clocks of a ticket show. Its facts are taken as they are: what is absent and has no default is unknown.
     pub fn sla_clocks(&self, asked: &ClockQuestion) -> Result<SlaClocks, FactError> {
-        let levels = self.levels()?;
-        self.own(&asked.facts)?;
-        let mut facts = asked.facts.clone();
-        facts.close();
-        let mut order: Vec<(i64, Option<(usize, &TicketEvent)>)> =
-            asked.events.iter().enumerate().map(|told| (told.1.at, Some(told))).collect();
-        // What was set by hand and expires changes the priority without an event.
-        order.extend(facts.expiries().map(|at| (at, None)));
-        order.retain(|(at, _)| *at <= asked.now);
-        crate::order::sort_by_key(&mut order, |(at, _)| *at);
-        let mut clocks = Clocks::new(levels, &self.0.calendars);
-        let mut view = self.situation(&facts, None).0;
-        let (mut is_known, mut last) = (facts.overrides().is_empty(), 0);
-        for (at, told) in order {
-            let sets = told.map(|(_, event)| event.set.as_slice()).unwrap_or_default();
-            for (name, value) in sets {
-                facts.put(name, value, Written::InFacts)?;
-            }
-            if !sets.is_empty() || told.is_none() || !is_known {
-                (view, is_known) = (self.situation(&facts, Some(at)).0, true);
-            }
-            let (number, kind) = told.map_or((last, NO_KIND), |(number, event)| (number, event.kind));
-            last = number;
-            clocks.step(Event { at, kind, number }, &view);
-        }
+        let Told { clocks, facts, view, .. } = self.tell(asked)?;
         let context = self.context();
         let teller = Teller { context: &context, view: &view, language: &asked.language };
         let answers = Asked { calendars: &self.0.calendars, teller, priority: None };
-        let shown = clocks
-            .answers(&answers, asked.now, asked.timeline)
-            .map_err(|error| FactError::new(error.code(), "", error.to_string()))?;
+        let shown = clocks.answers(&answers, asked.now, asked.timeline).map_err(untold)?;
         let expires = facts.expiries().filter(|&at| at > asked.now).map(write_instant);
         Ok(SlaClocks {
             now: write_instant(asked.now),
@@ -320,16 +320,73 @@ impl Policy {
         })
     }
 
+    /// What a report takes of a ticket, with the values of some names; `None` if the report does not count it.
+    pub fn ticket_record(
+        &self,
+        rules: &ReportRules,
+        by: &[String],
+        asked: &ClockQuestion,
+    ) -> Result<Option<TicketRecord<'_>>, FactError> {
+        let Told { clocks, facts, opened, .. } = self.tell(asked)?;
+        let context = Context { subjects: &rules.subjects, ..self.context() };
+        let view = self.situation(&context, &facts, Some(asked.now)).0;
+        if view.truth(&rules.only.condition) != Truth::Holds {
+            return Ok(None);
+        }
+        let teller = Teller { context: &context, view: &view, language: &asked.language };
+        let limits = rules.workload.iter().enumerate();
+        let limited = limits.filter(|(_, limit)| view.truth(&limit.when.condition) == Truth::Holds);
+        Ok(Some(TicketRecord {
+            opened,
+            values: by.iter().map(|name| teller.value(name).and_then(Seen::known)).collect(),
+            limits: limited.map(|(at, _)| at).collect(),
+            outcomes: clocks.outcomes(asked.now).map_err(untold)?,
+        }))
+    }
+
+    /// Tells the clocks what happened to a ticket, in order.
+    fn tell(&self, asked: &ClockQuestion) -> Result<Told<'_>, FactError> {
+        let levels = self.levels()?;
+        self.own(&asked.facts)?;
+        let context = self.context();
+        let mut facts = asked.facts.clone();
+        facts.close();
+        let mut order: Vec<(i64, Option<(usize, &TicketEvent)>)> =
+            asked.events.iter().enumerate().map(|told| (told.1.at, Some(told))).collect();
+        // What was set by hand and expires changes the priority without an event.
+        order.extend(facts.expiries().map(|at| (at, None)));
+        order.retain(|(at, _)| *at <= asked.now);
+        crate::order::sort_by_key(&mut order, |(at, _)| *at);
+        let mut clocks = Clocks::new(levels, &self.0.calendars);
+        let mut view = self.situation(&context, &facts, None).0;
+        let (mut is_known, mut last) = (facts.overrides().is_empty(), 0);
+        let is_opened = |event: &TicketEvent| event.kind == OPENED;
+        let first = order.iter().find(|(_, told)| told.is_some_and(|(_, event)| is_opened(event)));
+        let opened = first.or(order.first()).map(|(at, _)| *at);
+        for (at, told) in order {
+            let sets = told.map(|(_, event)| event.set.as_slice()).unwrap_or_default();
+            for (name, value) in sets {
+                facts.put(name, value, Written::InFacts)?;
+            }
+            if !sets.is_empty() || told.is_none() || !is_known {
+                (view, is_known) = (self.situation(&context, &facts, Some(at)).0, true);
+            }
+            let (number, kind) = told.map_or((last, NO_KIND), |(number, event)| (number, event.kind));
+            last = number;
+            clocks.step(Event { at, kind, number }, &view);
+        }
+        Ok(Told { clocks, facts, view, opened })
+    }
+
     /// The facts as targets see them, and the outcomes that the priority may have: nothing where no target or clock looks
     /// at it.
-    fn situation(&self, facts: &Facts, now: Option<i64>) -> (View, Option<Priorities>) {
-        let context = self.context();
-        let subject = self.subjects().find(Subject::Priority);
+    fn situation(&self, context: &Context<'_>, facts: &Facts, now: Option<i64>) -> (View, Option<Priorities>) {
+        let subject = context.subjects.find(Subject::Priority);
         let (Some(subject), Some(decision)) = (subject, self.priority_decision()) else {
             let given = vec![None; self.vocabulary().derived.len()];
-            return (View::new(&context, facts, &given, None), None);
+            return (View::new(context, facts, &given, None), None);
         };
-        let (outcomes, mut view) = decision.judge(&context, facts, now).into_parts();
+        let (outcomes, mut view) = decision.judge(context, facts, now).into_parts();
         let levels = &decision.levels;
         let values: Vec<Ordinal> = outcomes.iter().map(|&outcome| ordinal(levels, outcome)).collect();
         let names = outcomes.iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect();
@@ -355,6 +412,10 @@ fn unknown_event(levels: &ServiceLevels, name: Option<&str>) -> FactError {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error.help(format!("it may be {}", levels.events.ids().collect::<Vec<_>>().join(", "))),
     }
+}
+
+fn untold(error: CalendarError) -> FactError {
+    FactError::new(error.code(), "", error.to_string())
 }
 
 fn beyond_horizon(key: &str) -> FactError {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::field::{Kind, Written};
+use super::field::{Kind, Notation, Written};
 use super::notation;
 use super::typed::Fact;
 use super::vocabulary::{Named, PRIORITY, Value, Vocabulary, read_value};
@@ -138,6 +138,21 @@ pub enum Answer {
 }
 
 impl Answer {
+    /// A value in a text, as tables and command lines have it: as its field wants it, if there is one; several choices
+    /// are joined by commas. What the field does not allow is said when it is set.
+    pub fn from_text(text: &str, kind: Option<&Kind>) -> Self {
+        let other = || Self::from(text);
+        match kind {
+            Some(Kind::Boolean) => text.parse().map_or_else(|_| other(), Self::Boolean),
+            Some(Kind::Number { notation: Notation::Integer, .. }) => {
+                text.parse().map_or_else(|_| other(), Self::Integer)
+            }
+            Some(Kind::Choices(_)) if text.is_empty() => Self::Several(Vec::new()),
+            Some(Kind::Choices(_)) => Self::Several(text.split(',').map(|id| id.trim().to_owned()).collect()),
+            _ => other(),
+        }
+    }
+
     /// The same as it is written in JSON.
     pub(crate) fn written(self) -> FactValue {
         let scalar = |text: String, kind| FactValue::One(Scalar { text, kind });
@@ -314,7 +329,7 @@ impl Facts {
             None => None,
             Some(text) => Some(
                 notation::instant(text)
-                    .ok_or_else(|| FactError::wrong_value("until", &super::field::Notation::Instant.expected()))?,
+                    .ok_or_else(|| FactError::wrong_value("until", &Notation::Instant.expected()))?,
             ),
         };
         self.overrides.retain(|known| known.value != name);

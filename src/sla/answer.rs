@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::clock::{Clock, Clocks, Phase};
+use super::outcome::{Outcome, Standing};
 use super::select::possible;
 use super::target::NotDue;
 use super::timeline::TimelineEntry;
@@ -11,6 +12,7 @@ use crate::calendar::{CalendarError, Calendars};
 use crate::document::model::Text;
 use crate::document::model::sla::Percent;
 use crate::fact::notation::{write_duration, write_hours, write_instant, write_time, write_working};
+use crate::fact::vocabulary::Vocabulary;
 use crate::order;
 use crate::stage::set::Ordinal;
 use crate::table::rule::{NONE, Table, outcome_name};
@@ -267,31 +269,38 @@ fn bare(target: &Target, asked: &Asked<'_>) -> TargetAnswer {
 }
 
 fn demand(target: &Target, asked: &Asked<'_>) -> String {
-    let range = |from: Option<i64>, to: i64, write: &dyn Fn(i64) -> String| match from {
-        Some(from) => format!("{}..{}", write(from), write(to)),
-        None => write(to),
-    };
-    let before = |text: String, time: Option<i64>| match time {
-        Some(time) => format!("{text} before {}", write_time(time)),
-        None => text,
-    };
-    let field = |at: usize| asked.teller.context.vocabulary.fields.get(at).map_or("", |field| field.name.as_str());
-    match &target.form {
-        Form::None => NONE.to_owned(),
-        &Form::Within(from, to) => range(from, to, &write_hours),
-        &Form::Elapsed(from, to) => range(from, to, &write_duration),
-        &Form::WorkingDays(from, to) | &Form::Weeks(from, to) => range(from, to, &|count| count.to_string()),
-        &Form::WorkingDay(days, time) => {
-            let day = match days {
-                0 => "same".to_owned(),
-                1 => "next".to_owned(),
-                days => days.to_string(),
-            };
-            before(day, time)
+    target.demand(asked.teller.context.vocabulary, asked.teller.language)
+}
+
+impl Target {
+    /// What it demands, as the policy writes it: `4h`, `3..5`, `next before 10:00`; of one agreed in words, those.
+    pub fn demand(&self, vocabulary: &Vocabulary, language: &str) -> String {
+        let range = |from: Option<i64>, to: i64, write: &dyn Fn(i64) -> String| match from {
+            Some(from) => format!("{}..{}", write(from), write(to)),
+            None => write(to),
+        };
+        let before = |text: String, time: Option<i64>| match time {
+            Some(time) => format!("{text} before {}", write_time(time)),
+            None => text,
+        };
+        let field = |at: usize| vocabulary.fields.get(at).map_or("", |field| field.name.as_str());
+        match &self.form {
+            Form::None => NONE.to_owned(),
+            &Form::Within(from, to) => range(from, to, &write_hours),
+            &Form::Elapsed(from, to) => range(from, to, &write_duration),
+            &Form::WorkingDays(from, to) | &Form::Weeks(from, to) => range(from, to, &|count| count.to_string()),
+            &Form::WorkingDay(days, time) => {
+                let day = match days {
+                    0 => "same".to_owned(),
+                    1 => "next".to_owned(),
+                    days => days.to_string(),
+                };
+                before(day, time)
+            }
+            &Form::UntilDate(at, time) => before(field(at).to_owned(), time),
+            &Form::UntilInstant(at) => field(at).to_owned(),
+            Form::Symbolic(words) => words.in_language(language).to_owned(),
         }
-        &Form::UntilDate(at, time) => before(field(at).to_owned(), time),
-        &Form::UntilInstant(at) => field(at).to_owned(),
-        Form::Symbolic(words) => asked.text(words),
     }
 }
 
@@ -371,15 +380,12 @@ impl Clocks<'_> {
 impl Clock<'_> {
     fn answer(&self, asked: &Asked<'_>, now: i64, with_timeline: bool) -> Result<ClockAnswer, CalendarError> {
         let metric = self.metric();
-        let ended = matches!(self.phase(), Phase::Stopped | Phase::Cancelled).then(|| self.since());
+        let Outcome { standing, ended, due, elapsed, .. } = self.outcome(now)?;
         // How it ended stays, however much later it is asked.
         let until = ended.unwrap_or(now);
         let started = self.phase() != Phase::Waiting;
-        let target = self.target().ok().filter(|_| started);
-        let has_instant = target.is_some() && !matches!(self.due(), Err(NotDue::NoInstant));
-        let breached = target.is_some() && self.is_missed(until);
-        let elapsed = if started { self.elapsed(until)? } else { 0 };
-        let due = if started { self.due().ok().flatten() } else { None };
+        let target = self.target().ok();
+        let breached = standing == Standing::Missed;
         let due_if_resumed = match self.phase() {
             Phase::Paused(_) if due.is_none() => self.due_if_resumed(now),
             _ => None,
@@ -392,7 +398,10 @@ impl Clock<'_> {
         let warned = !breached && marks.iter().any(|mark| mark.kind == "warning" && mark.reached == Some(true));
         let next_change =
             if matches!(self.phase(), Phase::Running | Phase::Paused(_)) { self.next_change(now) } else { None };
-        let cycles = metric.clock.repeats.then(|| self.cycles());
+        let before = |standing| {
+            let cycles = metric.clock.repeats.then(|| self.cycles())?;
+            u32::try_from(cycles.iter().filter(|cycle| cycle.standing == standing).count()).ok()
+        };
         Ok(ClockAnswer {
             metric: metric.name.clone(),
             label: metric.label.as_ref().map(|label| asked.text(label)),
@@ -401,9 +410,11 @@ impl Clock<'_> {
                 Phase::Waiting => State::Waiting,
                 Phase::Running => State::Running,
                 Phase::Paused(_) => State::Paused,
-                Phase::Stopped if !has_instant => State::Stopped,
-                Phase::Stopped if breached => State::Missed,
-                Phase::Stopped => State::Met,
+                Phase::Stopped => match standing {
+                    Standing::Met => State::Met,
+                    Standing::Missed => State::Missed,
+                    _ => State::Stopped,
+                },
                 Phase::Cancelled => State::Cancelled,
             },
             target: target.map(|counted| TargetAnswer {
@@ -424,8 +435,8 @@ impl Clock<'_> {
             breached,
             warned,
             next_change: next_change.map(write_instant),
-            met_before: cycles.map(|(met, _)| met),
-            missed_before: cycles.map(|(_, missed)| missed),
+            met_before: before(Standing::Met),
+            missed_before: before(Standing::Missed),
             timeline: if with_timeline && target.is_some() { Some(self.timeline(asked, now)?) } else { None },
         })
     }

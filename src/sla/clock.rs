@@ -4,6 +4,7 @@
 //! are told. At each event it is, in this order: cancelled, stopped, taken up again, started, reset, given the target
 //! that applies now, paused or resumed. What depends on missing facts does not hold.
 
+use super::outcome::Outcome;
 use super::select::{Applying, applying};
 use super::target::{Counted, NotDue};
 use super::{Hours, Metric, REOPENED, ServiceLevels, Step, Trigger};
@@ -13,8 +14,8 @@ use crate::table::condition::Truth;
 use crate::table::rule::{NONE, Table, UNMATCHED};
 use crate::table::view::View;
 
-/// Hundredths of a percent.
-const WHOLE: i64 = 10_000;
+/// All of a target, in hundredths of a percent.
+pub(super) const WHOLE: i64 = 10_000;
 
 /// An event of a ticket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,8 +78,8 @@ pub struct Clock<'p> {
     /// The target that applies by the facts, which need not be the one it measures.
     applying: Applying,
     target: Result<Counted<'p>, NotDue>,
-    /// Cycles before this one that were met, and that were missed.
-    cycles: (u32, u32),
+    /// How the cycles before this one ended.
+    cycles: Vec<Outcome<'p>>,
 }
 
 /// All clocks of some service levels.
@@ -118,7 +119,7 @@ impl<'p> Clock<'p> {
             stretches: Vec::new(),
             applying: Applying::Open,
             target: Err(NotDue::MissingFacts),
-            cycles: (0, 0),
+            cycles: Vec::new(),
         }
     }
 
@@ -189,8 +190,7 @@ impl<'p> Clock<'p> {
 
     fn start(&mut self, event: Event) {
         if self.phase == Phase::Stopped {
-            let cycle = if self.is_missed(self.since) { &mut self.cycles.1 } else { &mut self.cycles.0 };
-            *cycle = cycle.saturating_add(1);
+            self.cycles.extend(self.outcome(self.since));
         }
         self.stretches.clear();
         (self.applying, self.target) = (Applying::Open, Err(NotDue::MissingFacts));
@@ -386,12 +386,13 @@ impl<'p> Clock<'p> {
     /// When a share of the target is reached.
     pub(super) fn share(&self, share: i64) -> Option<i64> {
         let target = self.target.ok()?;
-        let part = |whole: i64| i64::try_from(i128::from(whole) * i128::from(share) / i128::from(WHOLE)).ok();
+        // The whole horizon fits, taken a hundred times, in hundredths of a percent.
+        let part = |whole: i64| whole.saturating_mul(share) / WHOLE;
         if let Some(length) = target.length() {
-            return self.reads(part(length)?, self.runs_on()).ok()?;
+            return self.reads(part(length), self.runs_on()).ok()?;
         }
         let whole = target.hours.between(self.begun, target.due_from(self.begun).ok()?).ok()?;
-        self.moved(target.hours.add(self.begun, part(whole)?).ok()?, self.runs_on()).ok()?
+        self.moved(target.hours.add(self.begun, part(whole)).ok()?, self.runs_on()).ok()?
     }
 
     /// When a step of escalation comes.
@@ -443,9 +444,14 @@ impl<'p> Clock<'p> {
         }
     }
 
-    /// The cycles before this one that were met, and that were missed.
-    pub fn cycles(&self) -> (u32, u32) {
-        self.cycles
+    /// When it stopped or was cancelled, if it was.
+    pub(super) fn ended(&self) -> Option<i64> {
+        matches!(self.phase, Phase::Stopped | Phase::Cancelled).then_some(self.since)
+    }
+
+    /// How the cycles before this one ended.
+    pub(super) fn cycles(&self) -> &[Outcome<'p>] {
+        &self.cycles
     }
 
     /// Its time up to an instant, in order, without what came before the clock first started.

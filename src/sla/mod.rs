@@ -6,6 +6,8 @@
 pub mod answer;
 pub mod clock;
 mod hours;
+pub mod outcome;
+pub mod report;
 mod resolve;
 mod select;
 mod target;
@@ -35,6 +37,9 @@ pub const EVENTS: [&str; 9] = [
     "closed",
     "cancelled",
 ];
+
+/// The number of the kind `opened`.
+pub(crate) const OPENED: usize = 0;
 
 /// The number of the kind `reopened`.
 pub(crate) const REOPENED: usize = 5;

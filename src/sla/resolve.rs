@@ -46,6 +46,30 @@ impl ServiceLevels {
     }
 }
 
+fn number(calendars: &Calendars, name: &str) -> Option<usize> {
+    calendars.names().position(|known| known == name)
+}
+
+/// The number of a calendar. That there is none is said.
+pub(super) fn find_calendar(
+    name: &Name,
+    document: &Document,
+    calendars: &Calendars,
+    resolver: &mut Resolver<'_>,
+) -> Option<usize> {
+    let number = number(calendars, &name.value);
+    // A calendar that is there, but broken, is said already.
+    let is_known = number.is_some()
+        || document.calendars.get(&name.value).is_some()
+        || resolver.vocabulary.is_left_out(&name.value);
+    if !is_known {
+        let message = format!("there is no calendar `{}`", name.value);
+        let finding = Finding::error("sla.unknown_calendar", name.span, message);
+        resolver.findings.push_near(finding, &name.value, document.calendars.names());
+    }
+    number
+}
+
 struct Levels<'a> {
     document: &'a Document,
     calendars: &'a Calendars,
@@ -147,24 +171,14 @@ impl Levels<'_> {
     fn calendar(&mut self, of: &CalendarOf) -> Option<CalendarRef> {
         match of {
             CalendarOf::Named(name) => {
-                let number = self.number(&name.value);
-                // A calendar that is there, but broken, is said already.
-                let is_known = number.is_some()
-                    || self.document.calendars.get(&name.value).is_some()
-                    || self.resolver.vocabulary.is_left_out(&name.value);
-                if !is_known {
-                    let message = format!("there is no calendar `{}`", name.value);
-                    let finding = Finding::error("sla.unknown_calendar", name.span, message);
-                    self.resolver.findings.push_near(finding, &name.value, self.document.calendars.names());
-                }
-                number.map(CalendarRef::Named)
+                find_calendar(name, self.document, self.calendars, &mut self.resolver).map(CalendarRef::Named)
             }
             CalendarOf::Field(name) => self.calendar_of_field(name),
         }
     }
 
     fn number(&self, name: &str) -> Option<usize> {
-        self.calendars.names().position(|known| known == name)
+        number(self.calendars, name)
     }
 
     fn calendar_of_field(&mut self, name: &Name) -> Option<CalendarRef> {

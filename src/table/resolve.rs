@@ -106,6 +106,13 @@ impl<'a> Resolver<'a> {
         found
     }
 
+    /// Says which names stand for nothing that a condition could test.
+    pub(crate) fn check_names(&mut self, names: &[Name]) {
+        for name in names {
+            self.tested(name);
+        }
+    }
+
     fn clause(&mut self, clause: &Clause) -> Condition {
         match clause {
             Clause::Any(list, _) => Condition::Any(list.iter().map(|part| self.all(part)).collect()),

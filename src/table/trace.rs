@@ -9,7 +9,8 @@ use super::subject::{Subject, SubjectId};
 use super::view::{Context, View};
 use crate::document::model::Text;
 use crate::fact::field::Kind;
-use crate::fact::vocabulary::{DerivedValue, Named, PRIORITY, Value};
+use crate::fact::vocabulary::{DerivedValue, Field, Named, PRIORITY, Value};
+use crate::stage::set::Ordinal;
 
 /// What became of one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -66,6 +67,15 @@ pub struct TestTrace {
     pub fact: Option<String>,
 }
 
+/// A value that is settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// It will stay unknown.
+    Unknown,
+    /// What it is, as the policy writes it.
+    Known(String),
+}
+
 /// Tells what rules saw in some facts.
 #[derive(Clone, Copy, Debug)]
 pub struct Teller<'a> {
@@ -101,8 +111,18 @@ impl Teller<'_> {
         RuleTrace { id: id.to_owned(), fate, then, because, tests }
     }
 
-    /// The value that a name has, for people; nothing while it is open, and never the content of a text.
+    /// The value that a name has, for people: nothing while it is open, and never the content of a text.
     fn fact(&self, name: &str) -> Option<String> {
+        let is_text = |field: &Field| matches!(field.kind, Kind::Text { .. });
+        let is_shown = self.context.vocabulary.field(name).is_none_or(|(_, field)| !is_text(field));
+        match self.value(name).filter(|_| is_shown)? {
+            Seen::Unknown => Some("unknown".to_owned()),
+            Seen::Known(text) => Some(text),
+        }
+    }
+
+    /// The value that a name has; `None` while it is open.
+    pub fn value(&self, name: &str) -> Option<Seen> {
         let (base, attribute) = name.split_once('.').map_or((name, None), |(base, rest)| (base, Some(rest)));
         let vocabulary = self.context.vocabulary;
         let Some(named) = vocabulary.named(base) else {
@@ -121,19 +141,33 @@ impl Teller<'_> {
                         let catalogue = vocabulary.catalogues.get(field.catalogue?)?;
                         let attribute = catalogue.attributes.iter().find(|known| known.name == attribute)?;
                         let value = attribute.values.get(usize::try_from(*entry).ok()?)?;
-                        Some(attribute.kind.write(*value))
+                        Some(Seen::of(&attribute.kind, *value))
                     }
                     (Value::Several(chosen), _, Kind::Choices(options)) => {
-                        Some(chosen.iter().map(|&at| options.id(at)).collect::<Vec<_>>().join(", "))
+                        Some(Seen::Known(chosen.iter().map(|&at| options.id(at)).collect::<Vec<_>>().join(", ")))
                     }
-                    (Value::Text(_), _, _) => None,
-                    (value, _, kind) => Some(kind.write(value.ordinal())),
+                    (Value::Text(text), _, _) => Some(Seen::Known(text.clone())),
+                    (value, _, kind) => Some(Seen::of(kind, value.ordinal())),
                 }
             }
         }
     }
 
-    fn level(&self, value: &DerivedValue, subject: SubjectId) -> Option<String> {
-        Some(Kind::Level(std::sync::Arc::clone(&value.levels)).write(self.view.value(subject)?))
+    fn level(&self, value: &DerivedValue, subject: SubjectId) -> Option<Seen> {
+        Some(Seen::of(&Kind::Level(std::sync::Arc::clone(&value.levels)), self.view.value(subject)?))
+    }
+}
+
+impl Seen {
+    fn of(kind: &Kind, value: Ordinal) -> Self {
+        if value == Ordinal::Unknown { Self::Unknown } else { Self::Known(kind.write(value)) }
+    }
+
+    /// The value, if there is one.
+    pub fn known(self) -> Option<String> {
+        match self {
+            Self::Unknown => None,
+            Self::Known(text) => Some(text),
+        }
     }
 }

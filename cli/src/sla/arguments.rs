@@ -4,9 +4,10 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use itsm_batch::month::Month;
 
 use super::import;
-use crate::arguments::{Asked, Format, SINGLE};
+use crate::arguments::{Asked, Format, SINGLE, pair};
 use crate::instant;
 
 /// `itsm sla`.
@@ -21,6 +22,9 @@ pub enum Sla {
     /// What the clocks of a ticket show, by what has happened to it.
     #[command(after_help = CLOCK_HELP)]
     Clock(Clock),
+    /// What comes of service levels over all tickets of a log: attainment, misses, workload.
+    #[command(after_help = REPORT_HELP)]
+    Report(Report),
     /// Write the holidays of an iCalendar file as a calendar of a policy lists them.
     #[command(after_help = IMPORT_HELP)]
     Import(Import),
@@ -66,6 +70,22 @@ Exit codes:
   1  the policy has errors
   2  the command line is wrong, a file cannot be read or written, or facts or events were refused";
 
+const REPORT_HELP: &str = "\
+Examples:
+  itsm sla report policy.yaml tickets.jsonl
+  itsm sla report policy.yaml tickets.csv --event opened=opened_at --event closed=closed_at
+  itsm sla report policy.yaml events.csv.gz --ticket number --at changed_at --kind what \\
+    --time-format '%d/%m/%Y %H:%M' --fact service=category --output october.html \\
+    --from 2026-10 --to 2026-10
+
+The log is a CSV file with a row for each ticket or for each event, or has a ticket in each line as JSON, such as
+  {\"ticket\":\"INC-1\",\"facts\":{\"impact\":\"high\"},\"events\":[{\"at\":\"2026-12-24T10:00:00Z\",\"event\":\"opened\"}]}
+It may be packed with gzip. Columns with the names of fields are answers to them.
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors
+  2  the command line is wrong, a file cannot be read or written, or something in the log cannot be used";
 const IMPORT_HELP: &str = "\
 Examples:
   itsm sla import holidays.ics
@@ -175,6 +195,74 @@ pub struct Clock {
     pub format: Format,
 }
 
+/// `itsm sla report`.
+#[derive(Debug, Args)]
+pub struct Report {
+    /// The policy in YAML or JSON; `-` is standard input. Not a built one: those leave out what a report counts.
+    pub policy: PathBuf,
+    /// The log; `-` is standard input.
+    pub log: PathBuf,
+    /// Write the report into a file, too: a page (`.html`), the counts (`.csv`), or all of it (`.json`). Repeatable.
+    #[arg(short, long = "output", value_name = "FILE")]
+    pub outputs: Vec<PathBuf>,
+    /// The instant to look at the clocks (RFC 3339), or `now`, as when left out. Later events do not count.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub now: Option<String>,
+    /// The first month to report on.
+    #[arg(long, value_name = "MONTH")]
+    pub from: Option<Month>,
+    /// The last month to report on.
+    #[arg(long, value_name = "MONTH")]
+    pub to: Option<Month>,
+    /// Count by these fields, attributes and values, instead of those that the policy names.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub by: Option<Vec<String>>,
+    /// Report on what can be used, and leave out tickets with something wrong. Their number stands in the report.
+    #[arg(long)]
+    pub skip_bad: bool,
+    /// The language of names, such as `de` or `pt-BR`.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// For people (`text`), or the report's JSON in one line (`json`).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+    /// The columns of the log, if it is a CSV file.
+    #[command(flatten)]
+    pub columns: ColumnNames,
+}
+
+/// Which column of a CSV file says what.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Columns of a CSV file")]
+pub struct ColumnNames {
+    /// The column of the ticket's number [default: ticket].
+    #[arg(long, value_name = "COLUMN")]
+    pub ticket: Option<String>,
+    /// The column of the instant that a row tells of. Without one there is one row for each ticket.
+    #[arg(long, value_name = "COLUMN")]
+    pub at: Option<String>,
+    /// The column with the kind of event that a row tells of. Without one every row is `updated`.
+    #[arg(long, value_name = "COLUMN", requires = "at")]
+    pub kind: Option<String>,
+    /// The column with the instant of an event, such as `opened=opened_at`; the last row that has it counts. Repeatable.
+    #[arg(long = "event", value_name = "KIND=COLUMN", value_parser = pair)]
+    pub events: Vec<(String, String)>,
+    /// The column with the answers to a field, if it has another name, such as `service=category`. Repeatable.
+    #[arg(long = "fact", value_name = "FIELD=COLUMN", value_parser = pair)]
+    pub facts: Vec<(String, String)>,
+    /// What stands for a value that is not known, beside nothing at all, such as `?`. Repeatable.
+    #[arg(long, value_name = "TEXT")]
+    pub unknown: Vec<String>,
+    /// How instants are written, as `strftime` has it, such as `%d/%m/%Y %H:%M` [default: RFC 3339].
+    #[arg(long, value_name = "FORMAT")]
+    pub time_format: Option<String>,
+    /// By the clocks of which zone instants without an offset are written, such as `Europe/Berlin`.
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<String>,
+    /// Compare with whether a metric was kept, as the log has it on record, such as `resolution=made_sla`.
+    #[arg(long, value_name = "METRIC=COLUMN", value_parser = pair)]
+    pub recorded: Option<(String, String)>,
+}
 /// `itsm sla import`.
 #[derive(Debug, Args)]
 pub struct Import {

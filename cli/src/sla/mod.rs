@@ -5,6 +5,7 @@ mod calendar;
 mod clock;
 mod demand;
 mod import;
+mod report;
 mod targets;
 mod timeline;
 
@@ -21,6 +22,7 @@ pub fn run(command: &arguments::Sla) -> Result<Verdict, Failure> {
         arguments::Sla::Calendar(asked) => calendar::run(asked),
         arguments::Sla::Targets(asked) => targets::run(asked),
         arguments::Sla::Clock(asked) => clock::run(asked),
+        arguments::Sla::Report(asked) => report::run(asked),
         arguments::Sla::Import(asked) => import::run(asked),
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use anstyle::Style;
+use itsm_batch::words;
 use itsm_core::Policy;
 use itsm_core::calendar::zone::Zone;
 use itsm_core::engine::{SlaTargets, TargetsQuestion};
@@ -161,7 +162,7 @@ fn outcome(tables: &[MetricTargets]) -> String {
 /// What the target of a rule demands: the rule says its form first.
 fn in_words(rule: &RuleTrace) -> String {
     match rule.then.split_once(' ') {
-        Some((form, demand)) => demand::words(form, demand),
-        None => demand::words("no_target", ""),
+        Some((form, demand)) => words::demand(form, demand),
+        None => words::demand("no_target", ""),
     }
 }

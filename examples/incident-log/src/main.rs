@@ -1,11 +1,12 @@
-//! Replays a year of a real desk's incidents against a policy with that desk's own matrix, and compares every
-//! priority with the one on record: `cargo run --release -p incident-log`.
+//! Replays a year of a real desk's incidents against a policy with that desk's own matrix and service levels, and compares
+//! every priority, and whether every service level was kept, with what is on record: `cargo run --release -p incident-log`.
 //!
 //! The log is not part of the project. It is looked for in the folder `ITSM_DATA`, or `../shared/data` beside the
 //! project; without it there is nothing to replay.
 
 mod log;
 mod replay;
+mod service_levels;
 
 use std::error::Error;
 use std::time::Instant;
@@ -30,7 +31,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     print!("{comparison}");
     #[expect(clippy::cast_precision_loss, reason = "for people, three digits are plenty")]
     let rate = events.len() as f64 / seconds;
-    println!("decided in {seconds:.2} s: {rate:.0} events per second");
+    println!("decided in {seconds:.2} s: {rate:.0} events per second\n");
+    let start = Instant::now();
+    let report = service_levels::report(&policy, &path)?;
+    println!("{}", service_levels::summary(&report));
+    println!("reported in {:.2} s", start.elapsed().as_secs_f64());
     Ok(())
 }
 
@@ -69,6 +74,22 @@ mod tests {
         let comparison = Comparison::of(&policy, &log::read(&path).unwrap()).unwrap();
         assert_eq!((comparison.events, comparison.incidents.len()), (141_712, 24_918));
         assert_eq!(comparison.count(Verdict::Agrees), comparison.events, "{comparison}");
+    }
+
+    #[test]
+    fn service_levels_are_kept_or_missed_as_on_record_but_for_170() {
+        let path = log::path();
+        if !path.exists() {
+            println!("skipped: there is no `{}`", path.display());
+            return;
+        }
+        let policy = Policy::from_yaml(POLICY).unwrap();
+        let report = service_levels::report(&policy, &path).unwrap();
+        let all = report.recorded.unwrap().all;
+        assert_eq!((report.tickets.counted, report.tickets.left_out), (24_918, 0));
+        assert_eq!((all.both_kept, all.both_missed), (15_658, 8_412));
+        assert_eq!((all.only_recorded_kept, all.only_recorded_missed, all.not_comparable), (138, 32, 678));
+        assert_eq!(all.share().as_deref(), Some("99.29%"));
     }
 
     #[test]

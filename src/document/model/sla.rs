@@ -16,6 +16,9 @@ pub struct Sla {
     pub events: Vec<Name>,
     /// `metrics`: what is measured (first response, resolution, …), by name.
     pub metrics: Entries<Metric>,
+    /// `report`: what a report of many tickets counts, and by what.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<Report>,
     /// The place of the whole section.
     #[serde(skip)]
     pub span: Span,
@@ -79,6 +82,51 @@ pub struct Metric {
     /// `targets`: the targets, and when each applies.
     pub targets: Vec<Target>,
     /// The place of the metric's body.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// What a report counts, and by what. Every other decision is the same without it.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Report {
+    /// `only`: the tickets that it counts; all of them when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub only: Option<Condition>,
+    /// `by`: the fields, attributes and derived values by which it counts; `priority`, if there is one, when absent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<Name>,
+    /// `calendar`: by the clocks of whose zone a month begins; in UTC when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<Name>,
+    /// `near_miss`: from which share of its target on what was met is a near miss; `90%` when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near_miss: Option<Spanned<Percent>>,
+    /// `workload`: how many tickets were agreed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub workload: Vec<Workload>,
+    /// The place of the whole.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// How many tickets were agreed: beyond that, targets need not be met.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Workload {
+    /// `id`: what reports and findings call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<super::super::schema::AnyText>"))]
+    pub id: Option<Name>,
+    /// `label`: the name for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+    /// `when`: the tickets that it limits; all of them when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// `per_month`: the most tickets opened in a month.
+    pub per_month: Spanned<i64>,
+    /// The place of the whole.
     #[serde(skip)]
     pub span: Span,
 }

@@ -60,10 +60,12 @@ shapes! {
     WORKING_DAYS "the counting of working days" ["start" "end"]
     HOLIDAY "a holiday" ["name" "date" "from" "to" "weekday" "nth" "month" "on_or_after" "before" "easter" "orthodox_easter" "first_year" "last_year" "observed" "enabled"]
     SPECIAL_DAY "a special day" ["name" "date" "from" "to" "weekday" "nth" "month" "on_or_after" "before" "easter" "orthodox_easter" "first_year" "last_year" "enabled" "hours"]
-    SLA "the service levels" ["events" "metrics"]
+    SLA "the service levels" ["events" "metrics" "report"]
     METRIC "a metric" ["label" "agreement" "within_metric" "hit" "by" "calendar" "start" "pause" "resume" "stop" "cancel" "reset" "repeats" "on_raise" "on_lower" "on_reopen" "warn" "targets"]
     TRIGGER "what starts, pauses or stops a clock" ["on" "when"]
     TARGET "a target" ["id" "when" "within" "elapsed" "working_days" "weeks" "working_day" "until" "symbolic" "no_target" "before" "calendar" "attainment" "warn" "escalate" "because"]
     ESCALATION "a step of escalation" ["at" "before" "after" "to"]
+    REPORT "a report" ["only" "by" "calendar" "near_miss" "workload"]
+    WORKLOAD "a limit of workload" ["id" "label" "when" "per_month"]
     EXAMPLE "an example" ["id" "given" "expect" "because"]
 }

@@ -4,7 +4,7 @@ use super::map::Map;
 use super::{Reader, shape};
 use crate::document::model::sla::{
     Agreement, CalendarOf, ClockTime, Counts, DayAfter, Escalation, FieldRef, Length, Lengths, Metric, OnChange,
-    OnReopen, Percent, Selection, Sla, Target, Trigger,
+    OnReopen, Percent, Report, Selection, Sla, Target, Trigger, Workload,
 };
 use crate::document::model::{Name, Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind, quoted};
@@ -49,6 +49,9 @@ const MAX_COUNT: i64 = 50_000;
 /// The most of a target that a share may be, in hundredths of a percent.
 const MAX_SHARE: i64 = 1_000_000;
 
+/// The most tickets in a month that a limit of workload may be.
+const MAX_PER_MONTH: i64 = 1_000_000_000;
+
 impl Reader<'_> {
     pub(super) fn sla(&mut self, key: &Name, node: &Node) -> Option<Sla> {
         let map = self.map(node, Some(key), shape::SLA)?;
@@ -56,7 +59,44 @@ impl Reader<'_> {
         let events = events.unwrap_or_default();
         self.distinct(events.iter());
         self.required(&map, "metrics", "metrics: { resolution: { targets: […] } }");
-        Some(Sla { events, metrics: self.named(&map, "metrics", "metrics", Self::metric), span: node.span })
+        Some(Sla {
+            events,
+            metrics: self.named(&map, "metrics", "metrics", Self::metric),
+            report: map.get("report").and_then(|(key, node)| self.report_section(key, node)),
+            span: node.span,
+        })
+    }
+
+    fn report_section(&mut self, key: &Name, node: &Node) -> Option<Report> {
+        let map = self.map(node, Some(key), shape::REPORT)?;
+        let by = |reader: &mut Self, node: &Node| {
+            reader.some(node, "a list of fields", |reader, item| reader.reference(item, "a field"))
+        };
+        let by = map.get("by").map(|(_, node)| by(self, node)).unwrap_or_default();
+        self.distinct(by.iter());
+        let workload = map.get("workload").map(|(_, node)| self.some(node, "a list of limits", Self::workload));
+        let workload = workload.unwrap_or_default();
+        self.distinct(workload.iter().filter_map(|limit| limit.id.as_ref()));
+        Some(Report {
+            only: map.get("only").and_then(|(_, node)| self.condition(node)),
+            by,
+            calendar: map.get("calendar").and_then(|(_, node)| self.reference(node, "the name of a calendar")),
+            near_miss: map.get("near_miss").and_then(|(_, node)| self.share(node, 10_000)),
+            workload,
+            span: node.span,
+        })
+    }
+
+    fn workload(&mut self, node: &Node) -> Option<Workload> {
+        let map = self.map(node, None, shape::WORKLOAD)?;
+        self.required(&map, "per_month", "per_month: 200");
+        Some(Workload {
+            id: map.get("id").and_then(|(_, node)| self.id(node)),
+            label: self.text(&map, "label"),
+            when: map.get("when").and_then(|(_, node)| self.condition(node)),
+            per_month: self.integer(&map, "per_month", 1, MAX_PER_MONTH)?,
+            span: node.span,
+        })
     }
 
     fn event_kind(&mut self, node: &Node) -> Option<Name> {

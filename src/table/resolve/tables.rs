@@ -76,9 +76,7 @@ impl Resolver<'_> {
         by: &[Name],
         conditions: impl Iterator<Item = Option<&'c model::Condition>>,
     ) -> Vec<Rank> {
-        for name in by {
-            self.tested(name);
-        }
+        self.check_names(by);
         ranks(by, conditions)
     }
 

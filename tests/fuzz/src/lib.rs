@@ -4,6 +4,8 @@
 #![allow(clippy::panic, clippy::expect_used, reason = "a check says so by failing")]
 
 mod built;
+mod ical;
+mod log;
 pub mod material;
 mod overrides;
 mod policy;
@@ -13,8 +15,14 @@ mod request;
 pub type Check = fn(&[u8]);
 
 /// A fuzz target: its name in `fuzz/`, and its check.
-pub const TARGETS: [(&str, Check); 4] =
-    [("policy", policy::check), ("facts", request::check), ("overrides", overrides::check), ("built", built::check)];
+pub const TARGETS: [(&str, Check); 6] = [
+    ("policy", policy::check),
+    ("facts", request::check),
+    ("overrides", overrides::check),
+    ("built", built::check),
+    ("log", log::check),
+    ("ical", ical::check),
+];
 
 pub use built::form;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use itsm_core::wire;
 use itsm_fuzz_checks::form;
-use itsm_fuzz_checks::material::{MATERIAL, POLICIES, Usable};
+use itsm_fuzz_checks::material::{EVENTS, HOLIDAYS, MATERIAL, POLICIES, TICKETS, Usable};
 
 fn main() -> io::Result<()> {
     let Some(folder) = std::env::args().nth(1) else {
@@ -36,5 +36,7 @@ fn main() -> io::Result<()> {
             write("overrides", &format!("{}-{step}", material.name), &[&[first], bytes.as_slice()].concat())?;
         }
     }
-    Ok(())
+    write("log", "events.csv", EVENTS)?;
+    write("log", "tickets.jsonl", TICKETS)?;
+    write("ical", "holidays.ics", HOLIDAYS)
 }

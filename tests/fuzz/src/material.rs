@@ -25,6 +25,17 @@ pub struct Material {
     pub requests: Vec<String>,
 }
 
+/// A log of events, as CSV.
+pub const EVENTS: &[u8] = include_bytes!("../../../examples/report/events.csv");
+
+/// A log of tickets, as lines of JSON.
+pub const TICKETS: &[u8] = br#"{"ticket":"A","facts":{"impact":"high","service":"payroll"},"events":[{"at":"2026-11-02T08:00:00Z","event":"opened"},{"at":"2026-11-02T09:00:00Z","event":"updated","set":{"status":"waiting"}}]}
+{"ticket":2,"events":[{"at":"2026-11-02T08:00:00Z","event":"opened"},{"at":"2026-12-02T08:00:00Z","event":"closed"}]}
+"#;
+
+/// Holidays, as iCalendar has them.
+pub const HOLIDAYS: &[u8] = include_bytes!("../../../cli/tests/holidays.ics");
+
 /// All of them, in the order of their names.
 pub static MATERIAL: LazyLock<Vec<Material>> = LazyLock::new(read);
 

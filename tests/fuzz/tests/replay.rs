@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use itsm_fuzz_checks::material::{MATERIAL, POLICIES, Usable};
+use itsm_fuzz_checks::material::{EVENTS, HOLIDAYS, MATERIAL, POLICIES, TICKETS, Usable};
 use itsm_fuzz_checks::{TARGETS, check};
 
 #[test]
@@ -56,4 +56,13 @@ fn the_requests_of_the_repository_hold() {
         }
     }
     assert!(count > 50, "{count} requests");
+}
+
+#[test]
+fn the_files_of_the_repository_hold_whole_and_cut_off() {
+    for (target, file) in [("log", EVENTS), ("log", TICKETS), ("ical", HOLIDAYS)] {
+        for end in (0..=file.len()).step_by(97).chain([file.len()]) {
+            check(target, file.get(..end).unwrap());
+        }
+    }
 }
