@@ -93,8 +93,14 @@ impl Log {
         if from.fill_buf().map_err(unreadable)?.starts_with("\u{feff}".as_bytes()) {
             from.consume(3);
         }
-        let is_json =
-            from.fill_buf().map_err(unreadable)?.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+        let first = from.fill_buf().map_err(unreadable)?.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
+        if first == Some(b'[') {
+            let problem = Problem::new(1, "this is one JSON list");
+            return Err(
+                problem.help("write a ticket in each line, without commas between them: `jq -c '.[]' FILE` does")
+            );
+        }
+        let is_json = first == Some(b'{');
         let mut limited = from.take(MAX_LOG_BYTES + 1);
         let log = if is_json { lines::read(policy, &mut limited) } else { columns.read(policy, &mut limited) };
         if limited.limit() == 0 {

@@ -1,12 +1,16 @@
 //! Months, by the clocks of a zone.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use itsm_core::calendar::zone::Zone;
 use itsm_core::fact::notation::{DAY, write_date};
 
-/// A month: `2026-11`.
+/// The years that calendars know.
+const YEARS: RangeInclusive<i32> = 1970..=2100;
+
+/// A month of the years 1970 to 2100: `2026-11`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Month {
     year: i32,
@@ -51,8 +55,8 @@ impl FromStr for Month {
             .and_then(|(year, month)| {
                 Some(Self { year: number(year)?.into(), month: u8::try_from(number(month)?).ok()? })
             })
-            .filter(|month| (1..=12).contains(&month.month))
-            .ok_or_else(|| "write a month as 2026-11".to_owned())
+            .filter(|month| (1..=12).contains(&month.month) && YEARS.contains(&month.year))
+            .ok_or_else(|| "write a month as 2026-11, of the years 1970 to 2100".to_owned())
     }
 }
 
@@ -88,7 +92,19 @@ mod tests {
 
     #[test]
     fn what_is_no_month_is_refused() {
-        for text in ["", "2026", "2026-13", "2026-00", "2026-1", "26-01", "+026-01", "2026-+1", "2026-01-01"] {
+        for text in [
+            "",
+            "2026",
+            "2026-13",
+            "2026-00",
+            "2026-1",
+            "26-01",
+            "1969-12",
+            "2101-01",
+            "+026-01",
+            "2026-+1",
+            "2026-01-01",
+        ] {
             assert!(text.parse::<Month>().is_err(), "{text}");
         }
     }

@@ -164,6 +164,7 @@ fn what_makes_a_log_unreadable_is_said() {
     ] {
         assert_eq!(wrong(&columns, log.as_bytes()), expected);
     }
+    assert!(wrong(&Columns::default(), b"[{}]").starts_with("1: this is one JSON list (write a ticket in each line"));
     assert_eq!(
         wrong(&per_ticket(), b"ticket,impact,opened_at,closed_at\nA,l\xf6w,2026-11-02T08:00:00Z,\n"),
         "2: this is no text in UTF-8 (export the log with the encoding UTF-8)"

@@ -139,6 +139,11 @@ fn what_is_on_record_is_compared() {
     assert_eq!((all.both_kept, all.both_missed, all.only_recorded_kept, all.only_recorded_missed), (1, 1, 1, 1));
     assert_eq!((all.not_comparable, all.share().as_deref()), (1, Some("50%")));
     assert_eq!(comparison.differing, ["INC-1", "INC-2"]);
+    // Of December are INC-3 and INC-6, and INC-4, which was cancelled.
+    let december = Asked { from: Some("2026-12".parse().unwrap()), ..asked.clone() };
+    let comparison = SlaReport::of(policy(), &mut log, &december).unwrap().recorded.unwrap();
+    assert_eq!((comparison.all.both_kept, comparison.all.both_missed, comparison.all.not_comparable), (1, 1, 1));
+    assert!(comparison.differing.is_empty());
     let wrong = Asked { recorded: Some("respons".to_owned()), ..asked.clone() };
     let error = SlaReport::of(policy(), &mut log, &wrong).unwrap_err();
     assert_eq!(error, ReportError::NoMetric("respons".to_owned(), Some("response".to_owned())));

@@ -1,9 +1,11 @@
 //! What the report says, against what the log has on record.
 
+use itsm_core::sla::ServiceLevels;
 use itsm_core::sla::outcome::{Outcome, Standing};
 use serde::Serialize;
 
 use super::tally::percent;
+use crate::month::Month;
 
 /// The most tickets that are named of those on which record and report differ.
 const MAX_NAMED: usize = 20;
@@ -60,8 +62,9 @@ impl Agreement {
 
 impl Comparison {
     /// Takes a ticket in.
-    pub(super) fn add(&mut self, ticket: &str, recorded: bool, outcomes: &[Outcome<'_>]) {
-        let own = || outcomes.iter().filter(|outcome| outcome.metric.name == self.metric);
+    pub(super) fn add(&mut self, ticket: &str, recorded: bool, outcomes: &[(Option<Month>, &Outcome<'_>)]) {
+        let each = || outcomes.iter().map(|(_, outcome)| outcome);
+        let own = || each().filter(|outcome| outcome.metric.name == self.metric);
         let any = |standing| own().find(|outcome| outcome.standing == standing);
         let (kept, decisive) = match (any(Standing::Missed), any(Standing::Met)) {
             (Some(missed), _) => (Some(false), Some(missed)),
@@ -81,5 +84,12 @@ impl Comparison {
         if kept.is_some_and(|kept| kept != recorded) && self.differing.len() < MAX_NAMED {
             self.differing.push(ticket.to_owned());
         }
+    }
+    /// With the targets as the policy lists them.
+    pub(super) fn in_order(mut self, levels: &ServiceLevels) -> Self {
+        let metric = levels.metrics.iter().find(|metric| metric.name == self.metric);
+        let place = |id: &str| metric.and_then(|metric| metric.targets.iter().position(|target| target.id == id));
+        self.targets.sort_by_key(|(id, _)| place(id).unwrap_or(usize::MAX));
+        self
     }
 }

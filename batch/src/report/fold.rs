@@ -136,19 +136,20 @@ impl Fold<'_> {
                 *limited.entry(month).or_default() += 1;
             }
         }
-        if let (Some(comparison), Some(recorded)) = (&mut self.recorded, recorded) {
-            comparison.add(ticket, recorded, &record.outcomes);
+        let decided = record.outcomes.iter().map(|outcome| (outcome.decided().and_then(|at| self.month(at)), outcome));
+        let covered: Vec<(Option<Month>, &Outcome<'_>)> =
+            decided.filter(|(month, _)| month.is_none_or(|month| self.covers(month))).collect();
+        // A ticket of other months is no ticket of this report.
+        let is_covered = !covered.is_empty() || record.outcomes.is_empty();
+        if let (Some(comparison), Some(recorded), true) = (&mut self.recorded, recorded, is_covered) {
+            comparison.add(ticket, recorded, &covered);
         }
-        for outcome in &record.outcomes {
-            self.add_outcome(ticket, &record.values, outcome);
+        for (month, outcome) in covered {
+            self.add_outcome(ticket, &record.values, month, outcome);
         }
     }
 
-    fn add_outcome(&mut self, ticket: &str, values: &[Option<String>], outcome: &Outcome<'_>) {
-        let month = outcome.decided().and_then(|at| self.month(at));
-        if month.is_some_and(|month| !self.covers(month)) {
-            return;
-        }
+    fn add_outcome(&mut self, ticket: &str, values: &[Option<String>], month: Option<Month>, outcome: &Outcome<'_>) {
         let Some(metric) = self.levels.metrics.iter().position(|metric| metric.name == outcome.metric.name) else {
             return;
         };
@@ -224,7 +225,7 @@ impl Fold<'_> {
             stamps: self.policy.stamps().clone(),
             missed: sorted(self.missed),
             near_misses: sorted(self.near_misses),
-            recorded: self.recorded,
+            recorded: self.recorded.map(|comparison| comparison.in_order(self.levels)),
             months,
             by,
         }
