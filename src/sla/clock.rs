@@ -419,11 +419,6 @@ impl<'p> Clock<'p> {
         self.phase
     }
 
-    /// Since when it does that.
-    pub fn since(&self) -> i64 {
-        self.since
-    }
-
     /// When it began to count.
     pub fn begun(&self) -> i64 {
         self.begun

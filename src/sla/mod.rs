@@ -4,7 +4,7 @@
 //! anew from the events of a ticket, so that a policy that has changed, or an event told late, changes the answer too.
 
 pub mod answer;
-pub mod clock;
+pub(crate) mod clock;
 mod hours;
 pub mod outcome;
 pub mod report;
