@@ -1,7 +1,9 @@
 //! Logs of tickets: a CSV file with a row for each event or for each ticket, or lines of JSON with a ticket in each.
 
 mod columns;
+mod labels;
 mod lines;
+mod text;
 mod time;
 
 use std::io::{self, BufRead, BufReader, Read};
@@ -101,6 +103,10 @@ impl Log {
             );
         }
         let is_json = first == Some(b'{');
+        if let (true, Some(option)) = (is_json, columns.first_named()) {
+            let problem = Problem::new(1, format!("`{option}` is for CSV, and this log is lines of JSON"));
+            return Err(problem.help("leave it out: lines of JSON say what they hold"));
+        }
         let mut limited = from.take(MAX_LOG_BYTES + 1);
         let log = if is_json { lines::read(policy, &mut limited) } else { columns.read(policy, &mut limited) };
         if limited.limit() == 0 {

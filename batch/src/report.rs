@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::month::Month;
 
-pub use compare::{Agreement, Comparison};
+pub use compare::{Agreement, Comparison, TargetAgreement};
 pub use dimension::{Dimension, NoDimension};
 pub use tally::{Tally, percent};
 
@@ -62,6 +62,9 @@ pub struct SlaReport {
     pub zone: String,
     /// The months it covers, without gaps.
     pub months: Vec<Month>,
+    /// The month that it is at that instant: its figures are not final.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub current: Option<Month>,
     /// What it counts by.
     pub by: Vec<Dimension>,
     /// Which tickets it counts, in words; absent where it counts all of them.
@@ -77,7 +80,7 @@ pub struct SlaReport {
     pub metrics: Vec<MetricReport>,
     /// The limits of workload, in the policy's order.
     pub workload: Vec<WorkloadReport>,
-    /// What was missed, metric by metric, the worst first.
+    /// What was missed, metric by metric: what is still to be done first, then the worst.
     pub missed: Vec<Case>,
     /// What was nearly missed, likewise.
     pub near_misses: Vec<Case>,
@@ -102,8 +105,21 @@ pub struct Tickets {
     pub left_out: usize,
     /// Of those: not counted, because the policy counts others only, or because they were not opened yet.
     pub not_counted: usize,
+    /// Of those: not counted, because nothing of them lies in the months asked for.
+    pub of_other_months: usize,
     /// Of those: counted.
     pub counted: usize,
+    /// Of those counted: nothing has happened to them that starts a clock.
+    pub without_clock: usize,
+}
+
+/// Clocks without a target to hold them against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Without {
+    /// Why: `none` (none on purpose), `unmatched` (no target applies), `missing_facts`; `symbolic`, agreed in words.
+    pub why: &'static str,
+    /// How many.
+    pub clocks: u64,
 }
 
 /// The tickets of a month.
@@ -132,6 +148,9 @@ pub struct MetricReport {
     pub months: Vec<MonthTally>,
     /// By target, in the policy's order; those that applied to some ticket.
     pub targets: Vec<TargetReport>,
+    /// Why clocks are without a target.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without: Vec<Without>,
     /// By each of what the report counts by.
     pub groups: Vec<Group>,
 }
@@ -157,6 +176,9 @@ pub struct TargetReport {
     /// The share of tickets that has to meet it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goal: Option<String>,
+    /// The same in hundredths of a percent.
+    #[serde(skip)]
+    pub goal_share: Option<i64>,
     /// Whether that share is reached; absent where there is none, or nothing to hold against it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reached: Option<bool>,
@@ -263,9 +285,17 @@ pub struct Row {
     /// The target; absent where none applies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
+    /// Why there is no target to hold the clocks against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<&'static str>,
     /// The values of what the report counts by, in its order; `null` where they are unknown.
     pub values: Vec<Option<String>>,
     /// The counts.
     #[serde(flatten)]
     pub tally: Tally,
+}
+
+/// The first cases of each metric, of cases that stand metric by metric.
+pub fn first_of_each(cases: &[Case], most: usize) -> impl Iterator<Item = &Case> {
+    cases.chunk_by(|one, next| one.metric == next.metric).flat_map(move |own| own.iter().take(most))
 }

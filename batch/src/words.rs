@@ -16,6 +16,16 @@ pub fn demand(form: &str, demand: &str) -> String {
     }
 }
 
+/// Why clocks have no target to hold them against.
+pub fn without_target(why: &str) -> &'static str {
+    match why {
+        "none" => "none on purpose",
+        "symbolic" => "agreed in words",
+        "missing_facts" => "facts are missing",
+        _ => "no target applies",
+    }
+}
+
 fn working_day(demand: &str) -> String {
     let (day, before) = demand.split_once(' ').map_or((demand, None), |(day, before)| (day, Some(before)));
     let (day, end) = match day {

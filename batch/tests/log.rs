@@ -158,7 +158,7 @@ fn what_makes_a_log_unreadable_is_said() {
         ),
         (
             per_ticket(),
-            "ticket,impact,opened_at,closed_at\nA,low,\u{fffd}",
+            "ticket,impact,opened_at,closed_at\nA,low,\u{fffd},",
             "2: `\u{fffd}` is no instant with an offset such as `2026-11-22T08:30:00+01:00` (say how the log writes instants: `--time-format '%d/%m/%Y %H:%M'`, `--time-zone Europe/Berlin`)",
         ),
     ] {
@@ -229,6 +229,79 @@ fn no_log_takes_more_than_its_share() {
     }
     let read = Log::read(policy(), &columns, log.as_bytes()).unwrap();
     assert_eq!((read.left_out, read.problems.len()), (MAX_PROBLEMS * 3, MAX_PROBLEMS));
+}
+
+#[test]
+fn problems_are_told_at_their_lines() {
+    let head = "ticket,impact,opened_at,closed_at,customer";
+    let bad = "B,middle,2026-11-02T08:00:00Z,,x";
+    for (text, line) in [
+        (format!("{head}\r\n{bad}\r\n"), 2),
+        (format!("{head}\n\n\n{bad}"), 4),
+        (format!("\r\n\r\n{head}\r\nA,low,2026-11-02T08:00:00Z,,\"two\r\nlines\"\r\n\r\n{bad}\r\n"), 7),
+        (format!("sep=,\r\n{head}\r\n{bad}\r\n"), 3),
+        (format!("{head}\r{bad}\r"), 2),
+    ] {
+        let wrong = wrong(&per_ticket(), text.as_bytes());
+        assert!(wrong.starts_with(&format!("{line}: `impact` must be")), "{text:?}: {wrong}");
+    }
+}
+
+#[test]
+fn rows_that_are_not_as_long_as_the_head_are_refused() {
+    let rows = |row: &str| format!("ticket,impact,opened_at,closed_at\nA,low,2026-11-02T08:00:00Z,,,\n{row}\n");
+    for (row, expected) in [
+        ("B,low,2026-11-02T08:00:00Z", "3: this row has 3 cells, and the head has 4 (fill it up)"),
+        (
+            "B,low,2026-11-02T08:00:00Z,,x",
+            "3: this row has 5 cells, and the head has 4 (put texts with delimiters in them in quotes)",
+        ),
+    ] {
+        assert_eq!(wrong(&per_ticket(), rows(row).as_bytes()), expected);
+    }
+    let unclosed = rows("B,low,2026-11-02T08:00:00Z,\"\nC,low,2026-11-02T08:00:00Z,");
+    let open = wrong(&per_ticket(), unclosed.as_bytes());
+    assert!(open.starts_with("3: a quote is opened here and never closed"), "{open}");
+    // A quote inside of a text is that of an inch.
+    assert_eq!(
+        shown(&per_ticket(), b"ticket,impact,opened_at,closed_at,note\nA,low,2026-11-02T08:00:00Z,,a 5\" disk\n").len(),
+        1
+    );
+}
+
+#[test]
+fn cells_may_say_what_people_and_spreadsheets_say() {
+    let ids = "ticket,impact,service,opened_at,closed_at\nA,high,payroll,2026-11-02T08:00:00Z,\n";
+    let labels = ids.replace("high", "EVERYBODY").replace("payroll", "Payroll");
+    assert_eq!(shown(&per_ticket(), labels.as_bytes()), shown(&per_ticket(), ids.as_bytes()));
+    let events = "ticket,at,event\nA,2026-11-02T08:00:00Z,Opened\n";
+    assert_eq!(shown(&per_event(), events.as_bytes()).len(), 1);
+}
+
+#[test]
+fn what_is_said_twice_is_refused() {
+    let twice = "ticket,impact,impact,opened_at,closed_at\n";
+    assert_eq!(
+        wrong(&per_ticket(), twice.as_bytes()),
+        "1: the columns 2 and 3 are both called `impact` (give one of them another name)"
+    );
+    let columns = Columns { facts: pairs(&[("impact", "a"), ("impact", "b")]), ..per_ticket() };
+    assert!(
+        wrong(&columns, b"ticket,a,b,opened_at,closed_at\n")
+            .starts_with("0: two columns are named for the field `impact`")
+    );
+    let line = r#"{"ticket":"A","events":[{"at":"2026-11-02T08:00:00Z","event":"opened"}]}"#;
+    assert!(
+        wrong(&Columns::default(), format!("{line}\n{line}").as_bytes())
+            .starts_with("2: ticket `A` has another line, 1")
+    );
+    assert!(wrong(&per_ticket(), line.as_bytes()).starts_with("1: `--event` is for CSV"));
+    let reversed = "ticket,opened_at,closed_at\nA,2026-11-02T08:00:00Z,2026-11-01T08:00:00Z\n";
+    assert!(
+        wrong(&per_ticket(), reversed.as_bytes())
+            .starts_with("2: ticket `A` is closed at 2026-11-01T08:00:00Z, before it is opened")
+    );
+    assert_eq!(wrong(&per_ticket(), b""), "0: the log is empty");
 }
 
 #[test]

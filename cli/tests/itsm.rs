@@ -570,6 +570,7 @@ fn reports_that_cannot_be_made_are_refused() {
         &["--ticket", "number"],
         &["--time-format", "%H:%M"],
         &["-o", "report.pdf"],
+        &["-o", "examples/report/events.csv"],
         &["--from", "2026-13"],
         &["--from", "2026-12", "--to", "2026-11"],
     ] {

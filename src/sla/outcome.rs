@@ -14,6 +14,8 @@ pub struct Outcome<'p> {
     pub metric: &'p Metric,
     /// The target; absent where none applies, or while that depends on missing facts.
     pub target: Option<&'p Target>,
+    /// Why there is nothing to hold the clock against: `none`, `unmatched`, `missing_facts`; `symbolic`, agreed in words.
+    pub why: Option<&'static str>,
     /// What came out.
     pub standing: Standing,
     /// When it began to count.
@@ -50,7 +52,8 @@ impl Outcome<'_> {
     /// What happens later does not move it: a month that has passed keeps its figures.
     pub fn decided(&self) -> Option<i64> {
         match self.standing {
-            Standing::Missed => self.due.or(self.ended),
+            // A date that had passed when it began was missed from the beginning.
+            Standing::Missed => self.due.or(self.ended).map(|at| at.max(self.begun)),
             Standing::Met | Standing::Cancelled | Standing::WithoutTarget => self.ended,
             Standing::Open => None,
         }
@@ -87,6 +90,9 @@ impl<'p> Clocks<'p> {
     }
 }
 
+/// Why there is nothing to hold a clock against that has a target.
+const SYMBOLIC: &str = "symbolic";
+
 impl<'p> Clock<'p> {
     /// How it ended, or where it stands at an instant.
     pub(super) fn outcome(&self, now: i64) -> Result<Outcome<'p>, CalendarError> {
@@ -98,6 +104,7 @@ impl<'p> Clock<'p> {
         Ok(Outcome {
             metric: self.metric(),
             target: target.ok().map(|counted| counted.target),
+            why: self.without_target().or((!has_instant).then_some(SYMBOLIC)),
             standing: match self.phase() {
                 _ if self.is_missed(until) => Standing::Missed,
                 Phase::Cancelled => Standing::Cancelled,

@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 use std::io::BufRead;
 
-use csv::{ByteRecord, ReaderBuilder, StringRecord, Trim};
+use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use itsm_core::Policy;
 use itsm_core::engine::{ClockQuestion, MAX_EVENTS, TicketEvent};
 use itsm_core::fact::facts::{Answer, FactError, Facts};
+use itsm_core::fact::field::Kind;
+use itsm_core::fact::notation::write_instant;
 use itsm_core::finding::nearest;
 
+use super::labels::Labels;
+use super::text::Text;
 use super::{Log, Problem, Ticket, Times, unreadable};
 
 /// Which column of a CSV file says what.
@@ -86,15 +90,47 @@ struct Reading<'a> {
     known: Vec<HashMap<String, Result<usize, Problem>>>,
     /// Facts to try answers on.
     probe: Facts,
+    labels: Labels,
 }
 
 impl Columns {
     pub(super) fn read(&self, policy: &Policy, mut from: impl BufRead) -> Result<Log, Problem> {
-        let delimiter = delimiter(from.fill_buf().map_err(unreadable)?);
-        let mut reader =
-            ReaderBuilder::new().delimiter(delimiter).trim(Trim::All).flexible(true).from_reader(from.by_ref());
-        let names = reader.headers().map_err(|error| refused(&error))?.clone();
-        let places = self.places(policy, &names)?;
+        // Blank lines before the head, and a line by which Excel is told what stands between cells.
+        let mut before = 0;
+        let mut said = None;
+        while said.is_none() {
+            let start = from.fill_buf().map_err(unreadable)?;
+            match start {
+                [] => return Err(Problem::new(0, "the log is empty")),
+                [b'\r' | b'\n', ..] => {
+                    before += u64::from(start.first() == Some(&b'\n'));
+                    from.consume(1);
+                }
+                [b's', b'e', b'p', b'=', delimiter, b'\r' | b'\n', ..] => {
+                    said = Some(*delimiter);
+                    from.consume(5);
+                }
+                _ => break,
+            }
+        }
+        let delimiter = match said {
+            Some(delimiter) => delimiter,
+            None => delimiter(from.fill_buf().map_err(unreadable)?),
+        };
+        let mut builder = ReaderBuilder::new();
+        builder.delimiter(delimiter).flexible(true).has_headers(false);
+        let mut reader = builder.from_reader(Text::new(from));
+        let mut bytes = ByteRecord::new();
+        if !reader.read_byte_record(&mut bytes).map_err(refused)? {
+            return Err(Problem::new(0, "the log is empty"));
+        }
+        let line = |reader: &Reader<Text<_>>, row: &ByteRecord| {
+            let inside = row.iter().map(|cell| cell.split(|byte| *byte == b'\n').count() - 1).sum::<usize>();
+            before + reader.position().line().saturating_sub(1 + u64::try_from(inside).unwrap_or_default())
+        };
+        let head = line(&reader, &bytes);
+        let names = text_of(&mut bytes, head)?;
+        let places = self.places(policy, &names, head)?;
         let fields =
             places.facts.iter().map(|(field, at)| (field.clone(), names.get(*at).unwrap_or_default().to_owned()));
         let mut log = Log { fields: fields.collect(), ..Log::default() };
@@ -105,14 +141,21 @@ impl Columns {
             answers: vec![Answer::Unknown],
             known: vec![HashMap::new(); places.facts.len()],
             probe: policy.facts(),
+            labels: Labels::of(policy),
             places,
         };
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut tickets: Vec<Told> = Vec::new();
-        let mut bytes = ByteRecord::new();
-        while reader.read_byte_record(&mut bytes).map_err(|error| refused(&error))? {
-            let line = bytes.position().map_or(0, csv::Position::line);
-            let row = StringRecord::from_byte_record(std::mem::take(&mut bytes)).map_err(|_| not_utf8(line))?;
+        while reader.read_byte_record(&mut bytes).map_err(refused)? {
+            let line = line(&reader, &bytes);
+            // The text ends with a line feed, which only a quote can take into a cell.
+            let takes_the_end = bytes.iter().next_back().is_some_and(|cell| cell.ends_with(b"\n"));
+            if takes_the_end && reader.get_ref().is_in_quotes() {
+                // No line feed ends this row, so one less has been counted.
+                return Err(Problem::new(line + 1, "a quote is opened here and never closed")
+                    .help("close it, or write it twice if it belongs to a text in quotes"));
+            }
+            let row = text_of(&mut bytes, line)?;
             if row.iter().all(str::is_empty) {
                 continue;
             }
@@ -129,7 +172,8 @@ impl Columns {
                 });
             }
             if let Some(ticket) = tickets.get_mut(number).filter(|ticket| ticket.problem.is_none()) {
-                ticket.problem = reading.add(&row, line, ticket).err();
+                let added = as_long_as(&names, &row, line).and_then(|()| reading.add(&row, line, ticket));
+                ticket.problem = added.err();
             }
         }
         for told in tickets {
@@ -141,9 +185,18 @@ impl Columns {
         Ok(log)
     }
 
-    fn places(&self, policy: &Policy, names: &StringRecord) -> Result<Places, Problem> {
-        let place = |name: &str| names.iter().position(|known| known == name);
-        let find = |name: &str| place(name).ok_or_else(|| no_column(name, names));
+    fn places(&self, policy: &Policy, names: &StringRecord, line: u64) -> Result<Places, Problem> {
+        let place = |name: &str| -> Result<Option<usize>, Problem> {
+            let mut all = names.iter().enumerate().filter(|(_, known)| *known == name);
+            match (all.next(), all.next()) {
+                (Some((one, _)), Some((other, _))) => {
+                    let message = format!("the columns {} and {} are both called `{name}`", one + 1, other + 1);
+                    Err(Problem::new(line, message).help("give one of them another name"))
+                }
+                (first, _) => Ok(first.map(|(at, _)| at)),
+            }
+        };
+        let find = |name: &str| place(name)?.ok_or_else(|| no_column(name, names, line));
         let optional = |name: &Option<String>| name.as_deref().map(find).transpose();
         let vocabulary = policy.vocabulary();
         let mut facts = Vec::new();
@@ -151,11 +204,14 @@ impl Columns {
             let own = self.facts.iter().find(|(name, _)| *name == field.name);
             let at = match own {
                 Some((_, column)) => Some(find(column)?),
-                None => place(&field.name),
+                None => place(&field.name)?,
             };
             facts.extend(at.map(|at| (field.name.clone(), at)));
         }
-        for (name, _) in &self.facts {
+        for (at, (name, _)) in self.facts.iter().enumerate() {
+            if self.facts.iter().take(at).any(|(other, _)| other == name) {
+                return Err(Problem::new(0, format!("two columns are named for the field `{name}`")).help("name one"));
+            }
             if vocabulary.field(name).is_none() {
                 let known = vocabulary.fields.iter().map(|field| field.name.as_str());
                 return Err(or_near(Problem::new(0, format!("the policy has no field `{name}`")), name, known));
@@ -179,6 +235,21 @@ impl Columns {
             facts,
             recorded: optional(&self.recorded)?,
         })
+    }
+
+    /// The first argument of the command that says something about columns.
+    pub(super) fn first_named(&self) -> Option<&'static str> {
+        let named = [
+            (self.ticket.is_some(), "--ticket"),
+            (self.at.is_some(), "--at"),
+            (self.kind.is_some(), "--kind"),
+            (!self.events.is_empty(), "--event"),
+            (!self.facts.is_empty(), "--fact"),
+            (!self.unknown.is_empty(), "--unknown"),
+            (self.times != Times::default(), "--time-format` or `--time-zone"),
+            (self.recorded.is_some(), "--recorded"),
+        ];
+        named.into_iter().find_map(|(is_named, option)| is_named.then_some(option))
     }
 
     fn is_known(&self, cell: &str) -> bool {
@@ -243,6 +314,8 @@ impl Reading<'_> {
 
     /// The number of a kind of event.
     fn kind(&mut self, name: &str, line: u64) -> Result<usize, Problem> {
+        let plain = name.to_lowercase();
+        let name = if self.policy.ticket_event(0, name).is_ok() { name } else { plain.as_str() };
         if let Some(known) = self.kinds.iter().position(|known| known == name) {
             return Ok(known);
         }
@@ -260,7 +333,14 @@ impl Reading<'_> {
             return number.clone();
         }
         let kind = self.policy.vocabulary().field(field).map(|(_, field)| &field.kind);
-        let answer = Answer::from_text(text, kind);
+        let mut answer = match (kind, flag(text)) {
+            (Some(Kind::Boolean), Some(holds)) => Answer::Boolean(holds),
+            _ => Answer::from_text(text, kind),
+        };
+        let is_known = self.probe.set(field, answer.clone()).is_ok();
+        if let (false, Some(id)) = (is_known, self.labels.id(field, text)) {
+            answer = Answer::from(id);
+        }
         let number = match self.probe.set(field, answer.clone()) {
             Ok(_) => {
                 self.answers.push(answer);
@@ -320,6 +400,11 @@ impl Reading<'_> {
         for (kind, at) in by_columns().filter(|(kind, _)| *kind != OPENED) {
             events.push(event(at, kind)?);
         }
+        let opened = by_columns().find(|(kind, _)| *kind == OPENED);
+        if let Some((kind, at)) = by_columns().find(|(_, at)| opened.is_some_and(|(_, opened)| *at < opened)) {
+            let message = format!("ticket `{}` is {kind} at {}, before it is opened", told.id, write_instant(at));
+            return Err(Problem::new(line, message).help("correct the one or the other"));
+        }
         if events.is_empty() {
             return Err(Problem::new(line, format!("of ticket `{}` nothing says when anything happened", told.id)));
         }
@@ -330,7 +415,12 @@ impl Reading<'_> {
 
 /// The delimiter: of those in use, the one that stands most often in the first line.
 fn delimiter(start: &[u8]) -> u8 {
-    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let mut is_quoted = false;
+    let is_bare = |byte: &&u8| {
+        is_quoted ^= **byte == b'"';
+        !is_quoted
+    };
+    let line: Vec<u8> = start.iter().take_while(|byte| **byte != b'\n').filter(is_bare).copied().collect();
     let count = |delimiter: u8| line.split(|byte| *byte == delimiter).count();
     let mut best = b',';
     for delimiter in [b';', b'\t', b'|'] {
@@ -349,8 +439,19 @@ fn flag(cell: &str) -> Option<bool> {
     }
 }
 
-fn no_column(name: &str, names: &StringRecord) -> Problem {
-    let problem = or_near(Problem::new(1, format!("the log has no column `{name}`")), name, names.iter());
+/// Whether a row has a cell for each column, and nothing behind them.
+fn as_long_as(names: &StringRecord, row: &StringRecord, line: u64) -> Result<(), Problem> {
+    let is_short = row.len() < names.len();
+    if is_short || row.iter().skip(names.len()).any(|cell| !cell.is_empty()) {
+        let message = format!("this row has {} cells, and the head has {}", row.len(), names.len());
+        let help = if is_short { "fill it up" } else { "put texts with delimiters in them in quotes" };
+        return Err(Problem::new(line, message).help(help));
+    }
+    Ok(())
+}
+
+fn no_column(name: &str, names: &StringRecord, line: u64) -> Problem {
+    let problem = or_near(Problem::new(line, format!("the log has no column `{name}`")), name, names.iter());
     let all = || names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if problem.help.is_some() { problem } else { problem.help(format!("its columns are {}", all())) }
 }
@@ -370,13 +471,18 @@ fn or_near<'a>(problem: Problem, name: &str, known: impl Iterator<Item = &'a str
     }
 }
 
-fn refused(error: &csv::Error) -> Problem {
-    let line = error.position().map_or(0, csv::Position::line);
-    match error.kind() {
-        csv::ErrorKind::Utf8 { .. } => not_utf8(line),
-        csv::ErrorKind::Io(error) => Problem::new(0, format!("the log cannot be read: {error}")),
-        _ => Problem::new(line, format!("the log cannot be read: {error}")),
+fn refused(error: csv::Error) -> Problem {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => unreadable(error),
+        kind => Problem::new(0, format!("the log cannot be read: {kind:?}")),
     }
+}
+
+/// A row as text, its cells without white space around them.
+fn text_of(bytes: &mut ByteRecord, line: u64) -> Result<StringRecord, Problem> {
+    let mut row = StringRecord::from_byte_record(std::mem::take(bytes)).map_err(|_| not_utf8(line))?;
+    row.trim();
+    Ok(row)
 }
 
 fn not_utf8(line: u64) -> Problem {

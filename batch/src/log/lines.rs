@@ -1,5 +1,6 @@
 //! A ticket in each line, as JSON: the request of a clock, and the ticket's number.
 
+use std::collections::HashMap;
 use std::io::BufRead;
 
 use itsm_core::Policy;
@@ -11,6 +12,7 @@ use super::{Log, Problem, Ticket, unreadable};
 pub(super) fn read(policy: &Policy, mut from: impl BufRead) -> Result<Log, Problem> {
     let mut log = Log::default();
     let mut text = Vec::new();
+    let mut lines = HashMap::new();
     let mut number = 0;
     loop {
         text.clear();
@@ -21,11 +23,22 @@ pub(super) fn read(policy: &Policy, mut from: impl BufRead) -> Result<Log, Probl
         if text.trim_ascii().is_empty() {
             continue;
         }
-        match ticket(policy, &text, number) {
+        let ticket = ticket(policy, &text, number);
+        match ticket.and_then(|ticket| once(ticket, &mut lines)) {
             Ok(ticket) => log.tickets.push(ticket),
             Err(problem) => log.leave_out(|| problem),
         }
     }
+}
+
+/// Refuses a ticket that was told before.
+fn once(ticket: Ticket, lines: &mut HashMap<String, u64>) -> Result<Ticket, Problem> {
+    if let Some(line) = lines.get(&ticket.id) {
+        let message = format!("ticket `{}` has another line, {line}", ticket.id);
+        return Err(Problem::new(ticket.line, message).help("tell all of its events in one line"));
+    }
+    lines.insert(ticket.id.clone(), ticket.line);
+    Ok(ticket)
 }
 
 fn ticket(policy: &Policy, text: &[u8], line: u64) -> Result<Ticket, Problem> {
@@ -37,7 +50,7 @@ fn ticket(policy: &Policy, text: &[u8], line: u64) -> Result<Ticket, Problem> {
     let mut entries =
         parsed.map_err(|error| Problem::new(line, format!("this is no JSON object: {error}")).help(FORM))?;
     let id = match entries.remove("ticket") {
-        Some(Value::String(id)) => id,
+        Some(Value::String(id)) if !id.is_empty() => id,
         Some(Value::Number(id)) => id.to_string(),
         _ => return Err(Problem::new(line, "`ticket` is missing").help(FORM)),
     };

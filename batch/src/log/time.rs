@@ -3,6 +3,7 @@
 use itsm_core::calendar::HORIZON;
 use itsm_core::calendar::zone::{Local, Zone};
 use itsm_core::fact::notation::instant;
+use jiff::Timestamp;
 use jiff::civil::{DateTime, date};
 use jiff::fmt::strtime::{self, BrokenDownTime};
 use jiff::tz::TimeZone;
@@ -34,8 +35,10 @@ impl Times {
             let wrong = |error: jiff::Error| TimesError::Format(error.to_string());
             let some = date(2026, 11, 22).at(8, 30, 0, 0).to_zoned(TimeZone::UTC).map_err(wrong)?;
             let written = strtime::format(format, &some).map_err(wrong)?;
-            let read = strtime::parse(format, &written).and_then(|parts| parts.to_datetime());
-            read.map_err(wrong)?;
+            let read = BrokenDownTime::parse(format, &written).map_err(wrong)?;
+            if read.to_timestamp().is_err() {
+                read.to_datetime().map_err(wrong)?;
+            }
         }
         let zone = match zone {
             Some(name) => {
@@ -50,11 +53,7 @@ impl Times {
     pub fn read(&self, text: &str) -> Result<i64, String> {
         let read = match &self.format {
             Some(format) => self.by_format(format, text),
-            None => instant(text).or_else(|| {
-                let zone = self.zone.as_ref()?;
-                let local: DateTime = text.parse().ok()?;
-                by_clocks(local, zone)
-            }),
+            None => with_offset(text).or_else(|| by_clocks(local(text)?, self.zone.as_ref()?)),
         };
         match read {
             Some(at) if HORIZON.contains(&at) => Ok(at),
@@ -71,12 +70,24 @@ impl Times {
 
     fn by_format(&self, format: &str, text: &str) -> Option<i64> {
         let parts = BrokenDownTime::parse(format, text).ok()?;
-        if parts.offset().is_some() {
-            return Some(parts.to_timestamp().ok()?.as_millisecond());
+        // With an offset in it, or as seconds since 1970.
+        if let Ok(instant) = parts.to_timestamp() {
+            return Some(instant.as_millisecond());
         }
-        let local = parts.to_datetime().ok()?;
-        by_clocks(local, self.zone.as_ref().unwrap_or(&Zone::utc()))
+        by_clocks(parts.to_datetime().ok()?, self.zone.as_ref().unwrap_or(&Zone::utc()))
     }
+}
+
+/// An instant with its offset: RFC 3339, or as databases write it, `2026-11-22 08:30:00+01`.
+fn with_offset(text: &str) -> Option<i64> {
+    instant(text).or_else(|| Some(text.parse::<Timestamp>().ok()?.as_millisecond()))
+}
+
+/// A day and a time without an offset: nothing else may stand behind them.
+fn local(text: &str) -> Option<DateTime> {
+    let text = text.replacen('T', " ", 1);
+    let read = |format: &str| BrokenDownTime::parse(format, &text).ok()?.to_datetime().ok();
+    read("%Y-%m-%d %H:%M").or_else(|| read("%Y-%m-%d %H:%M:%S%.f"))
 }
 
 /// The instant at which the clocks of a zone show a time: the first one, if they show it twice; of one that they skip, the
@@ -101,6 +112,12 @@ mod tests {
             (None, None, "2016-02-29T01:16:00Z", "2016-02-29T01:16:00Z"),
             (None, Some("Europe/Berlin"), "2016-02-29 01:16", "2016-02-29T00:16:00Z"),
             (None, Some("Europe/Berlin"), "2016-02-29T01:16:00.250Z", "2016-02-29T01:16:00.250Z"),
+            (None, None, "2026-11-02 08:00:00+05", "2026-11-02T03:00:00Z"),
+            (None, Some("Europe/Berlin"), "2026-11-02 08:00+05:00", "2026-11-02T03:00:00Z"),
+            (None, Some("Europe/Berlin"), "2026-11-02T08:00:00+0500", "2026-11-02T03:00:00Z"),
+            (None, Some("Europe/Berlin"), "2026-11-02T08:00-05:00", "2026-11-02T13:00:00Z"),
+            (None, Some("Europe/Berlin"), "2026-11-02T08:00:00.5", "2026-11-02T07:00:00.500Z"),
+            (Some("%s"), None, "1456708560", "2016-02-29T01:16:00Z"),
             (Some("%d/%m/%Y %H:%M"), None, "29/2/2016 01:16", "2016-02-29T01:16:00Z"),
             (Some("%d.%m.%Y %H:%M:%S"), Some("Europe/Berlin"), "29.03.2026 02:30:00", "2026-03-29T01:30:00Z"),
             (Some("%d.%m.%Y %H:%M:%S"), Some("Europe/Berlin"), "25.10.2026 02:30:00", "2026-10-25T00:30:00Z"),
@@ -117,6 +134,9 @@ mod tests {
         let times = |format, zone| Times::new(format, zone).unwrap();
         let read = |times: Times, text| times.read(text).unwrap_err();
         assert!(read(times(None, None), "2026-11-22 08:30").contains("with an offset"));
+        for text in ["2026-11-02", "2026-11-02[Europe/Paris]", "2026-11-02 08:00 Uhr", "2026-11-02 08:00+5"] {
+            assert!(Times::new(None, Some("Europe/Berlin")).unwrap().read(text).is_err(), "{text}");
+        }
         assert!(read(times(None, Some("UTC")), "yesterday").contains("`2026-11-22 08:30`"));
         assert!(read(times(Some("%d/%m/%Y %H:%M"), None), "31/2/2026 08:30").contains("`%d/%m/%Y %H:%M`"));
         assert!(read(times(None, None), "2026-11-22T08:30:00Z, or later").contains("no instant"));

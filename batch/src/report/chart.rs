@@ -22,8 +22,9 @@ const HEIGHT: u64 = 160;
 /// Below the columns.
 const BOTTOM: u64 = 42;
 
-/// Columns of months: of what was measured, how much was met, nearly missed and missed.
-pub(super) fn attainment(title: &str, months: &[MonthTally]) -> Markup {
+/// Columns of months: of what was measured, how much was met, nearly missed and missed; with a line at the goal, in
+/// hundredths of a percent.
+pub(super) fn attainment(title: &str, months: &[MonthTally], goal: Option<u64>) -> Markup {
     frame(
         title,
         months.len(),
@@ -32,27 +33,29 @@ pub(super) fn attainment(title: &str, months: &[MonthTally]) -> Markup {
             @for (at, month) in months.iter().enumerate() {
                 @let tally = &month.tally;
                 @let all = tally.measured();
-                @let part = |count: u64| (count * HEIGHT).checked_div(all).unwrap_or(0);
+                // What there is of something is seen, however little it is.
+                @let part = |count: u64| (count * HEIGHT).checked_div(all).unwrap_or(0).max(u64::from(count > 0));
                 @let missed = part(tally.missed);
                 @let near = part(tally.near_misses);
                 @if let Some(share) = tally.attainment() {
                     g {
                         title { (month.month) ": " (percent(share)) " met, " (tally.met) " of " (all) }
-                        (column(at, 0, HEIGHT - missed - near, "met"))
-                        (column(at, HEIGHT - missed - near, near, "near"))
+                        (column(at, 0, HEIGHT.saturating_sub(missed + near), "met"))
+                        (column(at, HEIGHT.saturating_sub(missed + near), near, "near"))
                         (column(at, HEIGHT - missed, missed, "missed"))
                     }
                     text.value x=(middle(at)) y=(TOP - 6) text-anchor="middle" { (whole(share)) }
                 }
                 (foot(at, &month.month.to_string(), &all.to_string()))
             }
+            @if let Some(goal) = goal { (limit(months.len(), goal * HEIGHT / 10_000)) }
         },
     )
 }
 
 /// Columns of months: of tickets opened, with a line where there is a limit.
-pub(super) fn opened(title: &str, months: &[Opened], limit: Option<u64>) -> Markup {
-    let most = round(months.iter().map(|month| month.tickets).chain(limit).max().unwrap_or(0));
+pub(super) fn opened(title: &str, months: &[Opened], most_agreed: Option<u64>) -> Markup {
+    let most = round(months.iter().map(|month| month.tickets).chain(most_agreed).max().unwrap_or(0));
     let height = |tickets: u64| tickets * HEIGHT / most;
     frame(
         title,
@@ -60,7 +63,7 @@ pub(super) fn opened(title: &str, months: &[Opened], limit: Option<u64>) -> Mark
         &|share| (most / 4 * (share / 25)).to_string(),
         &html! {
             @for (at, month) in months.iter().enumerate() {
-                @let over = limit.is_some_and(|limit| month.tickets > limit);
+                @let over = most_agreed.is_some_and(|most| month.tickets > most);
                 g {
                     title { (month.month) ": " (month.tickets) }
                     (column(at, 0, height(month.tickets), if over { "missed" } else { "bar" }))
@@ -68,10 +71,7 @@ pub(super) fn opened(title: &str, months: &[Opened], limit: Option<u64>) -> Mark
                 text.value x=(middle(at)) y=(TOP + HEIGHT - height(month.tickets) - 6) text-anchor="middle" { (month.tickets) }
                 (foot(at, &month.month.to_string(), ""))
             }
-            @if let Some(limit) = limit {
-                @let y = TOP + HEIGHT - height(limit);
-                line x1=(LEFT) x2=(width(months.len())) y1=(y) y2=(y) stroke="var(--limit)" stroke-dasharray="5 4" {}
-            }
+            @if let Some(most) = most_agreed { (limit(months.len(), height(most))) }
         },
     )
 }
@@ -88,6 +88,12 @@ fn frame(title: &str, months: usize, label: &dyn Fn(u64) -> String, columns: &Ma
             (columns)
         }
     }
+}
+
+/// A line across all months, at a height.
+fn limit(months: usize, height: u64) -> Markup {
+    let y = TOP + HEIGHT - height;
+    html! { line x1=(LEFT) x2=(width(months)) y1=(y) y2=(y) stroke="var(--limit)" stroke-dasharray="5 4" {} }
 }
 
 /// A part of a column, from a height on.

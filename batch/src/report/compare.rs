@@ -20,9 +20,20 @@ pub struct Comparison {
     #[serde(flatten)]
     pub all: Agreement,
     /// By target.
-    pub targets: Vec<(String, Agreement)>,
+    pub targets: Vec<TargetAgreement>,
     /// Tickets on which they differ: the first ones of the log.
     pub differing: Vec<String>,
+}
+
+/// How often record and report say the same of one target.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TargetAgreement {
+    /// The target's id; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// How often.
+    #[serde(flatten)]
+    pub agreement: Agreement,
 }
 
 /// How often record and report say the same.
@@ -71,15 +82,15 @@ impl Comparison {
             (None, Some(met)) => (Some(true), Some(met)),
             (None, None) => (None, own().next()),
         };
-        let target = decisive.and_then(|outcome| outcome.target).map_or("no target", |target| target.id.as_str());
+        let id = decisive.and_then(|outcome| outcome.target).map(|target| target.id.clone());
         self.all.add(recorded, kept);
-        let known = self.targets.iter().position(|(id, _)| id == target);
+        let known = self.targets.iter().position(|target| target.id == id);
         let at = known.unwrap_or_else(|| {
-            self.targets.push((target.to_owned(), Agreement::default()));
+            self.targets.push(TargetAgreement { id, ..TargetAgreement::default() });
             self.targets.len() - 1
         });
-        if let Some((_, agreement)) = self.targets.get_mut(at) {
-            agreement.add(recorded, kept);
+        if let Some(target) = self.targets.get_mut(at) {
+            target.agreement.add(recorded, kept);
         }
         if kept.is_some_and(|kept| kept != recorded) && self.differing.len() < MAX_NAMED {
             self.differing.push(ticket.to_owned());
@@ -89,7 +100,7 @@ impl Comparison {
     pub(super) fn in_order(mut self, levels: &ServiceLevels) -> Self {
         let metric = levels.metrics.iter().find(|metric| metric.name == self.metric);
         let place = |id: &str| metric.and_then(|metric| metric.targets.iter().position(|target| target.id == id));
-        self.targets.sort_by_key(|(id, _)| place(id).unwrap_or(usize::MAX));
+        self.targets.sort_by_key(|target| target.id.as_deref().and_then(place).unwrap_or(usize::MAX));
         self
     }
 }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use itsm_core::Policy;
 use itsm_core::document::model::Text;
-use itsm_core::fact::field::{Kind, Notation};
+use itsm_core::fact::field::{Kind, MAX_PLACES, Notation};
+use itsm_core::fact::notation::decimal;
 use itsm_core::fact::vocabulary::{Named, PRIORITY};
 use itsm_core::finding::nearest;
 use itsm_core::wire;
@@ -24,7 +25,7 @@ pub struct Dimension {
     #[serde(skip)]
     labels: HashMap<String, String>,
     #[serde(skip)]
-    is_number: bool,
+    pub(super) is_number: bool,
 }
 
 /// A name that stands for nothing to count by; with the nearest one there is.
@@ -86,7 +87,7 @@ impl Dimension {
         match (one, other) {
             (Some(one), Some(other)) => {
                 let place = |value: &str| self.order.get(value).copied().unwrap_or(usize::MAX);
-                let size = |value: &str| if self.is_number { value.split('.').next().map_or(0, str::len) } else { 0 };
+                let size = |value: &str| if self.is_number { decimal(value, MAX_PLACES) } else { None };
                 (place(one), size(one), one).cmp(&(place(other), size(other), other))
             }
             (one, other) => other.is_some().cmp(&one.is_some()),

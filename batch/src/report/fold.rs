@@ -1,6 +1,6 @@
 //! From tickets to a report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use itsm_core::Policy;
 use itsm_core::calendar::zone::Zone;
@@ -15,7 +15,7 @@ use itsm_core::table::rule::When;
 
 use super::{
     Asked, Case, Comparison, Dimension, Group, GroupValue, MetricReport, MonthTally, Opened, ReportError, Row,
-    SlaReport, Tally, TargetMonth, TargetReport, Tickets, WorkloadReport,
+    SlaReport, Tally, TargetMonth, TargetReport, Tickets, Without, WorkloadReport,
 };
 use crate::log::{Log, Problem};
 use crate::month::Month;
@@ -29,6 +29,7 @@ struct Key {
     month: Option<Month>,
     metric: usize,
     target: Option<usize>,
+    why: Option<&'static str>,
     values: Vec<Option<String>>,
 }
 
@@ -76,7 +77,9 @@ impl SlaReport {
     pub fn of(policy: &Policy, log: &mut Log, asked: &Asked) -> Result<Self, ReportError> {
         let levels = policy.service_levels().ok_or(ReportError::NoServiceLevels)?;
         let rules = policy.report_rules().ok_or(ReportError::BuiltBefore)?;
-        let names = asked.by.as_ref().unwrap_or(&rules.by);
+        let mut names = asked.by.clone().unwrap_or_else(|| rules.by.clone());
+        let mut seen = HashSet::new();
+        names.retain(|name| seen.insert(name.clone()));
         let find = |name: &String| Dimension::find(policy, name, &asked.language).map_err(ReportError::NoDimension);
         let by: Vec<Dimension> = names.iter().map(find).collect::<Result<_, _>>()?;
         if let Some(name) = &asked.recorded
@@ -103,10 +106,11 @@ impl SlaReport {
         let mut wrong = Vec::new();
         for ticket in &mut log.tickets {
             ticket.question.now = asked.now;
-            match policy.ticket_record(rules, names, &ticket.question) {
+            match policy.ticket_record(rules, &names, &ticket.question) {
                 Ok(Some(record)) if record.opened.is_some() => {
-                    tickets.counted += 1;
-                    fold.add(&ticket.id, ticket.recorded, &record);
+                    let is_covered = fold.add(&ticket.id, ticket.recorded, &record);
+                    *(if is_covered { &mut tickets.counted } else { &mut tickets.of_other_months }) += 1;
+                    tickets.without_clock += usize::from(is_covered && record.outcomes.is_empty());
                 }
                 Ok(_) => tickets.not_counted += 1,
                 Err(error) => wrong.push(Problem::of(ticket.line, error)),
@@ -129,8 +133,10 @@ impl Fold<'_> {
         self.asked.from.is_none_or(|from| from <= month) && self.asked.to.is_none_or(|to| month <= to)
     }
 
-    fn add(&mut self, ticket: &str, recorded: Option<bool>, record: &TicketRecord<'_>) {
-        if let Some(month) = record.opened.and_then(|at| self.month(at)).filter(|month| self.covers(*month)) {
+    /// Takes a ticket in; whether anything of it lies in the months of the report.
+    fn add(&mut self, ticket: &str, recorded: Option<bool>, record: &TicketRecord<'_>) -> bool {
+        let opened = record.opened.and_then(|at| self.month(at)).filter(|month| self.covers(*month));
+        if let Some(month) = opened {
             *self.opened.entry(month).or_default() += 1;
             for (_, limited) in self.limited.iter_mut().enumerate().filter(|(at, _)| record.limits.contains(at)) {
                 *limited.entry(month).or_default() += 1;
@@ -140,13 +146,14 @@ impl Fold<'_> {
         let covered: Vec<(Option<Month>, &Outcome<'_>)> =
             decided.filter(|(month, _)| month.is_none_or(|month| self.covers(month))).collect();
         // A ticket of other months is no ticket of this report.
-        let is_covered = !covered.is_empty() || record.outcomes.is_empty();
+        let is_covered = opened.is_some() || !covered.is_empty();
         if let (Some(comparison), Some(recorded), true) = (&mut self.recorded, recorded, is_covered) {
             comparison.add(ticket, recorded, &covered);
         }
         for (month, outcome) in covered {
             self.add_outcome(ticket, &record.values, month, outcome);
         }
+        is_covered
     }
 
     fn add_outcome(&mut self, ticket: &str, values: &[Option<String>], month: Option<Month>, outcome: &Outcome<'_>) {
@@ -156,7 +163,7 @@ impl Fold<'_> {
         let used = outcome.used();
         let is_near_miss = outcome.standing == Standing::Met && used.is_some_and(|used| used >= self.rules.near_miss);
         let target = outcome.target.and_then(|own| outcome.metric.targets.iter().position(|known| known.id == own.id));
-        let key = Key { is_open: month.is_none(), month, metric, target, values: values.to_vec() };
+        let key = Key { is_open: month.is_none(), month, metric, target, why: outcome.why, values: values.to_vec() };
         *self.rows.entry(key).or_default() += Tally::one(outcome.standing, is_near_miss);
         let cases = match outcome.standing {
             Standing::Missed => &mut self.missed,
@@ -205,6 +212,7 @@ impl Fold<'_> {
                 exceeded: counts.values().filter(|tickets| **tickets > per_month).count(),
             }
         });
+        let current = self.month(self.asked.now);
         let document = self.policy.document();
         let label = document.and_then(|document| document.policy.label.as_ref());
         let near_miss = Percent(self.rules.near_miss).to_string();
@@ -226,6 +234,7 @@ impl Fold<'_> {
             missed: sorted(self.missed),
             near_misses: sorted(self.near_misses),
             recorded: self.recorded.map(|comparison| comparison.in_order(self.levels)),
+            current,
             months,
             by,
         }
@@ -239,6 +248,7 @@ impl Fold<'_> {
                 month: key.month,
                 metric: metric.name.clone(),
                 target: target.map(|target| target.id.clone()),
+                why: key.why,
                 values: key.values.clone(),
                 tally,
             })
@@ -267,6 +277,7 @@ impl Fold<'_> {
                 id: target.id.clone(),
                 demand: words::demand(target.form.name(), &target.demand(self.policy.vocabulary(), language)),
                 goal: goal.map(|goal| Percent(goal).to_string()),
+                goal_share: goal,
                 reached: reached(&by_month.sum()),
                 tally: by_month.sum(),
                 months: by_month.months().map(month).collect(),
@@ -281,6 +292,11 @@ impl Fold<'_> {
             tally: all.sum(),
             months: months.iter().map(|&month| MonthTally { month, tally: all.of(month) }).collect(),
             targets,
+            without: self
+                .grouped(number, |key| key.why)
+                .into_iter()
+                .filter_map(|(why, by_month)| Some(Without { why: why?, clocks: by_month.sum().without_target }))
+                .collect(),
             groups,
         })
     }
@@ -302,11 +318,12 @@ impl Fold<'_> {
     }
 }
 
-/// The cases by metric, the worst first.
+/// The cases by metric: what can still be done first, then the worst.
 fn sorted(mut cases: Vec<(usize, i64, Case)>) -> Vec<Case> {
     cases.sort_by(|(metric, used, case), (other_metric, other_used, other)| {
         let rest = || (&case.due, &case.ticket).cmp(&(&other.due, &other.ticket));
-        metric.cmp(other_metric).then(other_used.cmp(used)).then_with(rest)
+        let done = || case.ended.is_some().cmp(&other.ended.is_some());
+        metric.cmp(other_metric).then_with(done).then(other_used.cmp(used)).then_with(rest)
     });
     cases.into_iter().map(|(_, _, case)| case).collect()
 }

@@ -1,10 +1,17 @@
 //! A report as a page: charts first, the tables behind them, every figure also in words.
 
+use std::cmp::Ordering;
+
 use itsm_core::calendar::zone::Zone;
 use itsm_core::fact::notation::{instant, write_local};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Case, Comparison, GroupValue, MetricReport, SlaReport, Tally, WorkloadReport, chart, percent};
+use super::{
+    Case, Comparison, GroupValue, MetricReport, SlaReport, Tally, TargetAgreement, WorkloadReport, chart,
+    first_of_each, percent,
+};
+use crate::month::Month;
+use crate::words;
 
 /// The most values of what a report counts by that a table shows.
 const SHOWN_VALUES: usize = 15;
@@ -13,7 +20,7 @@ const SHOWN_VALUES: usize = 15;
 const SHOWN_CASES: usize = 100;
 
 /// The most months that a chart shows: the last ones.
-const SHOWN_MONTHS: usize = 36;
+const SHOWN_MONTHS: usize = 18;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -58,11 +65,12 @@ impl SlaReport {
             h1 { "Service levels" (self.span()) }
             p { (self.label) @if let Some(revision) = &self.stamps.revision { ", revision " (revision) } }
             p.soft {
-                (grouped(&tickets.counted)) " tickets, as of " (self.local(&self.now))
+                (grouped(&tickets.counted)) " tickets, as of " (self.local(&self.now)) " by the clocks of " (self.zone)
+                @if tickets.of_other_months > 0 { "; " (grouped(&tickets.of_other_months)) " of other months" }
                 @if tickets.not_counted > 0 { "; " (grouped(&tickets.not_counted)) " not counted" }
                 @if tickets.left_out > 0 { "; " (grouped(&tickets.left_out)) " left out, because something is wrong with them" }
             }
-            div.cards { @for metric in &self.metrics { (card(metric)) } }
+            div.cards { @for metric in &self.metrics { (card(metric, self.current)) } }
         }
     }
 
@@ -73,27 +81,39 @@ impl SlaReport {
                 h2 { (metric.label) @if let Some(with) = agreed(metric) { " " span.soft { (with) } } }
                 @if metric.tally.measured() == 0 { p { "Nothing was measured." } } @else {
                     figure {
-                        div.wide { (chart::attainment(&format!("{} by month", metric.label), months)) }
+                        div.wide { (chart::attainment(&format!("{} by month", metric.label), months, goal(metric))) }
                         figcaption {
                             span.key.met {} "met" span.key.near {} "near miss, met" span.key.missed {} "missed"
                             ". Below each month: how many were measured."
+                            @if goal(metric).is_some() { " The line is the goal." }
+                            (self.shown_months())
                         }
                     }
                 }
                 (targets(metric))
-                @for (group, by) in metric.groups.iter().zip(&self.by) {
-                    (values(&by.label, &group.values, &metric.tally))
+                @if metric.tally != Tally::default() {
+                    @for (group, by) in metric.groups.iter().zip(&self.by) {
+                        (values(&by.label, &group.values, &metric.tally))
+                    }
                 }
-                @if metric.months.len() > 1 {
+                @if metric.tally.measured() > 0 && metric.months.len() > 1 {
                     details {
                         summary { "All months in figures" }
-                        div.wide { table {
+                        div.wide { table.group {
                             thead { tr { th { "Month" } (heads(&metric.tally)) } }
                             tbody { @for month in &metric.months { tr { th { (month.month) } (counts(&month.tally, &metric.tally)) } } }
                         } }
                     }
                 }
             }
+        }
+    }
+
+    /// What to say where a chart shows not all months.
+    fn shown_months(&self) -> String {
+        match self.months.len() {
+            all if all > SHOWN_MONTHS => format!(" The last {SHOWN_MONTHS} of {all} months."),
+            _ => String::new(),
         }
     }
 
@@ -104,9 +124,11 @@ impl SlaReport {
         html! {
             section {
                 h2 { "Workload" }
-                figure {
-                    div.wide { (chart::opened("Tickets opened by month", &last(&self.opened), None)) }
-                    figcaption { "Tickets opened by month." }
+                @if self.opened.is_empty() { p { "No tickets were opened." } } @else {
+                    figure {
+                        div.wide { (chart::opened("Tickets opened by month", &last(&self.opened), None)) }
+                        figcaption { "Tickets opened by month." (self.shown_months()) }
+                    }
                 }
                 @for limit in &self.workload {
                     h3 { (limit.label) }
@@ -124,22 +146,24 @@ impl SlaReport {
     }
 
     fn cases(&self, title: &str, none: &str, cases: &[Case]) -> Markup {
-        let more = cases.len().saturating_sub(SHOWN_CASES);
+        let shown: Vec<&Case> = first_of_each(cases, SHOWN_CASES).collect();
         html! {
             section {
                 h2 { (title) @if !cases.is_empty() { ": " (grouped(&cases.len())) } }
                 @if cases.is_empty() { p { (none) } } @else {
                     div.wide { table {
                         caption {
-                            "Metric by metric, the worst first; times by the clocks of " (self.zone) "."
-                            @if more > 0 { " The first " (SHOWN_CASES) " of them: the report as JSON has all." }
+                            "Metric by metric, what is still open first, then the worst; times by the clocks of " (self.zone) "."
+                            @if shown.len() < cases.len() {
+                                " The first " (SHOWN_CASES) " of each metric: the report as JSON has all."
+                            }
                         }
                         thead { tr {
                             th { "Ticket" } th { "Metric" } th { "Target" }
                             @for by in &self.by { th { (by.label) } }
                             th { "Due" } th { "Ended" } th.number { "Elapsed" } th.number { "Of target" }
                         } }
-                        tbody { @for case in cases.iter().take(SHOWN_CASES) { (self.case(case)) } }
+                        tbody { @for case in shown { (self.case(case)) } }
                     } }
                 }
             }
@@ -191,7 +215,7 @@ impl SlaReport {
 }
 
 /// What comes of a metric at a glance.
-fn card(metric: &MetricReport) -> Markup {
+fn card(metric: &MetricReport, current: Option<Month>) -> Markup {
     let goals: Vec<bool> = metric.targets.iter().filter_map(|target| target.reached).collect();
     let reached = goals.iter().filter(|reached| **reached).count();
     let tally = &metric.tally;
@@ -208,22 +232,30 @@ fn card(metric: &MetricReport) -> Markup {
                     (reached) " of " (goals.len()) @if goals.len() == 1 { " goal" } @else { " goals" } " reached"
                 }
             }
-            @if let Some(change) = change(metric) { p.soft { (change) } }
+            @if let Some(change) = change(metric, current) { p.soft { (change) } }
         }
     }
 }
 
-/// What the last month is like against the one before it.
-fn change(metric: &MetricReport) -> Option<String> {
-    let mut measured = metric.months.iter().rev().filter_map(|month| Some((month.month, month.tally.attainment()?)));
+/// What the last month is like against the one before it: of those that are over.
+fn change(metric: &MetricReport, current: Option<Month>) -> Option<String> {
+    let over = metric.months.iter().rev().filter(|month| current.is_none_or(|current| month.month < current));
+    let mut measured = over.filter_map(|month| Some((month.month, month.tally.attainment()?)));
     let ((last, now), (before, then)) = (measured.next()?, measured.next()?);
     let points = percent(now.abs_diff(then));
     let points = points.trim_end_matches('%');
     Some(match now.cmp(&then) {
-        std::cmp::Ordering::Greater => format!("{last}: {}, {points} points more than in {before}", percent(now)),
-        std::cmp::Ordering::Less => format!("{last}: {}, {points} points less than in {before}", percent(now)),
-        std::cmp::Ordering::Equal => format!("{last}: {}, as in {before}", percent(now)),
+        Ordering::Greater => format!("{last}: {}, {points} points more than in {before}", percent(now)),
+        Ordering::Less => format!("{last}: {}, {points} points less than in {before}", percent(now)),
+        Ordering::Equal => format!("{last}: {}, as in {before}", percent(now)),
     })
+}
+
+/// The goal of a metric, if all its targets have the same.
+fn goal(metric: &MetricReport) -> Option<u64> {
+    let mut goals = metric.targets.iter().map(|target| target.goal_share);
+    let first = goals.next().flatten()?;
+    if goals.all(|goal| goal == Some(first)) { u64::try_from(first).ok() } else { None }
 }
 
 /// With whom a metric was agreed, if that is not the customer.
@@ -255,6 +287,16 @@ fn targets(metric: &MetricReport) -> Markup {
                 } } }
             } }
         }
+        @if !metric.without.is_empty() {
+            p.soft {
+                "Without a target: "
+                @for (at, without) in metric.without.iter().enumerate() {
+                    @if at > 0 { ", " }
+                    (grouped(&without.clocks)) " " (words::without_target(without.why))
+                }
+                "."
+            }
+        }
     }
 }
 
@@ -262,7 +304,7 @@ fn values(by: &str, values: &[GroupValue], all: &Tally) -> Markup {
     let more = values.len().saturating_sub(SHOWN_VALUES);
     html! {
         h3 { "By " (by.to_lowercase()) }
-        div.wide { table {
+        div.wide { table.group {
             thead { tr { th { (by) } (heads(all)) } }
             tbody { @for value in values.iter().take(SHOWN_VALUES) { tr {
                 th {
@@ -337,8 +379,8 @@ fn recorded(comparison: &Comparison) -> Markup {
                     th { "Target" } th.number { "The same" } th.number { "Kept by both" } th.number { "Missed by both" }
                     th.number { "On record only kept" } th.number { "On record only missed" } th.number { "Not comparable" }
                 } }
-                tbody { @for (id, agreement) in &comparison.targets { tr {
-                    th { (id) }
+                tbody { @for TargetAgreement { id, agreement } in &comparison.targets { tr {
+                    th { @if let Some(id) = id { (id) } @else { "no target" } }
                     td.number { @if let Some(share) = agreement.share() { (share) } }
                     @for count in [
                         agreement.both_kept, agreement.both_missed, agreement.only_recorded_kept,

@@ -1,11 +1,15 @@
 //! `itsm sla report`: what comes of service levels over the tickets of a log.
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anstyle::Style;
 use itsm_batch::log::{Columns, Log, MAX_PROBLEMS, Problem, Times, TimesError};
-use itsm_batch::report::{self, Case, Comparison, Group, MetricReport, ReportError, SlaReport, Tally, percent};
+use itsm_batch::report::{
+    self, Case, Comparison, Group, MetricReport, ReportError, SlaReport, Tally, TargetAgreement, first_of_each, percent,
+};
+use itsm_batch::words;
 use itsm_core::Policy;
 use itsm_core::calendar::zone::Zone;
 use itsm_core::fact::notation;
@@ -42,12 +46,20 @@ pub fn run(asked: &Report) -> Result<Verdict, Failure> {
     {
         return Err(Failure::new(format!("`--from {from}` is after `--to {to}`")).help("write the earlier month first"));
     }
+    for output in &asked.outputs {
+        for (input, what) in [(&asked.policy, "policy"), (&asked.log, "log")] {
+            if is_same(output, input) {
+                let message = format!("`{}` is the {what}, and would be written over", output.display());
+                return Err(Failure::new(message).help("name another file"));
+            }
+        }
+    }
     let columns = columns(&asked.columns)?;
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
     let now = instant::written(asked.now.as_deref().unwrap_or("now"));
     let question = report::Asked {
         now: notation::instant(&now).unwrap_or_default(),
-        by: asked.by.clone(),
+        by: asked.by.as_ref().map(|names| names.iter().map(|name| name.trim().to_owned()).collect()),
         from: asked.from,
         to: asked.to,
         language: asked.language.clone().unwrap_or_default(),
@@ -65,6 +77,9 @@ pub fn run(asked: &Report) -> Result<Verdict, Failure> {
             .and(format!("{} cannot be used, so there is no report", count(log.left_out, "ticket")))
             .help("put the log right, or leave them out with `--skip-bad`"));
     }
+    for Problem { line, message, .. } in &log.problems {
+        terminal::tell(&format!("{WARNING}left out{WARNING:#}: {}:{line}: {}\n", printable(&name), printable(message)));
+    }
     for (path, form) in asked.outputs.iter().zip(forms) {
         build::write(
             path,
@@ -80,6 +95,11 @@ pub fn run(asked: &Report) -> Result<Verdict, Failure> {
         Format::Text => text(&policy, &log, &report, &asked.outputs),
     })?;
     Ok(Verdict::Good)
+}
+
+/// Whether two paths lead to one file that is there.
+fn is_same(one: &Path, other: &Path) -> bool {
+    fs::canonicalize(one).is_ok_and(|one| fs::canonicalize(other).is_ok_and(|other| one == other))
 }
 
 fn json(report: &SlaReport) -> Result<String, Failure> {
@@ -168,8 +188,9 @@ fn text(policy: &Policy, log: &Log, report: &SlaReport, written: &[PathBuf]) -> 
     }
     for (what, cases) in [("missed", &report.missed), ("near misses", &report.near_misses)] {
         if !cases.is_empty() {
-            let all = if cases.len() > SHOWN_CASES { ", the worst" } else { "" };
-            let _ = write!(out, "\n{BOLD}{what}{BOLD:#}: {}{all}\n{}", cases.len(), worst(cases).lines(2));
+            let shown: Vec<&Case> = first_of_each(cases, SHOWN_CASES).collect();
+            let all = if shown.len() < cases.len() { ", the worst of each metric" } else { "" };
+            let _ = write!(out, "\n{BOLD}{what}{BOLD:#}: {}{all}\n{}", cases.len(), worst(&shown, report).lines(2));
         }
     }
     if let Some(comparison) = &report.recorded {
@@ -192,14 +213,23 @@ fn head(policy: &Policy, log: &Log, report: &SlaReport) -> String {
     let mut out = format!("{BOLD}{}{BOLD:#}{months}\n", printable(&report.label));
     let tickets = &report.tickets;
     let _ = write!(out, "{} counted", count(tickets.counted, "ticket"));
-    for (number, what) in
-        [(tickets.not_counted, "not counted"), (tickets.left_out, "left out: something is wrong with them")]
-    {
+    for (number, what) in [
+        (tickets.of_other_months, "of other months"),
+        (tickets.not_counted, "not counted"),
+        (tickets.left_out, "left out: something is wrong with them"),
+    ] {
         if number > 0 {
             let _ = write!(out, ", {number} {what}");
         }
     }
-    let _ = writeln!(out, "; {DIM}at {}{DIM:#}", instant::local(&report.now, &Zone::utc()));
+    let _ = writeln!(out, "; {DIM}at {}{DIM:#}", instant::local(&report.now, &zone(report)));
+    if tickets.without_clock > 0 {
+        let _ = writeln!(
+            out,
+            "{WARNING}{} without a clock{WARNING:#}: nothing has happened to them that starts one, such as the event `opened`",
+            count(tickets.without_clock, "ticket")
+        );
+    }
     let names = log.fields.iter().map(
         |(field, column)| {
             if field == column { field.clone() } else { format!("{field} ({column})") }
@@ -217,6 +247,11 @@ fn head(policy: &Policy, log: &Log, report: &SlaReport) -> String {
         }
     }
     out
+}
+
+/// By whose clocks instants are told.
+fn zone(report: &SlaReport) -> Zone {
+    Zone::named(&report.zone).unwrap_or_else(Zone::utc)
 }
 
 fn tell_metric(metric: &MetricReport, report: &SlaReport, out: &mut String) {
@@ -237,6 +272,11 @@ fn tell_metric(metric: &MetricReport, report: &SlaReport, out: &mut String) {
             (None, _) => (PLAIN, String::new()),
         };
         add(&mut columns, &target.id, &target.demand, &target.tally, (goal.0, &goal.1));
+    }
+    for without in &metric.without {
+        let clocks = without.clocks.to_string();
+        let cells = [(DIM, words::without_target(without.why)), (PLAIN, ""), (PLAIN, ""), (PLAIN, ""), (PLAIN, "")];
+        columns.row(cells.into_iter().chain([(PLAIN, ""), (PLAIN, ""), (PLAIN, clocks.as_str())]));
     }
     for (group, by) in metric.groups.iter().zip(&report.by) {
         columns.row([(DIM, by.label.as_str())]);
@@ -294,9 +334,9 @@ fn workload(report: &SlaReport) -> Table {
     columns
 }
 
-fn worst(cases: &[Case]) -> Table {
-    let mut columns = Table::default();
-    for case in cases.iter().take(SHOWN_CASES) {
+fn worst(cases: &[&Case], report: &SlaReport) -> Table {
+    let (mut columns, zone) = (Table::default(), zone(report));
+    for case in cases {
         let used = case.used.as_ref().map_or(String::new(), |used| format!("{used} used"));
         let ended = if case.ended.is_none() { (WARNING, "still to be done") } else { (PLAIN, "") };
         columns.row([
@@ -304,7 +344,7 @@ fn worst(cases: &[Case]) -> Table {
             (PLAIN, &case.metric),
             (PLAIN, &case.target),
             (PLAIN, &used),
-            (DIM, case.due.as_deref().unwrap_or_default()),
+            (DIM, &case.due.as_deref().map_or(String::new(), |due| format!("due {}", instant::local(due, &zone)))),
             ended,
         ]);
     }
@@ -325,7 +365,7 @@ fn tell_comparison(comparison: &Comparison, out: &mut String) {
         "not comparable",
     ];
     columns.row(head.map(|cell| (DIM, cell)));
-    for (id, agreement) in &comparison.targets {
+    for TargetAgreement { id, agreement } in &comparison.targets {
         let share = agreement.share().unwrap_or_default();
         let counts = [
             agreement.both_kept,
@@ -336,7 +376,7 @@ fn tell_comparison(comparison: &Comparison, out: &mut String) {
         ];
         let counts = counts.map(|number| number.to_string());
         let counts = counts.iter().map(|number| (PLAIN, number.as_str()));
-        columns.row([(PLAIN, id.as_str()), (BOLD, share.as_str())].into_iter().chain(counts));
+        columns.row([(PLAIN, id.as_deref().unwrap_or("no target")), (BOLD, share.as_str())].into_iter().chain(counts));
     }
     out.push_str(&columns.lines(2));
     if !comparison.differing.is_empty() {
