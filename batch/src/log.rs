@@ -3,6 +3,7 @@
 mod columns;
 mod labels;
 mod lines;
+mod rows;
 mod text;
 mod time;
 

@@ -5,15 +5,13 @@ use std::io::BufRead;
 
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use itsm_core::Policy;
-use itsm_core::engine::{ClockQuestion, MAX_EVENTS, TicketEvent};
-use itsm_core::fact::facts::{Answer, FactError, Facts};
-use itsm_core::fact::field::Kind;
-use itsm_core::fact::notation::write_instant;
+use itsm_core::fact::facts::{Answer, FactError};
 use itsm_core::finding::nearest;
 
 use super::labels::Labels;
+use super::rows::{Reading, Told};
 use super::text::Text;
-use super::{Log, Problem, Ticket, Times, unreadable};
+use super::{Log, Problem, Times, unreadable};
 
 /// Which column of a CSV file says what.
 #[derive(Clone, Debug, Default)]
@@ -36,61 +34,17 @@ pub struct Columns {
     pub recorded: Option<String>,
 }
 
-/// The kind of event that opens a ticket.
-const OPENED: &str = "opened";
-
 /// The kind of event of rows, where no column says it.
-const UPDATED: &str = "updated";
-
-/// The longest value that is quoted, in bytes.
-const MAX_QUOTED: usize = 60;
-
-/// What stands for an unknown value among the answers of a row.
-const NOTHING: usize = 0;
+pub(super) const UPDATED: &str = "updated";
 
 /// The columns by their places.
-struct Places {
-    ticket: usize,
-    at: Option<usize>,
-    kind: Option<usize>,
-    events: Vec<(String, usize)>,
-    facts: Vec<(String, usize)>,
-    recorded: Option<usize>,
-}
-
-/// What the rows of a ticket say.
-struct Told {
-    id: String,
-    line: u64,
-    rows: Vec<Row>,
-    /// By the places of `events`.
-    instants: Vec<Option<i64>>,
-    recorded: Option<bool>,
-    problem: Option<Problem>,
-}
-
-struct Row {
-    at: Option<i64>,
-    /// The number of the row's kind among those seen so far.
-    kind: usize,
-    /// By the places of `facts`, numbers of answers.
-    values: Box<[usize]>,
-}
-
-/// A file that is being read.
-struct Reading<'a> {
-    columns: &'a Columns,
-    policy: &'a Policy,
-    places: Places,
-    /// Kinds of events, each once; the first one is that of rows which name none.
-    kinds: Vec<String>,
-    /// Answers, each once; the first one is “unknown”.
-    answers: Vec<Answer>,
-    /// By the places of `facts`: the texts that were looked at, with the number of the answer each stands for.
-    known: Vec<HashMap<String, Result<usize, Problem>>>,
-    /// Facts to try answers on.
-    probe: Facts,
-    labels: Labels,
+pub(super) struct Places {
+    pub(super) ticket: usize,
+    pub(super) at: Option<usize>,
+    pub(super) kind: Option<usize>,
+    pub(super) events: Vec<(String, usize)>,
+    pub(super) facts: Vec<(String, usize)>,
+    pub(super) recorded: Option<usize>,
 }
 
 impl Columns {
@@ -252,11 +206,11 @@ impl Columns {
         named.into_iter().find_map(|(is_named, option)| is_named.then_some(option))
     }
 
-    fn is_known(&self, cell: &str) -> bool {
+    pub(super) fn is_known(&self, cell: &str) -> bool {
         !cell.is_empty() && !self.unknown.iter().any(|unknown| unknown == cell)
     }
 
-    fn no_instant(&self, line: u64, expected: String) -> Problem {
+    pub(super) fn no_instant(&self, line: u64, expected: String) -> Problem {
         let problem = Problem::new(line, expected);
         if self.times == Times::default() {
             problem
@@ -264,152 +218,6 @@ impl Columns {
         } else {
             problem
         }
-    }
-}
-
-impl Reading<'_> {
-    /// Takes a row of a ticket in.
-    fn add(&mut self, row: &StringRecord, line: u64, ticket: &mut Told) -> Result<(), Problem> {
-        let (columns, places) = (self.columns, &self.places);
-        let cell = |at: usize| Some(row.get(at).unwrap_or_default()).filter(|cell| columns.is_known(cell));
-        let instant = |cell: &str| columns.times.read(cell).map_err(|expected| columns.no_instant(line, expected));
-        if places.at.is_none() && !ticket.rows.is_empty() {
-            let message = format!("ticket `{}` has another row, in line {}", ticket.id, ticket.line);
-            return Err(
-                Problem::new(line, message).help("name the column with the instants of the rows: `--at COLUMN`")
-            );
-        }
-        if ticket.rows.len() + places.events.len() >= MAX_EVENTS {
-            return Err(Problem::new(line, format!("ticket `{}` has more than {MAX_EVENTS} events", ticket.id)));
-        }
-        let at = match places.at.map(cell) {
-            Some(Some(cell)) => Some(instant(cell)?),
-            Some(None) => {
-                return Err(Problem::new(line, "this row has no instant").help("fill it in, or take the row out"));
-            }
-            None => None,
-        };
-        for ((_, column), known) in places.events.iter().zip(&mut ticket.instants) {
-            if let Some(cell) = cell(*column) {
-                *known = Some(instant(cell)?);
-            }
-        }
-        if let Some(cell) = places.recorded.and_then(cell) {
-            ticket.recorded = Some(flag(cell).ok_or_else(|| {
-                let message = format!("`{cell}` does not say whether the service level was kept");
-                Problem::new(line, message).help("write `true` or `false`")
-            })?);
-        }
-        let kind = places.kind.and_then(cell);
-        let texts: Vec<Option<&str>> = places.facts.iter().map(|(_, column)| cell(*column)).collect();
-        let kind = kind.map_or(Ok(0), |name| self.kind(name, line))?;
-        let mut values = Vec::with_capacity(texts.len());
-        for (place, text) in texts.into_iter().enumerate() {
-            let number = text.map_or(Ok(NOTHING), |text| self.answer(place, text));
-            values.push(number.map_err(|error| Problem { line, ..error })?);
-        }
-        ticket.rows.push(Row { at, kind, values: values.into_boxed_slice() });
-        Ok(())
-    }
-
-    /// The number of a kind of event.
-    fn kind(&mut self, name: &str, line: u64) -> Result<usize, Problem> {
-        let plain = name.to_lowercase();
-        let name = if self.policy.ticket_event(0, name).is_ok() { name } else { plain.as_str() };
-        if let Some(known) = self.kinds.iter().position(|known| known == name) {
-            return Ok(known);
-        }
-        self.policy.ticket_event(0, name).map_err(|error| no_kind(line, name, error))?;
-        self.kinds.push(name.to_owned());
-        Ok(self.kinds.len() - 1)
-    }
-
-    /// The number of an answer. Each text is looked at once.
-    fn answer(&mut self, place: usize, text: &str) -> Result<usize, Problem> {
-        let (Some(known), Some((field, _))) = (self.known.get_mut(place), self.places.facts.get(place)) else {
-            return Ok(NOTHING);
-        };
-        if let Some(number) = known.get(text) {
-            return number.clone();
-        }
-        let kind = self.policy.vocabulary().field(field).map(|(_, field)| &field.kind);
-        let mut answer = match (kind, flag(text)) {
-            (Some(Kind::Boolean), Some(holds)) => Answer::Boolean(holds),
-            _ => Answer::from_text(text, kind),
-        };
-        let is_known = self.probe.set(field, answer.clone()).is_ok();
-        if let (false, Some(id)) = (is_known, self.labels.id(field, text)) {
-            answer = Answer::from(id);
-        }
-        let number = match self.probe.set(field, answer.clone()) {
-            Ok(_) => {
-                self.answers.push(answer);
-                Ok(self.answers.len() - 1)
-            }
-            Err(mut error) => {
-                if text.len() <= MAX_QUOTED {
-                    error.message = format!("{}, and not `{text}`", error.message);
-                }
-                Err(Problem::of(0, error))
-            }
-        };
-        known.insert(text.to_owned(), number.clone());
-        number
-    }
-
-    /// A ticket of its rows: what the first one says was known when it was opened, each further one changes something.
-    fn ticket(&self, mut told: Told) -> Result<Ticket, Problem> {
-        if let Some(problem) = told.problem {
-            return Err(problem);
-        }
-        let (policy, places, line) = (self.policy, &self.places, told.line);
-        let wrong = |error| Problem::of(line, error);
-        told.rows.sort_by_key(|row| row.at);
-        let event = |at: i64, kind: &str| policy.ticket_event(at, kind).map_err(wrong);
-        let by_columns = || {
-            let each = places.events.iter().zip(&told.instants);
-            each.filter_map(|((kind, _), at)| Some((kind.as_str(), (*at)?)))
-        };
-        let mut facts = policy.facts();
-        let mut events: Vec<TicketEvent> = Vec::new();
-        // Of the same instant, what was opened was opened first, and what else a column tells came last.
-        for (kind, at) in by_columns().filter(|(kind, _)| *kind == OPENED) {
-            events.push(event(at, kind)?);
-        }
-        let mut before: &[usize] = &[];
-        for row in &told.rows {
-            let mut own = match row.at {
-                Some(at) => Some(event(at, self.kinds.get(row.kind).map_or(UPDATED, String::as_str))?),
-                None => None,
-            };
-            let is_first = before.is_empty();
-            for (place, ((field, _), &value)) in places.facts.iter().zip(&row.values).enumerate() {
-                if value == before.get(place).copied().unwrap_or(NOTHING) {
-                    continue;
-                }
-                let answer = self.answers.get(value).cloned().unwrap_or(Answer::Unknown);
-                if is_first {
-                    facts.set(field, answer).map_err(wrong)?;
-                } else {
-                    own = own.map(|event| event.set(field, answer));
-                }
-            }
-            before = &row.values;
-            events.extend(own);
-        }
-        for (kind, at) in by_columns().filter(|(kind, _)| *kind != OPENED) {
-            events.push(event(at, kind)?);
-        }
-        let opened = by_columns().find(|(kind, _)| *kind == OPENED);
-        if let Some((kind, at)) = by_columns().find(|(_, at)| opened.is_some_and(|(_, opened)| *at < opened)) {
-            let message = format!("ticket `{}` is {kind} at {}, before it is opened", told.id, write_instant(at));
-            return Err(Problem::new(line, message).help("correct the one or the other"));
-        }
-        if events.is_empty() {
-            return Err(Problem::new(line, format!("of ticket `{}` nothing says when anything happened", told.id)));
-        }
-        let question = ClockQuestion { facts, events, now: 0, language: String::new(), timeline: false };
-        Ok(Ticket { id: told.id, line, question, recorded: told.recorded })
     }
 }
 
@@ -431,14 +239,6 @@ fn delimiter(start: &[u8]) -> u8 {
     best
 }
 
-fn flag(cell: &str) -> Option<bool> {
-    match cell.to_ascii_lowercase().as_str() {
-        "true" | "yes" | "1" => Some(true),
-        "false" | "no" | "0" => Some(false),
-        _ => None,
-    }
-}
-
 /// Whether a row has a cell for each column, and nothing behind them.
 fn as_long_as(names: &StringRecord, row: &StringRecord, line: u64) -> Result<(), Problem> {
     let is_short = row.len() < names.len();
@@ -456,7 +256,7 @@ fn no_column(name: &str, names: &StringRecord, line: u64) -> Problem {
     if problem.help.is_some() { problem } else { problem.help(format!("its columns are {}", all())) }
 }
 
-fn no_kind(line: u64, kind: &str, error: FactError) -> Problem {
+pub(super) fn no_kind(line: u64, kind: &str, error: FactError) -> Problem {
     let message = match error.code {
         "request.wrong_value" => format!("`{kind}` is no kind of event of this policy"),
         _ => error.message.clone(),
