@@ -90,7 +90,7 @@ pub struct Skipped {
     pub name: Option<String>,
     /// When it begins, as the file says it: `2026-12-24`.
     pub date: Option<String>,
-    /// Why, as the end of a sentence about the event: `begins at a time, and holidays are whole days`.
+    /// Why, as the end of a sentence about the event: `ends before it begins`.
     pub why: String,
 }
 

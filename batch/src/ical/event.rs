@@ -11,6 +11,8 @@ use super::line::{Property, one_line};
 use super::recurrence::{Rule, Steps};
 use super::{MAX_DAYS, Remarks, Skipped, date, date_or_midnight, excerpt};
 
+const AT_A_TIME: &str = "begins at a time, and holidays are whole days; half a day stands under `special_days`";
+
 /// An event as it stands in the file.
 #[derive(Debug)]
 pub struct Event {
@@ -142,9 +144,14 @@ impl Event {
 
     fn whole_days(&self) -> Result<WholeDays<'_>, String> {
         let text = self.start.as_deref().ok_or("has no `DTSTART`, so that nobody knows its day")?;
-        let start = match date(text) {
+        // Some programs write whole days from one midnight by local clocks to another.
+        let midnights = || {
+            let (start, end) = (date_or_midnight(text)?, date_or_midnight(self.end.as_deref()?)?);
+            (start < end).then_some(start)
+        };
+        let start = match date(text).or_else(midnights) {
             Some(day) => day,
-            None if has_time(text) => return Err("begins at a time, and holidays are whole days".to_owned()),
+            None if has_time(text) => return Err(AT_A_TIME.to_owned()),
             None => return Err(format!("begins on `{}`, which is no date", excerpt(text))),
         };
         if let Some(name) = self.not_understood {
@@ -164,7 +171,7 @@ impl Event {
     /// How many days it lasts: one, if nothing is said.
     fn length(&self, start: i64) -> Result<i64, String> {
         if let Some(text) = self.end.as_deref() {
-            let end = date(text).ok_or_else(|| format!("ends on `{}`, which is no date", excerpt(text)))?;
+            let end = date_or_midnight(text).ok_or_else(|| format!("ends on `{}`, which is no date", excerpt(text)))?;
             // The end is the day after the last one; but some programs write the day itself.
             return if end < start { Err("ends before it begins".to_owned()) } else { Ok((end - start).max(1)) };
         }

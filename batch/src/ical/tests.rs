@@ -107,6 +107,18 @@ fn days_are_added_taken_out_and_replaced() {
 }
 
 #[test]
+fn whole_days_may_go_from_midnight_to_midnight() {
+    let events = [
+        "SUMMARY:By Outlook\nDTSTART;TZID=W. Europe Standard Time:20261224T000000\nDTEND;TZID=W. Europe Standard Time:20261227T000000",
+    ];
+    assert_eq!(yaml(&events), "- { name: By Outlook, from: 2026-12-24, to: 2026-12-26 }\n");
+    // Not without an end, nor from one place's midnight.
+    for event in ["DTSTART:20261224T000000", "DTSTART:20261224T000000Z\nDTEND:20261225T000000Z"] {
+        assert!(import(&[event]).holidays.is_empty(), "{event}");
+    }
+}
+
+#[test]
 fn what_is_left_out_is_told_with_its_line() {
     let imported = import(&[
         "SUMMARY:Team meeting\nDTSTART:20260302T090000Z\nRRULE:FREQ=WEEKLY\nEXDATE:20260309T090000Z",
@@ -128,8 +140,8 @@ fn what_is_left_out_is_told_with_its_line() {
     assert_eq!(
         told(&imported),
         [
-            "line 3: `Team meeting` of 2026-03-02 begins at a time, and holidays are whole days",
-            "line 9: `Dentist` of 2026-03-02 begins at a time, and holidays are whole days",
+            "line 3: `Team meeting` of 2026-03-02 begins at a time, and holidays are whole days; half a day stands under `special_days`",
+            "line 9: `Dentist` of 2026-03-02 begins at a time, and holidays are whole days; half a day stands under `special_days`",
             "line 17: `No such day` begins on `20260230`, which is no date",
             "line 21: `No day` has no `DTSTART`, so that nobody knows its day",
             "line 24: an event begins on `yesterday`, which is no date",
