@@ -149,9 +149,9 @@ export class Calendar {
 
   /** Numbers go to the engine as such; texts, and what it refuses, as JSON. */
   #asked(ask: Ask, first: Instant, second: WorkingTime | Instant): number {
-    const [a, b] = [number(first), number(second)];
+    const a = number(first), b = number(second);
     if (Number.isSafeInteger(a) && Number.isSafeInteger(b)) {
-      const answer = this.#engine().call((loaded) => loaded.calendar_number(this.#number, ask, a, b));
+      const answer = this.#engine().call((loaded, calendar, ask, a, b) => loaded.calendar_number(calendar, ask, a, b), this.#number, ask, a, b);
       if (!Number.isNaN(answer)) return answer;
     }
     const key = KEYS[ask];

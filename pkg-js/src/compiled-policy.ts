@@ -16,13 +16,16 @@ export class CompiledPolicy {
     this.#yaml = yaml;
   }
 
-  /** Calls into the engine. A call that fails is made once more with a fresh instance. */
-  call<T>(use: (loaded: Loaded) => T): T {
+  /**
+   * Calls into the engine. A call that fails is made once more with a fresh instance. The numbers are for `use`: a short
+   * question would spend a tenth of its time on capturing them.
+   */
+  call<T>(use: (loaded: Loaded, a: number, b: number, c: number, d: number) => T, a = 0, b = 0, c = 0, d = 0): T {
     for (let again = false; ; again = true) {
       const living = engine();
       try {
         if (this.#at?.engine !== living) this.#at = { engine: living, loaded: living.glue.load(this.#source, this.#yaml) };
-        return use(this.#at.loaded);
+        return use(this.#at.loaded, a, b, c, d);
       } catch (cause) {
         living.broken = true;
         this.#at = undefined;

@@ -94,7 +94,8 @@ impl Calendars {
 
     pub(crate) fn at(&self, number: usize) -> Option<Calendar<'_>> {
         let entry = self.0.get(number)?;
-        Some(Calendar { definition: &entry.definition, compiled: self.compiled(number)? })
+        let compiled = entry.compiled.get().map_or_else(|| self.compiled(number), Option::as_ref)?;
+        Some(Calendar { definition: &entry.definition, compiled })
     }
 
     fn compiled(&self, number: usize) -> Option<&Compiled> {
@@ -417,9 +418,11 @@ impl<'p> Calendar<'p> {
 }
 
 /// The second of an instant and the milliseconds of it, if the horizon has it. Its end is part of it.
+#[expect(clippy::inline_always, reason = "builds for size keep every call, and a due instant is a dozen of them")]
+#[inline(always)]
 fn split(instant: i64) -> Result<(i64, i64), CalendarError> {
-    let (second, millis) = divided(instant, MILLIS);
-    if HORIZON.contains(&instant) { Ok((second, millis)) } else { Err(CalendarError::BeyondHorizon) }
+    let in_horizon = *HORIZON.start() <= instant && instant <= *HORIZON.end();
+    if in_horizon { Ok(divided(instant, MILLIS)) } else { Err(CalendarError::BeyondHorizon) }
 }
 
 /// The last second that starts before an instant.

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::divided;
 use super::periods::{Edge, Periods};
+use super::sums::Sums;
 use super::zone::{HORIZON_END, HORIZON_START, Zone};
 use crate::fact::notation::DAY;
 
@@ -20,7 +21,7 @@ pub(crate) const DAYS: usize = 47_849;
 
 /// The working time of every day of the horizon.
 ///
-/// Every day has one of few patterns. What was worked before a day stands in a table: up to 380 KB a calendar, and nothing is
+/// Every day has one of few patterns. What was worked before a day stands in a table: up to 400 KB a calendar, and nothing is
 /// ever walked through day by day.
 #[derive(Clone, Debug)]
 pub(crate) struct Days {
@@ -29,7 +30,7 @@ pub(crate) struct Days {
     /// By day, its pattern.
     of: Vec<u16>,
     /// By day, the working seconds before it. They fit: 131 years are 4.13 × 10⁹ seconds.
-    before: Vec<u32>,
+    before: Sums,
     /// All working seconds.
     total: i64,
     /// The days on which work starts, by their place in the horizon.
@@ -75,7 +76,7 @@ impl Days {
                 working.extend(u16::try_from(place));
             }
         }
-        Self { patterns, of, before, total, working }
+        Self { patterns, of, before: Sums::new(before), total, working }
     }
 
     /// From windows that may run past midnight, up to 48:00, and by day the number of its windows.
@@ -190,35 +191,14 @@ impl Days {
     }
 
     fn before_day(&self, place: usize) -> i64 {
-        self.before.get(place).map_or(self.total, |&seconds| i64::from(seconds))
+        self.before.get(place).unwrap_or(self.total)
     }
 
     /// The wall time before which `worked` seconds lie.
     pub(crate) fn after(&self, worked: i64, edge: Edge) -> Option<i64> {
-        let place = self.days_before(worked, edge).checked_sub(1)?;
+        let place = self.before.below(edge.limit(worked)).checked_sub(1)?;
         let of_day = self.pattern(place).after(worked - self.before_day(place), edge)?;
         Some(day_at(place) * DAY + of_day)
-    }
-
-    /// How many days have less than `worked` seconds before them; for [`Edge::Last`] no more.
-    fn days_before(&self, worked: i64, edge: Edge) -> usize {
-        /// How far a day may be from where it would be if all had the same hours, to be found at once.
-        const NEAR: usize = 16;
-        let is_before = |&before: &u32| match edge {
-            Edge::First => i64::from(before) < worked,
-            Edge::Last => i64::from(before) <= worked,
-        };
-        let of_all = i64::try_from(DAYS).unwrap_or_default();
-        // A guess that overflows is a wrong one, and is not taken.
-        let guess = worked.wrapping_mul(of_all).checked_div(self.total).unwrap_or_default();
-        let guess = usize::try_from(guess).unwrap_or_default().min(DAYS);
-        let (low, high) = (guess.saturating_sub(NEAR), (guess + NEAR).min(DAYS));
-        let starts = low == 0 || self.before.get(low - 1).is_some_and(is_before);
-        let ends = high == DAYS || !self.before.get(high).is_some_and(is_before);
-        match self.before.get(low..high) {
-            Some(near) if starts && ends => low + near.partition_point(is_before),
-            _ => self.before.partition_point(is_before),
-        }
     }
 
     /// Likewise for the seconds in which no work goes on: where `idle` of them lie before.
@@ -227,9 +207,7 @@ impl Days {
         let (mut low, mut high) = (0, DAYS);
         while low < high {
             let middle = usize::midpoint(low, high);
-            let before = idle_before(middle);
-            let is_before = if edge == Edge::First { before < idle } else { before <= idle };
-            if is_before { low = middle + 1 } else { high = middle }
+            if idle_before(middle) < edge.limit(idle) { low = middle + 1 } else { high = middle }
         }
         let place = low.checked_sub(1)?;
         let of_day = self.pattern(place).gaps(0, DAY).after(idle - idle_before(place), edge)?;

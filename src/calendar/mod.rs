@@ -10,6 +10,7 @@ mod days;
 mod definition;
 mod periods;
 mod resolve;
+mod sums;
 mod working_time;
 pub mod zone;
 

@@ -9,6 +9,16 @@ pub(crate) enum Edge {
     Last,
 }
 
+impl Edge {
+    /// What is before this edge of the pause at `sum` has sums below this limit.
+    pub(crate) const fn limit(self, sum: i64) -> i64 {
+        match self {
+            Self::First => sum,
+            Self::Last => sum + 1,
+        }
+    }
+}
+
 /// Half-open periods `[from, to)` in seconds: sorted, none of them empty, no two touching.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Periods(Vec<(i64, i64)>);
@@ -59,6 +69,8 @@ impl Periods {
     }
 
     /// Where `covered` seconds have passed. `covered` is at most the total, less for [`Edge::Last`].
+    #[expect(clippy::inline_always, reason = "builds for size keep every call, and a due instant is a dozen of them")]
+    #[inline(always)]
     pub(crate) fn after(&self, covered: i64, edge: Edge) -> Option<i64> {
         let mut rest = covered;
         for (from, to) in &self.0 {

@@ -7,6 +7,7 @@
 use super::days::Days;
 use super::divided;
 use super::periods::Edge;
+use super::sums::Sums;
 use super::zone::{HORIZON_END, HORIZON_START, Zone};
 use crate::fact::notation::DAY;
 
@@ -33,13 +34,12 @@ struct Stretch {
 pub(crate) struct WorkingTime {
     days: Days,
     stretches: Vec<Stretch>,
-    /// By half a year or so, the stretch in which it begins.
-    by_time: Vec<u16>,
+    /// Of the stretches, their first instants, and the working and the idle seconds before them, to find one by.
+    from: Sums,
+    worked: Sums,
+    idle: Sums,
     total: i64,
 }
-
-/// Instants are told apart by 2^24 seconds, some 194 days, to find their stretch at once.
-const TIME_BITS: u32 = 24;
 
 impl WorkingTime {
     pub(crate) fn new(days: Days, zone: &Zone) -> Self {
@@ -59,12 +59,11 @@ impl WorkingTime {
             worked += days.before(end) - local_worked;
             idle += days.idle_before(end) - local_idle;
         }
-        let begins = |number: i64| number << TIME_BITS;
-        let stretch_at = |instant: i64| stretches.partition_point(|stretch| stretch.from <= instant).saturating_sub(1);
-        let by_time =
-            (0..=HORIZON_END >> TIME_BITS).map(|number| u16::try_from(stretch_at(begins(number))).unwrap_or(u16::MAX));
-        let by_time = by_time.collect();
-        Self { days, stretches, by_time, total: worked }
+        let sums = |of: fn(&Stretch) -> i64| {
+            Sums::new(stretches.iter().map(|stretch| u32::try_from(of(stretch)).unwrap_or(u32::MAX)).collect())
+        };
+        let (from, idle) = (sums(|stretch| stretch.from), sums(|stretch| stretch.idle));
+        Self { from, worked: sums(|stretch| stretch.worked), idle, days, stretches, total: worked }
     }
 
     /// The days by wall clock.
@@ -78,14 +77,7 @@ impl WorkingTime {
     }
 
     fn stretch_at(&self, instant: i64) -> Option<&Stretch> {
-        let begins = self.by_time.get(usize::try_from(instant >> TIME_BITS).ok()?)?;
-        let mut stretches = self.stretches.get(usize::from(*begins)..)?.iter();
-        let mut found = stretches.next();
-        // As a rule there are one or two stretches in such a time.
-        for next in stretches.take_while(|next| next.from <= instant) {
-            found = Some(next);
-        }
-        found
+        self.stretches.get(self.from.below(instant + 1).checked_sub(1)?)
     }
 
     /// The wall time of an instant.
@@ -116,40 +108,17 @@ impl WorkingTime {
     /// The instant before which `worked` seconds lie.
     pub(crate) fn after(&self, worked: i64, edge: Edge) -> Option<i64> {
         let after = |stretch: &Stretch| self.days.after(worked - stretch.worked + stretch.local_worked, edge);
-        self.invert(worked, edge, |stretch| stretch.worked, after)
+        self.invert(&self.worked, worked, edge, after)
     }
 
     /// The instant before which `idle` seconds lie in which no work goes on.
     fn after_idle(&self, idle: i64, edge: Edge) -> Option<i64> {
         let after = |stretch: &Stretch| self.days.after_idle(idle - stretch.idle + stretch.local_idle, edge);
-        self.invert(idle, edge, |stretch| stretch.idle, after)
+        self.invert(&self.idle, idle, edge, after)
     }
 
-    fn invert(
-        &self,
-        sum: i64,
-        edge: Edge,
-        before: impl Fn(&Stretch) -> i64,
-        after: impl Fn(&Stretch) -> Option<i64>,
-    ) -> Option<i64> {
-        let is_before = |stretch: &Stretch| match edge {
-            Edge::First => before(stretch) < sum,
-            Edge::Last => before(stretch) <= sum,
-        };
-        // First where it would be if all stretches were as long.
-        let total = self.stretches.last().map_or(0, &before);
-        let count = i64::try_from(self.stretches.len()).unwrap_or_default();
-        // A guess that overflows is a wrong one, and is not taken.
-        let guess = sum.wrapping_mul(count).checked_div(total).unwrap_or_default();
-        let guess = usize::try_from(guess).unwrap_or_default().min(self.stretches.len());
-        let (low, high) = (guess.saturating_sub(2), (guess + 2).min(self.stretches.len()));
-        let number = match self.stretches.get(low..high) {
-            Some([first, .., last]) if is_before(first) && !is_before(last) => {
-                low + self.stretches.get(low..high).map_or(0, |near| near.partition_point(is_before))
-            }
-            _ => self.stretches.partition_point(is_before),
-        };
-        let stretch = match number.checked_sub(1) {
+    fn invert(&self, sums: &Sums, sum: i64, edge: Edge, after: impl Fn(&Stretch) -> Option<i64>) -> Option<i64> {
+        let stretch = match sums.below(edge.limit(sum)).checked_sub(1) {
             Some(number) => self.stretches.get(number)?,
             // Nothing has been summed up before the horizon starts.
             None => return (sum == 0).then_some(HORIZON_START),
