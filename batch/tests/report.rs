@@ -101,6 +101,9 @@ fn a_report_counts_by_what_is_asked() {
     assert_eq!(tiers.by[0].label, "Tier of the service");
     assert_eq!(group(0), [("1".to_owned(), 1), ("2".to_owned(), 1), ("unknown".to_owned(), 0)]);
     assert_eq!(group(1), [("Everybody".to_owned(), 1), ("low".to_owned(), 1), ("unknown".to_owned(), 0)]);
+    let plans = report(&by(&["service.plan"]));
+    let labels: Vec<&str> = plans.metrics[0].groups[0].values.iter().map(|value| value.label.as_str()).collect();
+    assert_eq!(labels, ["Gold plan", "basic", "unknown"]);
     let mut log = Log::read(policy(), &columns(), EVENTS.as_bytes()).unwrap();
     let error = SlaReport::of(policy(), &mut log, &by(&["servise"])).unwrap_err();
     let ReportError::NoDimension(unknown) = error else { panic!("{error:?}") };

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use itsm_core::Policy;
-use itsm_core::document::model::Text;
+use itsm_core::document::model::{Choice, FieldType, Text};
 use itsm_core::fact::field::{Kind, MAX_PLACES, Notation};
 use itsm_core::fact::notation::decimal;
 use itsm_core::fact::vocabulary::{Named, PRIORITY};
@@ -109,7 +109,16 @@ fn described(policy: &Policy, base: &str, attribute: Option<&str>) -> (Option<Te
         let catalogue = policy.vocabulary().field(base).and_then(|(_, field)| field.catalogue);
         let catalogue = catalogue.and_then(|at| policy.vocabulary().catalogues.get(at));
         let written = catalogue.and_then(|catalogue| document.catalogues.get(&catalogue.name));
-        return (written.and_then(|written| written.attributes.get(attribute)?.label.clone()), Vec::new());
+        let Some(written) = written.and_then(|written| written.attributes.get(attribute)) else {
+            return (None, Vec::new());
+        };
+        let choices: &[Choice] = match &written.kind {
+            FieldType::Level { scale } => document.scales.get(&scale.value).map_or(&[], |scale| &scale.levels),
+            FieldType::Choice(of) => of.options.as_deref().unwrap_or_default(),
+            _ => &[],
+        };
+        let labels = choices.iter().filter_map(|choice| Some((choice.id.value.clone(), choice.label.clone()?)));
+        return (written.label.clone(), labels.collect());
     }
     let (label, options) = if let Some(field) = described.fields.into_iter().find(|field| field.name == base) {
         (field.label, field.options.unwrap_or_default())
