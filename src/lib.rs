@@ -72,6 +72,7 @@
 //! | [`stage`] | functions of finitely many cells, as answer table, decision diagram or rule bitsets |
 //! | [`calendar`] | working time: windows, holidays, time zones |
 //! | [`document`], [`fact`], [`scale`], [`finding`], [`span`] | the policy as written, and the vocabulary |
+//! | [`text`] | texts as folded tokens with their places; it knows nothing of policies |
 //!
 //! # Features
 //!
@@ -109,6 +110,7 @@ pub mod sla;
 pub mod span;
 pub mod stage;
 pub mod table;
+pub mod text;
 pub mod wire;
 
 pub use engine::{Policy, PolicyError};

