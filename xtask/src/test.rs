@@ -144,7 +144,7 @@ fn rust_none(project: &Project, _: &Options) -> Result<Outcome> {
 
 /// Long enough to try the seeds and some thousand inputs more.
 fn fuzz(project: &Project, _: &Options) -> Result<Outcome> {
-    const SECONDS: u32 = 15;
+    const SECONDS: u32 = 10;
     fuzzing::fuzz(project, None, SECONDS)?;
     Ok(Passed)
 }
