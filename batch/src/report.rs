@@ -11,8 +11,9 @@ mod page;
 mod table;
 mod tally;
 
+use itsm_core::calendar::zone::Zone;
 use itsm_core::priority::answer::Stamps;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::month::Month;
 
@@ -58,8 +59,9 @@ pub struct SlaReport {
     pub label: String,
     /// The instant at which the clocks were looked at, in UTC.
     pub now: String,
-    /// By the clocks of which zone months begin.
-    pub zone: String,
+    /// By the clocks of which zone months begin. In JSON its name.
+    #[serde(serialize_with = "name")]
+    pub zone: Zone,
     /// The months it covers, without gaps.
     pub months: Vec<Month>,
     /// The month that it is at that instant: its figures are not final.
@@ -293,6 +295,18 @@ pub struct Row {
     /// The counts.
     #[serde(flatten)]
     pub tally: Tally,
+}
+
+impl SlaReport {
+    /// The months it covers, for people: `2016-03`, `2016-03 to 2016-06`; nothing if there are none.
+    pub fn span(&self) -> Option<String> {
+        let (first, last) = (self.months.first()?, self.months.last()?);
+        Some(if first == last { first.to_string() } else { format!("{first} to {last}") })
+    }
+}
+
+fn name<S: Serializer>(zone: &Zone, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(zone.name())
 }
 
 /// The first cases of each metric, of cases that stand metric by metric.

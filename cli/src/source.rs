@@ -89,6 +89,15 @@ pub fn calendar(path: &Path) -> Result<(String, Vec<u8>), Failure> {
     }
 }
 
+/// A log of tickets, to be read from a file, or from standard input when the path is `-`.
+pub fn log(path: &Path) -> Result<Box<dyn Read>, Failure> {
+    if path == Path::new("-") {
+        take_stdin()?;
+        return Ok(Box::new(io::stdin()));
+    }
+    Ok(Box::new(open(path, &LOG)?))
+}
+
 /// What to do where there is no file to read.
 struct Remedy {
     folder: &'static str,
@@ -105,14 +114,6 @@ const ARGUMENT: Remedy = Remedy {
 
 const LOG: Remedy = Remedy { folder: "name a log in it", missing: "name a CSV file, or one with lines of JSON" };
 
-/// A log of tickets, to be read from a file, or from standard input when the path is `-`.
-pub fn log(path: &Path) -> Result<Box<dyn Read>, Failure> {
-    if path == Path::new("-") {
-        take_stdin()?;
-        return Ok(Box::new(io::stdin()));
-    }
-    Ok(Box::new(open(path, &LOG)?))
-}
 const CALENDAR: Remedy = Remedy {
     folder: "name an iCalendar file in it",
     missing: "name the file that you have downloaded, such as `holidays.ics`",

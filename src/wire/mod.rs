@@ -17,7 +17,9 @@ use crate::finding::FindingReport;
 use crate::priority::answer::{Explanation, PriorityAnswer};
 
 pub use calendar::{CalendarAnswer, ClockWindow, Day, MAX_LISTED, Moment, Period, Span, calendar, calendar_number};
-pub use describe::{CalendarDescription, Description, build, calendars, describe, describe_built, description};
+pub use describe::{
+    CalendarDescription, Description, OptionDescription, build, calendars, describe, describe_built, description,
+};
 pub use hot::{HotForm, HotPath, HotSection, HotVariable, hot_cell, hot_path};
 
 /// An answer, or what was wrong with the request.

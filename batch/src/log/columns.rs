@@ -49,28 +49,7 @@ pub(super) struct Places {
 
 impl Columns {
     pub(super) fn read(&self, policy: &Policy, mut from: impl BufRead) -> Result<Log, Problem> {
-        // Blank lines before the head, and a line by which Excel is told what stands between cells.
-        let mut before = 0;
-        let mut said = None;
-        while said.is_none() {
-            let start = from.fill_buf().map_err(unreadable)?;
-            match start {
-                [] => return Err(Problem::new(0, "the log is empty")),
-                [b'\r' | b'\n', ..] => {
-                    before += u64::from(start.first() == Some(&b'\n'));
-                    from.consume(1);
-                }
-                [b's', b'e', b'p', b'=', delimiter, b'\r' | b'\n', ..] => {
-                    said = Some(*delimiter);
-                    from.consume(5);
-                }
-                _ => break,
-            }
-        }
-        let delimiter = match said {
-            Some(delimiter) => delimiter,
-            None => delimiter(from.fill_buf().map_err(unreadable)?),
-        };
+        let (before, delimiter) = opening(&mut from)?;
         let mut builder = ReaderBuilder::new();
         builder.delimiter(delimiter).flexible(true).has_headers(false);
         let mut reader = builder.from_reader(Text::new(from));
@@ -217,6 +196,27 @@ impl Columns {
                 .help("say how the log writes instants: `--time-format '%d/%m/%Y %H:%M'`, `--time-zone Europe/Berlin`")
         } else {
             problem
+        }
+    }
+}
+
+/// Reads what stands before the head: blank lines, and a line by which Excel is told what stands between cells. Gives the
+/// number of lines, and the delimiter.
+fn opening(from: &mut impl BufRead) -> Result<(u64, u8), Problem> {
+    let mut lines = 0;
+    loop {
+        match from.fill_buf().map_err(unreadable)? {
+            [] => return Err(Problem::new(0, "the log is empty")),
+            [b'\n', ..] => {
+                lines += 1;
+                from.consume(1);
+            }
+            [b'\r', ..] => from.consume(1),
+            &[b's', b'e', b'p', b'=', delimiter, b'\r' | b'\n', ..] => {
+                from.consume(5);
+                return Ok((lines, delimiter));
+            }
+            start => return Ok((lines, delimiter(start))),
         }
     }
 }

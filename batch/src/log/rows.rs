@@ -105,10 +105,12 @@ impl Reading<'_> {
     /// The number of a kind of event.
     fn kind(&mut self, name: &str, line: u64) -> Result<usize, Problem> {
         let plain = name.to_lowercase();
-        let name = if self.policy.ticket_event(0, name).is_ok() { name } else { plain.as_str() };
-        if let Some(known) = self.kinds.iter().position(|known| known == name) {
-            return Ok(known);
+        for name in [name, plain.as_str()] {
+            if let Some(known) = self.kinds.iter().position(|known| known == name) {
+                return Ok(known);
+            }
         }
+        let name = if self.policy.ticket_event(0, name).is_ok() { name } else { plain.as_str() };
         self.policy.ticket_event(0, name).map_err(|error| no_kind(line, name, error))?;
         self.kinds.push(name.to_owned());
         Ok(self.kinds.len() - 1)
@@ -127,12 +129,13 @@ impl Reading<'_> {
             (Some(Kind::Boolean), Some(holds)) => Answer::Boolean(holds),
             _ => Answer::from_text(text, kind),
         };
-        let is_known = self.probe.set(field, answer.clone()).is_ok();
-        if let (false, Some(id)) = (is_known, self.labels.id(field, text)) {
+        let mut set = self.probe.set(field, answer.clone()).map(drop);
+        if let (true, Some(id)) = (set.is_err(), self.labels.id(field, text)) {
             answer = Answer::from(id);
+            set = self.probe.set(field, answer.clone()).map(drop);
         }
-        let number = match self.probe.set(field, answer.clone()) {
-            Ok(_) => {
+        let number = match set {
+            Ok(()) => {
                 self.answers.push(answer);
                 Ok(self.answers.len() - 1)
             }

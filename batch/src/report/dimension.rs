@@ -7,9 +7,9 @@ use itsm_core::Policy;
 use itsm_core::document::model::{Choice, FieldType, Text};
 use itsm_core::fact::field::{Kind, MAX_PLACES, Notation};
 use itsm_core::fact::notation::decimal;
-use itsm_core::fact::vocabulary::{Named, PRIORITY};
+use itsm_core::fact::vocabulary::{DerivedValue, Named, PRIORITY};
 use itsm_core::finding::nearest;
-use itsm_core::wire;
+use itsm_core::wire::{Description, OptionDescription};
 use serde::Serialize;
 
 /// What a report counts by.
@@ -38,40 +38,42 @@ pub struct NoDimension {
 }
 
 impl Dimension {
-    /// Finds what to count by in a policy.
-    pub(super) fn find(policy: &Policy, name: &str, language: &str) -> Result<Self, NoDimension> {
+    /// Finds what to count by in a policy, which is described already.
+    pub(super) fn find(
+        policy: &Policy,
+        described: &Description,
+        name: &str,
+        language: &str,
+    ) -> Result<Self, NoDimension> {
         let vocabulary = policy.vocabulary();
-        let unknown = || {
+        let found = match (name.split_once('.'), vocabulary.named(name)) {
+            (Some((field, attribute)), _) => attribute_of(policy, field, attribute),
+            (None, Some(Named::Field(at))) => vocabulary.fields.get(at).map(|field| {
+                let own = described.fields.iter().find(|own| own.name == name);
+                let options = own.and_then(|own| own.options.as_deref());
+                (field.kind.clone(), own.and_then(|own| own.label.as_ref()), labels(options))
+            }),
+            (None, Some(Named::Derived(at))) => vocabulary.derived.get(at).map(|value| {
+                let own = described.values.iter().find(|own| own.name == name);
+                (levels(value), own.and_then(|own| own.label.as_ref()), labels(scale(described, &value.scale)))
+            }),
+            (None, None) if name == PRIORITY => {
+                let value = vocabulary.priority.as_ref();
+                value.map(|value| (levels(value), None, labels(scale(described, &value.scale))))
+            }
+            (None, None) => None,
+        };
+        let (kind, label, labels) = found.ok_or_else(|| {
             let known = vocabulary.all_names().chain(vocabulary.priority.iter().map(|_| PRIORITY));
             NoDimension { name: name.to_owned(), nearest: nearest(name, known).map(str::to_owned) }
-        };
-        let (base, attribute) = name.split_once('.').map_or((name, None), |(base, rest)| (base, Some(rest)));
-        let kind = match (vocabulary.named(base), attribute) {
-            (Some(Named::Derived(at)), None) => {
-                vocabulary.derived.get(at).map(|value| Kind::Level(value.levels.clone()))
-            }
-            (Some(Named::Field(at)), None) => vocabulary.fields.get(at).map(|field| field.kind.clone()),
-            (Some(Named::Field(at)), Some(attribute)) => vocabulary
-                .fields
-                .get(at)
-                .and_then(|field| vocabulary.catalogues.get(field.catalogue?))
-                .and_then(|catalogue| catalogue.attributes.iter().find(|known| known.name == attribute))
-                .map(|attribute| attribute.kind.clone()),
-            (None, None) if name == PRIORITY => {
-                vocabulary.priority.as_ref().map(|value| Kind::Level(value.levels.clone()))
-            }
-            _ => None,
-        };
-        let kind = kind.ok_or_else(unknown)?;
-        let ids =
-            kind.options().map(|options| options.ids().map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default();
-        let (label, options) = described(policy, base, attribute);
-        let said = |text: Text| text.in_language(language).to_owned();
+        })?;
+        let ids = kind.options().into_iter().flat_map(|options| options.ids());
+        let said = |text: &Text| text.in_language(language).to_owned();
         Ok(Self {
             name: name.to_owned(),
             label: label.map_or_else(|| in_words(name), said),
-            order: ids.into_iter().enumerate().map(|(at, id)| (id, at)).collect(),
-            labels: options.into_iter().map(|(id, label)| (id, said(label))).collect(),
+            order: ids.enumerate().map(|(at, id)| (id.to_owned(), at)).collect(),
+            labels: labels.into_iter().map(|(id, label)| (id.to_owned(), said(label))).collect(),
             is_number: matches!(kind, Kind::Number { notation: Notation::Integer | Notation::Decimal(_), .. }),
         })
     }
@@ -100,35 +102,36 @@ impl Dimension {
     }
 }
 
-/// The label that the policy gives a name, and those of its values.
-fn described(policy: &Policy, base: &str, attribute: Option<&str>) -> (Option<Text>, Vec<(String, Text)>) {
-    let (Some(described), Some(document)) = (wire::description(policy), policy.document()) else {
-        return (None, Vec::new());
+/// What kind of values something has, what people call it, and what they call its values.
+type Found<'a> = (Kind, Option<&'a Text>, Vec<(&'a str, &'a Text)>);
+
+/// An attribute of the catalogue that a field chooses from.
+fn attribute_of<'a>(policy: &'a Policy, field: &str, attribute: &str) -> Option<Found<'a>> {
+    let (_, field) = policy.vocabulary().field(field)?;
+    let catalogue = policy.vocabulary().catalogues.get(field.catalogue?)?;
+    let known = catalogue.attributes.iter().find(|known| known.name == attribute)?;
+    let document = policy.document()?;
+    let written = document.catalogues.get(&catalogue.name)?.attributes.get(attribute)?;
+    let choices: &[Choice] = match &written.kind {
+        FieldType::Level { scale } => document.scales.get(&scale.value).map_or(&[], |scale| &scale.levels),
+        FieldType::Choice(of) => of.options.as_deref().unwrap_or_default(),
+        _ => &[],
     };
-    if let Some(attribute) = attribute {
-        let catalogue = policy.vocabulary().field(base).and_then(|(_, field)| field.catalogue);
-        let catalogue = catalogue.and_then(|at| policy.vocabulary().catalogues.get(at));
-        let written = catalogue.and_then(|catalogue| document.catalogues.get(&catalogue.name));
-        let Some(written) = written.and_then(|written| written.attributes.get(attribute)) else {
-            return (None, Vec::new());
-        };
-        let choices: &[Choice] = match &written.kind {
-            FieldType::Level { scale } => document.scales.get(&scale.value).map_or(&[], |scale| &scale.levels),
-            FieldType::Choice(of) => of.options.as_deref().unwrap_or_default(),
-            _ => &[],
-        };
-        let labels = choices.iter().filter_map(|choice| Some((choice.id.value.clone(), choice.label.clone()?)));
-        return (written.label.clone(), labels.collect());
-    }
-    let (label, options) = if let Some(field) = described.fields.into_iter().find(|field| field.name == base) {
-        (field.label, field.options.unwrap_or_default())
-    } else {
-        let value = described.values.into_iter().find(|value| value.name == base);
-        let scale = value.as_ref().map_or(described.priority_scale, |value| Some(value.scale.clone()));
-        let scale = described.scales.into_iter().find(|known| Some(&known.name) == scale.as_ref());
-        (value.and_then(|value| value.label), scale.map(|scale| scale.levels).unwrap_or_default())
-    };
-    (label, options.into_iter().filter_map(|option| Some((option.id, option.label?))).collect())
+    let labels = choices.iter().filter_map(|choice| Some((choice.id.value.as_str(), choice.label.as_ref()?)));
+    Some((known.kind.clone(), written.label.as_ref(), labels.collect()))
+}
+
+fn levels(value: &DerivedValue) -> Kind {
+    Kind::Level(value.levels.clone())
+}
+
+fn scale<'a>(described: &'a Description, name: &str) -> Option<&'a [OptionDescription]> {
+    described.scales.iter().find(|scale| scale.name == name).map(|scale| scale.levels.as_slice())
+}
+
+fn labels(options: Option<&[OptionDescription]>) -> Vec<(&str, &Text)> {
+    let options = options.unwrap_or_default().iter();
+    options.filter_map(|option| Some((option.id.as_str(), option.label.as_ref()?))).collect()
 }
 
 /// A name as people read it: `assignment_group` is “Assignment group”.

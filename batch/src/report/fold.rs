@@ -12,6 +12,7 @@ use itsm_core::sla::ServiceLevels;
 use itsm_core::sla::outcome::{Outcome, Standing};
 use itsm_core::sla::report::ReportRules;
 use itsm_core::table::rule::When;
+use itsm_core::wire;
 
 use super::{
     Asked, Case, Comparison, Dimension, Group, GroupValue, MetricReport, MonthTally, Opened, ReportError, Row,
@@ -80,7 +81,10 @@ impl SlaReport {
         let mut names = asked.by.clone().unwrap_or_else(|| rules.by.clone());
         let mut seen = HashSet::new();
         names.retain(|name| seen.insert(name.clone()));
-        let find = |name: &String| Dimension::find(policy, name, &asked.language).map_err(ReportError::NoDimension);
+        let described = wire::description(policy).ok_or(ReportError::BuiltBefore)?;
+        let find = |name: &String| {
+            Dimension::find(policy, &described, name, &asked.language).map_err(ReportError::NoDimension)
+        };
         let by: Vec<Dimension> = names.iter().map(find).collect::<Result<_, _>>()?;
         if let Some(name) = &asked.recorded
             && !levels.metrics.iter().any(|metric| metric.name == *name)
@@ -138,8 +142,10 @@ impl Fold<'_> {
         let opened = record.opened.and_then(|at| self.month(at)).filter(|month| self.covers(*month));
         if let Some(month) = opened {
             *self.opened.entry(month).or_default() += 1;
-            for (_, limited) in self.limited.iter_mut().enumerate().filter(|(at, _)| record.limits.contains(at)) {
-                *limited.entry(month).or_default() += 1;
+            for &at in &record.limits {
+                if let Some(limited) = self.limited.get_mut(at) {
+                    *limited.entry(month).or_default() += 1;
+                }
             }
         }
         let decided = record.outcomes.iter().map(|outcome| (outcome.decided().and_then(|at| self.month(at)), outcome));
@@ -221,7 +227,6 @@ impl Fold<'_> {
             label: label
                 .map_or_else(|| self.policy.stamps().policy.clone(), |label| label.in_language(language).to_owned()),
             now: write_instant(self.asked.now),
-            zone: self.zone.name().to_owned(),
             only: only.clone(),
             near_miss: near_miss.clone(),
             tickets,
@@ -231,6 +236,7 @@ impl Fold<'_> {
             rows: self.rows().collect(),
             definitions: definitions(only.as_deref(), &near_miss, self.zone.name()),
             stamps: self.policy.stamps().clone(),
+            zone: self.zone,
             missed: sorted(self.missed),
             near_misses: sorted(self.near_misses),
             recorded: self.recorded.map(|comparison| comparison.in_order(self.levels)),

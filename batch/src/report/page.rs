@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use itsm_core::calendar::zone::Zone;
 use itsm_core::fact::notation::{instant, write_local};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
@@ -33,7 +32,7 @@ impl SlaReport {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { "Service levels: " (self.label) (self.span()) }
+                    title { "Service levels: " (self.label) @if let Some(span) = self.span() { " " (span) } }
                     style { (PreEscaped(STYLE)) }
                 }
                 body { main {
@@ -50,22 +49,13 @@ impl SlaReport {
         page.into_string()
     }
 
-    /// ` 2016-03 to 2016-06`.
-    fn span(&self) -> String {
-        match (self.months.first(), self.months.last()) {
-            (Some(first), Some(last)) if first == last => format!(" {first}"),
-            (Some(first), Some(last)) => format!(" {first} to {last}"),
-            _ => String::new(),
-        }
-    }
-
     fn head(&self) -> Markup {
         let tickets = &self.tickets;
         html! {
-            h1 { "Service levels" (self.span()) }
+            h1 { "Service levels" @if let Some(span) = self.span() { " " (span) } }
             p { (self.label) @if let Some(revision) = &self.stamps.revision { ", revision " (revision) } }
             p.soft {
-                (grouped(&tickets.counted)) " tickets, as of " (self.local(&self.now)) " by the clocks of " (self.zone)
+                (grouped(&tickets.counted)) " tickets, as of " (self.local(&self.now)) " by the clocks of " (self.zone.name())
                 @if tickets.of_other_months > 0 { "; " (grouped(&tickets.of_other_months)) " of other months" }
                 @if tickets.not_counted > 0 { "; " (grouped(&tickets.not_counted)) " not counted" }
                 @if tickets.left_out > 0 { "; " (grouped(&tickets.left_out)) " left out, because something is wrong with them" }
@@ -75,13 +65,12 @@ impl SlaReport {
     }
 
     fn metric(&self, metric: &MetricReport) -> Markup {
-        let months = metric.months.get(metric.months.len().saturating_sub(SHOWN_MONTHS)..).unwrap_or_default();
         html! {
             section {
                 h2 { (metric.label) @if let Some(with) = agreed(metric) { " " span.soft { (with) } } }
                 @if metric.tally.measured() == 0 { p { "Nothing was measured." } } @else {
                     figure {
-                        div.wide { (chart::attainment(&format!("{} by month", metric.label), months, goal(metric))) }
+                        div.wide { (chart::attainment(&format!("{} by month", metric.label), last(&metric.months), goal(metric))) }
                         figcaption {
                             span.key.met {} "met" span.key.near {} "near miss, met" span.key.missed {} "missed"
                             ". Below each month: how many were measured."
@@ -118,15 +107,12 @@ impl SlaReport {
     }
 
     fn workload(&self) -> Markup {
-        let last = |months: &[super::Opened]| {
-            months.get(months.len().saturating_sub(SHOWN_MONTHS)..).unwrap_or_default().to_vec()
-        };
         html! {
             section {
                 h2 { "Workload" }
                 @if self.opened.is_empty() { p { "No tickets were opened." } } @else {
                     figure {
-                        div.wide { (chart::opened("Tickets opened by month", &last(&self.opened), None)) }
+                        div.wide { (chart::opened("Tickets opened by month", last(&self.opened), None)) }
                         figcaption { "Tickets opened by month." (self.shown_months()) }
                     }
                 }
@@ -134,7 +120,7 @@ impl SlaReport {
                     h3 { (limit.label) }
                     p { (limited(limit)) }
                     figure {
-                        div.wide { (chart::opened(&limit.label, &last(&limit.months), Some(limit.per_month))) }
+                        div.wide { (chart::opened(&limit.label, last(&limit.months), Some(limit.per_month))) }
                         figcaption {
                             @if let Some(when) = &limit.when { "Tickets with " (when) "; t" } @else { "T" }
                             "he line is what was agreed."
@@ -153,7 +139,7 @@ impl SlaReport {
                 @if cases.is_empty() { p { (none) } } @else {
                     div.wide { table {
                         caption {
-                            "Metric by metric, what is still open first, then the worst; times by the clocks of " (self.zone) "."
+                            "Metric by metric, what is still open first, then the worst; times by the clocks of " (self.zone.name()) "."
                             @if shown.len() < cases.len() {
                                 " The first " (SHOWN_CASES) " of each metric: the report as JSON has all."
                             }
@@ -207,11 +193,15 @@ impl SlaReport {
 
     /// An instant by the clocks of the report's zone, to the minute.
     fn local(&self, text: &str) -> String {
-        let zone = Zone::named(&self.zone).unwrap_or_else(Zone::utc);
-        let written = instant(text).map(|at| write_local(at, zone.offset_at(at.div_euclid(1_000))));
+        let written = instant(text).map(|at| write_local(at, self.zone.offset_at(at.div_euclid(1_000))));
         let minute = written.as_deref().and_then(|written| written.get(..16)).unwrap_or(text);
         minute.replacen('T', " ", 1)
     }
+}
+
+/// The months that a chart shows.
+fn last<T>(months: &[T]) -> &[T] {
+    months.get(months.len().saturating_sub(SHOWN_MONTHS)..).unwrap_or_default()
 }
 
 /// What comes of a metric at a glance.

@@ -11,7 +11,6 @@ use itsm_batch::report::{
 };
 use itsm_batch::words;
 use itsm_core::Policy;
-use itsm_core::calendar::zone::Zone;
 use itsm_core::fact::notation;
 
 use super::arguments::{ColumnNames, Report};
@@ -205,12 +204,8 @@ fn text(policy: &Policy, log: &Log, report: &SlaReport, written: &[PathBuf]) -> 
 
 /// What was counted, when, and by which columns.
 fn head(policy: &Policy, log: &Log, report: &SlaReport) -> String {
-    let months = match (report.months.first(), report.months.last()) {
-        (Some(first), Some(last)) if first == last => format!(" {first}"),
-        (Some(first), Some(last)) => format!(" {first} to {last}"),
-        _ => String::new(),
-    };
-    let mut out = format!("{BOLD}{}{BOLD:#}{months}\n", printable(&report.label));
+    let months = report.span().unwrap_or_default();
+    let mut out = format!("{BOLD}{}{BOLD:#} {months}\n", printable(&report.label));
     let tickets = &report.tickets;
     let _ = write!(out, "{} counted", count(tickets.counted, "ticket"));
     for (number, what) in [
@@ -222,7 +217,7 @@ fn head(policy: &Policy, log: &Log, report: &SlaReport) -> String {
             let _ = write!(out, ", {number} {what}");
         }
     }
-    let _ = writeln!(out, "; {DIM}at {}{DIM:#}", instant::local(&report.now, &zone(report)));
+    let _ = writeln!(out, "; {DIM}at {}{DIM:#}", instant::local(&report.now, &report.zone));
     if tickets.without_clock > 0 {
         let _ = writeln!(
             out,
@@ -249,11 +244,6 @@ fn head(policy: &Policy, log: &Log, report: &SlaReport) -> String {
     out
 }
 
-/// By whose clocks instants are told.
-fn zone(report: &SlaReport) -> Zone {
-    Zone::named(&report.zone).unwrap_or_else(Zone::utc)
-}
-
 fn tell_metric(metric: &MetricReport, report: &SlaReport, out: &mut String) {
     let share = metric
         .tally
@@ -274,9 +264,8 @@ fn tell_metric(metric: &MetricReport, report: &SlaReport, out: &mut String) {
         add(&mut columns, &target.id, &target.demand, &target.tally, (goal.0, &goal.1));
     }
     for without in &metric.without {
-        let clocks = without.clocks.to_string();
-        let cells = [(DIM, words::without_target(without.why)), (PLAIN, ""), (PLAIN, ""), (PLAIN, ""), (PLAIN, "")];
-        columns.row(cells.into_iter().chain([(PLAIN, ""), (PLAIN, ""), (PLAIN, clocks.as_str())]));
+        let tally = Tally { without_target: without.clocks, ..Tally::default() };
+        add(&mut columns, words::without_target(without.why), "", &tally, (PLAIN, ""));
     }
     for (group, by) in metric.groups.iter().zip(&report.by) {
         columns.row([(DIM, by.label.as_str())]);
@@ -335,7 +324,7 @@ fn workload(report: &SlaReport) -> Table {
 }
 
 fn worst(cases: &[&Case], report: &SlaReport) -> Table {
-    let (mut columns, zone) = (Table::default(), zone(report));
+    let mut columns = Table::default();
     for case in cases {
         let used = case.used.as_ref().map_or(String::new(), |used| format!("{used} used"));
         let ended = if case.ended.is_none() { (WARNING, "still to be done") } else { (PLAIN, "") };
@@ -344,7 +333,10 @@ fn worst(cases: &[&Case], report: &SlaReport) -> Table {
             (PLAIN, &case.metric),
             (PLAIN, &case.target),
             (PLAIN, &used),
-            (DIM, &case.due.as_deref().map_or(String::new(), |due| format!("due {}", instant::local(due, &zone)))),
+            (
+                DIM,
+                &case.due.as_deref().map_or(String::new(), |due| format!("due {}", instant::local(due, &report.zone))),
+            ),
             ended,
         ]);
     }
