@@ -57,6 +57,8 @@
 mod fold;
 #[cfg(test)]
 mod generate;
+#[cfg(feature = "text")]
+pub mod patterns;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -69,3 +71,15 @@ pub const UNICODE: &str = "18.0.0";
 
 /// How many folded characters a token keeps.
 pub const LONGEST_TOKEN: usize = 64;
+
+/// The rules of tokens, by number. To be raised with every change that gives other tokens, whatever the table.
+const TOKENS: u8 = 1;
+
+/// What stands for this way to fold and cut texts: another one has another. FNV-1a of 64 bits (Fowler, Noll, Vo) over the version of
+/// Unicode, the rules of tokens and the table.
+///
+/// What was learned from tokens is of use only where the same texts give the same tokens.
+pub fn fingerprint() -> u64 {
+    let bytes = UNICODE.bytes().chain([TOKENS]).chain(table::PACKED.iter().copied());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
+}

@@ -151,3 +151,9 @@ fn long_tokens_are_cut_and_cover_everything() {
     let marked = |marks: [&str; 2]| folded(&format!("{}क{}", "क".repeat(60), marks.concat().repeat(9)));
     assert_eq!(marked(["\u{93C}", "\u{94D}"]), marked(["\u{94D}", "\u{93C}"]));
 }
+
+/// Models are trained on tokens: another fingerprint makes them unusable, and every change of tokens must have one.
+#[test]
+fn the_fingerprint_stands_for_the_tokens() {
+    assert_eq!(super::fingerprint(), 0x2bf5_750d_acc6_6af4, "raise `TOKENS` where the rules change");
+}
