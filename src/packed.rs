@@ -164,6 +164,26 @@ impl Packed for String {
     }
 }
 
+/// Bytes as they are.
+#[cfg(feature = "text")]
+#[derive(Default)]
+pub(crate) struct Raw(pub(crate) Vec<u8>);
+
+#[cfg(feature = "text")]
+impl Packed for Raw {
+    fn pack(&self, to: &mut Packer) {
+        self.0.len().pack(to);
+        to.bytes.extend(&self.0);
+    }
+
+    fn unpack(from: &mut Unpacker<'_>) -> Self {
+        let length = from.length();
+        let (raw, rest) = from.bytes.split_at_checked(length).unwrap_or_default();
+        from.bytes = rest;
+        Self(raw.to_vec())
+    }
+}
+
 impl<T: Packed> Packed for Vec<T> {
     fn pack(&self, to: &mut Packer) {
         self.len().pack(to);

@@ -1,9 +1,8 @@
 //! The digest of a policy: what decides, and nothing else.
 
-use sha2::{Digest, Sha256};
-
 use crate::document::model::Document;
 use crate::document::text;
+use crate::sha256::sha256;
 
 /// SHA-256 over the canonical document: as normalised JSON with sorted keys, without the words meant for people
 /// (labels, help, reasons …) and without examples; then the fields and the derived values in the author's order, which
@@ -14,7 +13,5 @@ pub fn digest(document: &Document) -> String {
         canonical.push('\n');
         canonical.push_str(name);
     }
-    let hash = Sha256::digest(canonical.as_bytes());
-    let hex: Vec<String> = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{}", hex.concat())
+    sha256(canonical.as_bytes())
 }
