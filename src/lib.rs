@@ -51,6 +51,8 @@
 //! - [`Explanation`](priority::answer::Explanation): the same with every step, rule and test.
 //! - [`SlaTargets`](engine::SlaTargets) and [`SlaClocks`](engine::SlaClocks): which service level targets apply and when they are due,
 //!   and what the clocks of a ticket show, worked out from its events: [`Policy::sla_targets`], [`Policy::sla_clocks`].
+//! - [`Suggestions`](category::answer::Suggestions): which values a text speaks for, how certainly, and which words say so:
+//!   [`Policy::suggest`], with the feature `text`.
 //! - [`Question`](engine::Question): facts, and the time, the language and whether to rank open questions.
 //! - [`FindingReport`](finding::FindingReport): one thing wrong or doubtful in a policy, with code, place and remedy.
 //! - [`PreparedPriority`](engine::PreparedPriority): the decision for a host's own type, bound to the fields once by
@@ -72,14 +74,15 @@
 //! | [`stage`] | functions of finitely many cells, as answer table, decision diagram or rule bitsets |
 //! | [`calendar`] | working time: windows, holidays, time zones |
 //! | [`document`], [`fact`], [`scale`], [`finding`], [`span`] | the policy as written, and the vocabulary |
-//! | [`text`] | texts as folded tokens with their places; it knows nothing of policies |
+//! | `category` | suggestions: keywords of rules and a trained linear model, and how they come together; with the feature `text` |
+//! | [`text`] | texts as folded tokens with their places, and patterns found in them; it knows nothing of policies |
 //!
 //! # Features
 //!
 //! | feature | default | what |
 //! | --- | --- | --- |
 //! | `yaml` | yes | policies written in YAML; without it, JSON only |
-//! | `text` | yes | conditions on texts (`contains`, `matches` …); without it a policy that has them is refused |
+//! | `text` | yes | conditions on texts (`contains`, `matches` …) and suggestions; without it a policy that has them is refused |
 //! | `fast-text` | yes | faster engines for conditions on texts, at the price of a larger program; no other answers |
 //! | `author` | yes | analyses for authors: gaps, rules that never fire, matrices that are not monotone, failing examples |
 //! | `zones` | yes | time zones by name; without it, only those that a built policy brings along |
@@ -87,7 +90,7 @@
 //!
 //! # What it does not do
 //!
-//! - It decides priority, counts working time and measures service levels; categories and change risk are planned.
+//! - It decides priority, suggests categories, counts working time and measures service levels; change risk is planned.
 //! - It reads no clock and no file, and keeps no state: the time now is an argument, answers are values.
 //! - It never panics on a policy or on facts, and has no `unsafe` code.
 //! - It has no float: decimals are scaled integers, and what does not fit is refused, not rounded.
@@ -98,6 +101,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod calendar;
+#[cfg(feature = "text")]
+pub mod category;
 pub mod document;
 pub mod engine;
 pub mod fact;
@@ -106,6 +111,7 @@ pub mod order;
 mod packed;
 pub mod priority;
 pub mod scale;
+mod sha256;
 pub mod sla;
 pub mod span;
 pub mod stage;

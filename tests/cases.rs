@@ -56,6 +56,7 @@ fn run(root: &Path, name: &str, file: &Value, failures: &mut Vec<String>, count:
             Some("explain") => serde_json::to_value(wire::explain(&policy, &request)).unwrap(),
             Some("sla_targets") => serde_json::to_value(wire::sla_targets(&policy, &request)).unwrap(),
             Some("sla_clock") => serde_json::to_value(wire::sla_clock(&policy, &request)).unwrap(),
+            Some("suggest") => serde_json::to_value(wire::suggest(&policy, &request)).unwrap(),
             Some("calendar") => serde_json::to_value(wire::calendar(&policy, &request)).unwrap(),
             Some(other) => panic!("{name}: nothing answers `{other}`"),
         };

@@ -34,7 +34,8 @@ fn shapes_of_schema() -> BTreeMap<String, BTreeSet<String>> {
             Value::Array(items) => items.iter().for_each(|item| walk(item, name, out)),
             Value::Object(schema) => {
                 if let Some(properties) = schema.get("properties").and_then(Value::as_object)
-                    && schema["additionalProperties"] == false
+                    // Beside its keys a category has its attributes.
+                    && (schema["additionalProperties"] == false || name == "CATEGORY")
                 {
                     let kind = properties.get("type").and_then(|kind| kind["const"].as_str());
                     let name = kind.map_or(name.to_owned(), |kind| format!("{name}_{}", kind.to_uppercase()));
@@ -83,6 +84,13 @@ fn shapes_of_schema() -> BTreeMap<String, BTreeSet<String>> {
             "Escalation" => "ESCALATION",
             "Report" => "REPORT",
             "Workload" => "WORKLOAD",
+            "Categories" => "CATEGORIES",
+            "Category" => "CATEGORY",
+            "Keywords" => "KEYWORDS",
+            "Keyword" => "EXPRESSION",
+            "Suggest" => "SUGGEST",
+            "Suggestion" => "SUGGESTION",
+            "KeywordRule" => "KEYWORD_RULE",
             "Example" => "EXAMPLE",
             other => other,
         }

@@ -40,12 +40,21 @@ pub enum Command {
     /// Decide, and tell why: rule by rule, and what each test saw.
     #[command(after_help = EXIT_CODES)]
     Explain(Explain),
+    /// Suggest: which category, record type or group does a text speak for?
+    #[command(after_help = SUGGEST_HELP)]
+    Suggest(Suggest),
     /// Run the examples that stand in policies.
     #[command(after_help = EXIT_CODES)]
     Test(Test),
     /// Build a policy for browsers and services: checked and compiled, in a JSON file.
     #[command(after_help = EXIT_CODES)]
     Build(Build),
+    /// Train a model that suggests categories, from tickets whose category is known.
+    #[command(after_help = TRAIN_HELP)]
+    Train(Train),
+    /// Learn from what people chose, unless the model becomes worse by it.
+    #[command(after_help = LEARN_HELP)]
+    Learn(Learn),
     /// Service levels: targets, the clocks of tickets, calendars.
     #[command(subcommand)]
     Sla(Sla),
@@ -77,6 +86,47 @@ Exit codes:
   1  the policy has errors
   2  the command line is wrong, a file cannot be read or written, or the facts were refused";
 
+const SUGGEST_HELP: &str = "\
+Examples:
+  itsm suggest policy.yaml 'I forgot my password and am locked out'
+  itsm suggest policy.yaml --fact summary='VPN drops' --fact description='every ten minutes' --explain
+  itsm suggest policy.yaml --model category.itsm-model --format json - < mail.txt
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors
+  2  the command line is wrong, a file cannot be read or written, or the facts were refused";
+
+const TRAIN_HELP: &str = "\
+The tickets are a CSV file or lines of JSON, packed with gzip or not. The same tickets with the same arguments give the same model, byte
+for byte. The report tells how good the model is, on tickets that were held out, and from which confidence on to trust it.
+
+Examples:
+  itsm train policy.yaml tickets.csv.gz -o category.itsm-model
+  itsm train policy.yaml tickets.csv --text short_text --label kind --value 'HW issue=hardware' --report report.html -o category.itsm-model
+  itsm train policy.yaml tickets.csv --where split=train --evaluate split=valid -o category.itsm-model
+  itsm train policy.yaml tickets.jsonl --text fields.summary --label fields.team --field group --folds 5 --json -o group.itsm-model
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors
+  2  the command line is wrong, a file cannot be read or written, or the tickets cannot be learned from";
+
+const LEARN_HELP: &str = "\
+Feedback is lines of JSON, packed with gzip or not: tickets as the chat hands them over, or answers such as
+  { \"texts\": { \"summary\": \"VPN drops\" }, \"field\": \"category\", \"suggested\": \"hardware\", \"chosen\": \"network\" }
+Some tickets are held out of two trainings, one without the feedback and one with it. The model is worse if more of them become wrong
+than right, by more than the root of both together: of all tickets held out, or of those that are no feedback.
+
+Examples:
+  itsm learn policy.yaml tickets.csv november.jsonl -o category.itsm-model --tickets-out next.csv
+  itsm learn policy.yaml tickets.csv.gz *.jsonl.gz --model category.itsm-model --report report.html -o next.itsm-model
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors, or the model is worse and nothing was written (without --force)
+  2  the command line is wrong, a file cannot be read or written, or the tickets cannot be learned from";
+
 /// For people or for machines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -91,6 +141,8 @@ pub enum Format {
 pub enum Decision {
     /// How urgent is this?
     Priority,
+    /// What is this about, and whose is it? Values that texts speak for, as `itsm suggest` tells them.
+    Category,
 }
 
 /// `itsm check`.
@@ -117,7 +169,7 @@ pub struct Eval {
     /// What is known.
     #[command(flatten)]
     pub asked: Asked,
-    /// A whole request `{ facts, overrides, now, language, rankQuestions }` instead of single arguments.
+    /// A whole request, such as `{ facts, overrides, now, language, rankQuestions }`, instead of single arguments.
     #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = SINGLE)]
     pub request: Option<String>,
     /// The answer's JSON in one line (`json`), or for people (`text`).
@@ -135,13 +187,47 @@ pub struct Explain {
     /// What is known.
     #[command(flatten)]
     pub asked: Asked,
-    /// A whole request `{ facts, overrides, now, language, rankQuestions }` instead of single arguments.
+    /// A whole request, such as `{ facts, overrides, now, language, rankQuestions }`, instead of single arguments.
     #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = SINGLE)]
     pub request: Option<String>,
     /// The language of reasons and labels, such as `de` or `pt-BR`.
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,
     /// For people (`text`), or the explanation's JSON in one line (`json`).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+/// `itsm suggest`.
+#[derive(Debug, Args)]
+pub struct Suggest {
+    /// The policy in YAML or JSON; `-` is standard input.
+    pub policy: PathBuf,
+    /// The text: of the first field that the policy searches; `-` is standard input.
+    #[arg(conflicts_with = "request")]
+    pub text: Option<String>,
+    /// What is known.
+    #[command(flatten)]
+    pub asked: Asked,
+    /// A whole request `{ facts, language, text, fields, limit, evidence, explain }` instead of single arguments.
+    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = SINGLE)]
+    pub request: Option<String>,
+    /// A model that `itsm train` has written. Repeatable, for other fields.
+    #[arg(long, value_name = "FILE")]
+    pub model: Vec<PathBuf>,
+    /// Suggest values for this field only. Repeatable.
+    #[arg(long, value_name = "NAME", conflicts_with = "request")]
+    pub field: Vec<String>,
+    /// Suggest this many at most, rather than as many as the policy says.
+    #[arg(long, value_name = "N", conflicts_with = "request", value_parser = clap::value_parser!(u8).range(1..=100).map(usize::from))]
+    pub limit: Option<usize>,
+    /// Tell what else was looked at, and why it is not suggested.
+    #[arg(long, conflicts_with = "request")]
+    pub explain: bool,
+    /// The language of labels and of whoever asks, such as `de` or `pt-BR`.
+    #[arg(long, value_name = "TAG", conflicts_with = "request")]
+    pub language: Option<String>,
+    /// For people (`text`), or the answer's JSON in one line (`json`).
     #[arg(long, default_value = "text")]
     pub format: Format,
 }
@@ -200,6 +286,108 @@ pub struct Build {
     /// Write the document itself as normalised JSON instead of the built policy.
     #[arg(long)]
     pub document: bool,
+}
+
+/// `itsm train`.
+#[derive(Debug, Args)]
+pub struct Train {
+    /// The policy, which says what values there are and which fields hold texts; `-` is standard input.
+    pub policy: PathBuf,
+    /// The tickets: a CSV file, or lines of JSON; `-` is standard input.
+    pub tickets: PathBuf,
+    /// Where to write the model.
+    #[arg(short, long, value_name = "FILE.itsm-model")]
+    pub output: PathBuf,
+    /// How to train.
+    #[command(flatten)]
+    pub training: Training,
+    /// Write the report as a page (`.html`) or as JSON (`.json`).
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Print the report as JSON in one line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `itsm learn`.
+#[derive(Debug, Args)]
+pub struct Learn {
+    /// The policy, which says what values there are and which fields hold texts; `-` is standard input.
+    pub policy: PathBuf,
+    /// The tickets that were learned from before: a CSV file, or lines of JSON; `-` is standard input.
+    pub tickets: PathBuf,
+    /// What people chose since: lines of JSON; `-` is standard input.
+    #[arg(required = true)]
+    pub feedback: Vec<PathBuf>,
+    /// Where to write the model.
+    #[arg(short, long, value_name = "FILE.itsm-model")]
+    pub output: PathBuf,
+    /// Where to write the next training file: the tickets and the feedback, as CSV; packed, if its name ends with `.gz`.
+    #[arg(long, value_name = "FILE.csv")]
+    pub tickets_out: Option<PathBuf>,
+    /// The model in use: how it does on the feedback is told, too.
+    #[arg(long, value_name = "FILE.itsm-model")]
+    pub model: Option<PathBuf>,
+    /// Write the model even if it is worse.
+    #[arg(long)]
+    pub force: bool,
+    /// How to train.
+    #[command(flatten)]
+    pub training: Training,
+    /// Write the report as a page (`.html`) or as JSON (`.json`).
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Print the report as JSON in one line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How to train, and on what.
+#[derive(Debug, Args)]
+pub struct Training {
+    /// The field of the policy for which the model is to suggest values.
+    #[arg(long, value_name = "NAME", default_value = "category")]
+    pub field: String,
+    /// A column with what people wrote. Repeatable; of JSON, `a.b` is the key `b` of what stands at `a`. Where it is not given, the
+    /// texts that the policy searches.
+    #[arg(long = "text", value_name = "COLUMN")]
+    pub texts: Vec<String>,
+    /// The column with the value of the field: its id, its label, or the last part of either. Where it is not given, the field.
+    #[arg(long, value_name = "COLUMN")]
+    pub label: Option<String>,
+    /// What the file calls a value: `--value 'HW issue=hardware'`. Repeatable.
+    #[arg(long = "value", value_name = "LABEL=VALUE", value_parser = pair)]
+    pub values: Vec<(String, String)>,
+    /// Train on rows with this value in this column alone. Repeatable: all must hold.
+    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = pair)]
+    pub only: Vec<(String, String)>,
+    /// Also measure on the rows with this value in this column, and do not train on them.
+    #[arg(long, value_name = "COLUMN=VALUE", value_parser = pair)]
+    pub evaluate: Option<(String, String)>,
+    /// How many words, pairs and pieces of words to keep: 4,000, and 16,000 for more than 20 categories, unless told.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub keep: Option<u32>,
+    /// How many bits a weight has: 4 halves the file.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u8).range(4..=8))]
+    pub bits: u8,
+    /// What decides about everything that is drawn by lot.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Leave out categories with fewer tickets.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub least: u32,
+    /// Hold every ticket out once, in so many turns; otherwise one of ten is held out.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(3..=20))]
+    pub folds: Option<u8>,
+    /// Let frequent categories count as much as they are frequent.
+    #[arg(long)]
+    pub unbalanced: bool,
+    /// Do not train on the starts of texts.
+    #[arg(long)]
+    pub whole_texts: bool,
+    /// Leave out rows with something wrong; their number is told.
+    #[arg(long)]
+    pub skip_bad: bool,
 }
 
 /// `itsm init`.

@@ -6,14 +6,18 @@ use itsm_core::priority::answer::{OverrideStatus, PriorityAnswer};
 use itsm_core::wire;
 
 use crate::Verdict;
-use crate::arguments::{Eval, Format};
+use crate::arguments::{Decision, Eval, Format};
 use crate::failure::Failure;
 use crate::question;
 use crate::source::Source;
+use crate::suggest;
 use crate::terminal::{self, BOLD, DIM, WARNING, count};
 
 pub fn run(asked: &Eval) -> Result<Verdict, Failure> {
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
+    if asked.decision == Decision::Category {
+        return suggest::eval(&policy, &asked.asked, asked.request.as_deref(), asked.format);
+    }
     let question = question::read(&policy, &asked.asked, asked.request.as_deref())?;
     let answer = policy.ask_priority(&question).map_err(|error| question::refused(vec![error]))?;
     terminal::print(&match asked.format {

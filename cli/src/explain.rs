@@ -6,15 +6,20 @@ use itsm_core::priority::answer::{Explanation, Step, StepKind};
 use itsm_core::wire;
 
 use crate::Verdict;
-use crate::arguments::{Explain, Format};
+use crate::arguments::{Decision, Explain, Format};
 use crate::failure::Failure;
 use crate::question;
 use crate::rules;
 use crate::source::Source;
+use crate::suggest;
 use crate::terminal::{self, BOLD, WARNING};
 
 pub fn run(asked: &Explain) -> Result<Verdict, Failure> {
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
+    if asked.decision == Decision::Category {
+        let language = asked.language.as_deref();
+        return suggest::explain(&policy, &asked.asked, asked.request.as_deref(), language, asked.format);
+    }
     let mut question = question::read(&policy, &asked.asked, asked.request.as_deref())?;
     if let Some(language) = &asked.language {
         question.language.clone_from(language);

@@ -11,13 +11,18 @@ mod explain;
 mod failure;
 mod init;
 mod instant;
+mod learn;
 mod manual;
 mod packs;
+mod progress;
 mod question;
 mod rules;
 mod sla;
 mod source;
+mod suggest;
 mod terminal;
+mod tickets;
+mod train;
 
 use std::process::ExitCode;
 
@@ -31,7 +36,7 @@ use crate::failure::Failure;
 enum Verdict {
     /// Nothing to object to.
     Good,
-    /// The policy has errors, or examples failed.
+    /// The policy has errors, examples failed, or a model is worse.
     Problems,
 }
 
@@ -59,8 +64,11 @@ fn run(command: &Command) -> Result<Verdict, Failure> {
         Command::Check(asked) => check::run(asked),
         Command::Eval(asked) => eval::run(asked),
         Command::Explain(asked) => explain::run(asked),
+        Command::Suggest(asked) => suggest::run(asked),
         Command::Test(asked) => examples::run(asked),
         Command::Build(asked) => build::run(asked),
+        Command::Train(asked) => train::run(asked),
+        Command::Learn(asked) => learn::run(asked),
         Command::Sla(asked) => sla::run(asked),
         Command::Init(asked) => init::run(asked),
         Command::Schema => manual::schema(),

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use itsm_core::Policy;
+use itsm_core::category::model::{MAX_MODEL_BYTES, Model};
 use itsm_core::document::{Syntax, limits::MAX_BYTES};
 use itsm_core::engine::Loaded;
 use itsm_core::finding::nearest;
@@ -98,6 +99,31 @@ pub fn log(path: &Path) -> Result<Box<dyn Read>, Failure> {
     Ok(Box::new(open(path, &LOG)?))
 }
 
+/// A model that was trained for a policy.
+pub fn model(path: &Path) -> Result<Model, Failure> {
+    let bytes = limited(open(path, &MODEL)?, MAX_MODEL_BYTES)
+        .map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))?;
+    Model::from_bytes(&bytes).map_err(|error| Failure::new(format!("`{}`: {error}", path.display())).help(error.help()))
+}
+
+/// Tickets to learn from, to be read from a file, or from standard input when the path is `-`.
+pub fn tickets(path: &Path) -> Result<Box<dyn Read>, Failure> {
+    if path == Path::new("-") {
+        take_stdin()?;
+        return Ok(Box::new(io::stdin()));
+    }
+    Ok(Box::new(open(path, &TICKETS)?))
+}
+
+/// What people chose, to be read from a file, or from standard input when the path is `-`.
+pub fn feedback(path: &Path) -> Result<Box<dyn Read>, Failure> {
+    if path == Path::new("-") {
+        take_stdin()?;
+        return Ok(Box::new(io::stdin()));
+    }
+    Ok(Box::new(open(path, &FEEDBACK)?))
+}
+
 /// What to do where there is no file to read.
 struct Remedy {
     folder: &'static str,
@@ -113,6 +139,15 @@ const ARGUMENT: Remedy = Remedy {
 };
 
 const LOG: Remedy = Remedy { folder: "name a log in it", missing: "name a CSV file, or one with lines of JSON" };
+
+const MODEL: Remedy = Remedy { folder: "name a model in it", missing: "`itsm train` writes one" };
+const TICKETS: Remedy =
+    Remedy { folder: "name a file of tickets in it", missing: "name a CSV file of tickets, or one with lines of JSON" };
+
+const FEEDBACK: Remedy = Remedy {
+    folder: "name a file of feedback in it",
+    missing: "name a file with lines of JSON, as the chat hands them over",
+};
 
 const CALENDAR: Remedy = Remedy {
     folder: "name an iCalendar file in it",

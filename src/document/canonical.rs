@@ -1,6 +1,7 @@
 //! The part of a document that decides: without the words meant for people, and without examples.
 
-use super::model::{Adjustment, Choice, Document, FieldType, Rule, Section, SectionOrNone, Table};
+use super::model::category::Category;
+use super::model::{Adjustment, Attribute, Choice, Document, Entries, FieldType, Rule, Section, SectionOrNone, Table};
 
 impl Document {
     /// A copy without labels, questions, help, reasons, groups, owner, source and examples. What is left determines
@@ -26,13 +27,18 @@ impl Document {
         }
         for (_, catalogue) in &mut bare.catalogues.0 {
             catalogue.label = None;
-            for (_, attribute) in &mut catalogue.attributes.0 {
-                attribute.label = None;
-                kind(&mut attribute.kind);
-            }
+            attributes(&mut catalogue.attributes);
             for (_, entry) in &mut catalogue.entries.0 {
                 (entry.label, entry.description) = (None, None);
             }
+        }
+        if let Some(categories) = &mut bare.categories {
+            categories.label = None;
+            attributes(&mut categories.attributes);
+            branch(&mut categories.tree);
+        }
+        for (_, suggestion) in bare.suggest.iter_mut().flat_map(|suggest| &mut suggest.fields.0) {
+            suggestion.rules.iter_mut().for_each(|rule| rule.because = None);
         }
         for (_, derived) in &mut bare.derive.0 {
             derived.label = None;
@@ -64,6 +70,21 @@ impl Document {
 fn choices(list: &mut [Choice]) {
     for choice in list {
         (choice.label, choice.description) = (None, None);
+    }
+}
+
+fn attributes(attributes: &mut Entries<Attribute>) {
+    for (_, attribute) in &mut attributes.0 {
+        attribute.label = None;
+        kind(&mut attribute.kind);
+    }
+}
+
+/// Recursion is as deep as the document, at most `MAX_DEPTH`.
+fn branch(tree: &mut Entries<Category>) {
+    for (_, category) in &mut tree.0 {
+        (category.label, category.description) = (None, None);
+        branch(&mut category.children);
     }
 }
 

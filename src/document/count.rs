@@ -2,11 +2,12 @@
 //! take more than a step for each.
 
 use super::limits::{
-    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS, MAX_LEVELS, MAX_MARKS,
-    MAX_METRICS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_REPORT_NAMES, MAX_RULES,
-    MAX_TESTS, MAX_WINDOWS,
+    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS, MAX_KEYWORDS, MAX_LEVELS,
+    MAX_MARKS, MAX_METRICS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_REPORT_NAMES,
+    MAX_RULES, MAX_SUGGESTED, MAX_TESTS, MAX_TEXTS, MAX_WINDOWS,
 };
 use super::model::calendar::{Calendar, Hours};
+use super::model::category::{Categories, Category, Keywords};
 use super::model::sla::{Report, Selection, Sla};
 use super::model::{
     Choice, ChoiceOf, Clause, Condition, Document, Entries, FieldType, MatrixRow, Name, Section, SectionOrNone, Table,
@@ -53,6 +54,9 @@ impl Counter<'_> {
             values += catalogue.entries.0.len() * catalogue.attributes.0.len();
             self.items(name.span, "values of attributes in all", values, MAX_ATTRIBUTE_VALUES);
         }
+        if let Some(categories) = &document.categories {
+            self.categories(categories, values);
+        }
         if !self.fits {
             return;
         }
@@ -87,8 +91,44 @@ impl Counter<'_> {
         if let Some(sla) = &document.sla {
             self.sla(sla);
         }
+        self.keywords(document);
         let here = document.examples.get(MAX_EXAMPLES).map_or(document.span, |first| first.span);
         self.items(here, "examples", document.examples.len(), MAX_EXAMPLES);
+    }
+
+    fn categories(&mut self, categories: &Categories, values: usize) {
+        let entries = categories.catalogue.entries.0.len();
+        self.names("attributes", &categories.attributes, MAX_NAMED);
+        self.items(categories.span, "categories", entries, MAX_OPTIONS);
+        for (name, attribute) in &categories.attributes {
+            self.own_options(name.span, &attribute.kind);
+        }
+        let values = values + entries * categories.attributes.0.len();
+        self.items(categories.span, "values of attributes in all", values, MAX_ATTRIBUTE_VALUES);
+    }
+
+    /// What is looked for in texts: of all categories and rules together.
+    fn keywords(&mut self, document: &Document) {
+        let mut keywords = 0;
+        let mut open: Vec<&Entries<Category>> = document.categories.iter().map(|categories| &categories.tree).collect();
+        while let Some(branch) = open.pop() {
+            for (_, category) in branch {
+                self.condition(category.when.as_ref());
+                keywords += category.synonyms.len() + category.keywords.as_ref().map_or(0, Keywords::len);
+                open.push(&category.children);
+            }
+        }
+        let Some(suggest) = &document.suggest else { return };
+        self.names("texts", &suggest.texts, MAX_TEXTS);
+        self.names("suggested fields", &suggest.fields, MAX_SUGGESTED);
+        for (name, suggestion) in &suggest.fields {
+            self.rules(name.span, "rules", suggestion.rules.len());
+            for rule in &suggestion.rules {
+                self.condition(rule.when.as_ref());
+                keywords += rule.keywords.len();
+            }
+        }
+        self.items(suggest.span, "keywords in all", keywords, MAX_KEYWORDS);
     }
 
     fn sla(&mut self, sla: &Sla) {
@@ -228,7 +268,7 @@ fn bytes_offered(kind: &FieldType, document: &Document) -> usize {
     match kind {
         FieldType::Choice(of) | FieldType::Choices(of) => match (&of.options, &of.from) {
             (Some(options), _) => choices(options),
-            (None, Some(from)) => document.catalogues.get(&from.value).map_or(0, |catalogue| {
+            (None, Some(from)) => document.catalogue(&from.value).map_or(0, |catalogue| {
                 catalogue.entries.iter().map(|(id, entry)| words(id, &entry.label, &entry.description)).sum()
             }),
             (None, None) => 0,

@@ -80,6 +80,15 @@ pub const MAX_MARKS: usize = 20;
 /// The most names by which a report counts.
 pub const MAX_REPORT_NAMES: usize = 10;
 
+/// The most keywords of all categories and rules together.
+pub const MAX_KEYWORDS: usize = 100_000;
+
+/// The most text fields in which keywords are looked for.
+pub const MAX_TEXTS: usize = 16;
+
+/// The most fields for which values are suggested.
+pub const MAX_SUGGESTED: usize = 20;
+
 /// The most tests of one condition.
 pub const MAX_TESTS: usize = 1_000;
 

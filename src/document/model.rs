@@ -5,6 +5,7 @@
 //! Schema is generated from them (feature `schema`); written out again as JSON they are the normalised document.
 
 pub mod calendar;
+pub mod category;
 mod condition;
 pub mod sla;
 
@@ -196,6 +197,9 @@ pub struct Document {
     /// `catalogues`: named things with typed attributes.
     #[serde(skip_serializing_if = "Entries::is_empty")]
     pub catalogues: Entries<Catalogue>,
+    /// `categories`: what tickets are about, as a tree.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub categories: Option<category::Categories>,
     /// `derive`: values worked out from fields by decision tables.
     #[serde(skip_serializing_if = "Entries::is_empty")]
     pub derive: Entries<Derived>,
@@ -208,12 +212,28 @@ pub struct Document {
     /// `sla`: what has to be done by when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sla: Option<sla::Sla>,
+    /// `suggest`: which values are suggested out of texts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggest: Option<category::Suggest>,
     /// `examples`: given these facts, expect these outcomes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Example>,
     /// The place of the whole document.
     #[serde(skip)]
     pub span: Span,
+}
+
+impl Document {
+    /// All catalogues with their names, the categories last.
+    pub fn all_catalogues(&self) -> impl Iterator<Item = (&str, &Catalogue)> {
+        let named = self.catalogues.iter().map(|(name, catalogue)| (name.value.as_str(), catalogue));
+        named.chain(self.categories.iter().map(|own| (category::CATEGORIES, &own.catalogue)))
+    }
+
+    /// The catalogue of that name.
+    pub fn catalogue(&self, name: &str) -> Option<&Catalogue> {
+        self.all_catalogues().find(|(known, _)| *known == name).map(|(_, catalogue)| catalogue)
+    }
 }
 
 /// `policy:` name, revision, owner.

@@ -3,6 +3,7 @@
 //! A broken element is left out, or takes a neutral value, and everything beside it is still read.
 
 mod calendar;
+mod category;
 mod choice;
 mod condition;
 mod decision;
@@ -65,10 +66,12 @@ impl Reader<'_> {
         let groups = self.named(&map, "groups", "groups", Self::group);
         let fields = self.named(&map, "fields", "fields", Self::field);
         let catalogues = self.named(&map, "catalogues", "catalogues", Self::catalogue);
+        let categories = map.get("categories").and_then(|(key, node)| self.categories(key, node));
         let derive = self.named(&map, "derive", "derived values", Self::derived);
         let priority = map.get("priority").and_then(|(key, node)| self.priority(key, node));
         let calendars = self.named(&map, "calendars", "calendars", Self::calendar);
         let sla = map.get("sla").and_then(|(key, node)| self.sla(key, node));
+        let suggest = map.get("suggest").and_then(|(key, node)| self.suggest(key, node));
         let examples = map
             .get("examples")
             .map(|(_, node)| self.each(node, "a list of examples", Self::example))
@@ -82,10 +85,12 @@ impl Reader<'_> {
             groups,
             fields,
             catalogues,
+            categories,
             derive,
             priority,
             calendars,
             sla,
+            suggest,
             examples,
             span: root.span,
         })

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::VERSIONS;
 use super::model::calendar::{CalendarDate, Hours, SpecialDay, WEEKDAYS, Weekday, Windows};
+use super::model::category::Keyword;
 use super::model::sla::{CalendarOf, ClockTime, Counts, DayAfter, FieldRef, Length, Lengths, Percent};
 use super::model::{
     Condition, Document, Entries, FactValue, MatrixRow, Operand, Operator, Scalar, Section, SectionOrNone, TestExpr,
@@ -171,6 +172,9 @@ pub(super) fn trigger_shorthand(schema: &mut Schema) {
 /// A list of shares, or one.
 pub(super) struct Shares;
 
+/// A list of keywords, or one.
+pub(super) struct KeywordList;
+
 /// The list of a calendar's holidays.
 pub(super) struct Holidays;
 
@@ -247,6 +251,22 @@ schema_of! {
     Shares, "Shares", |generator| {
         let share = generator.subschema_for::<Percent>();
         json_schema!({ "anyOf": [share, { "type": "array", "items": share }] })
+    };
+    Keyword, "Keyword", |_generator| json_schema!({
+        "description": "Words next to one another: `reset password`, `print*`, `printer~`; or a regular expression.",
+        "anyOf": [
+            { "type": ["string", "number", "boolean"] },
+            {
+                "type": "object",
+                "properties": { "matches": { "description": "A regular expression.", "type": "string" } },
+                "required": ["matches"],
+                "additionalProperties": false,
+            },
+        ],
+    });
+    KeywordList, "KeywordList", |generator| {
+        let keyword = generator.subschema_for::<Keyword>();
+        json_schema!({ "anyOf": [keyword, { "type": "array", "items": keyword, "minItems": 1 }] })
     };
     Length, "Length", |_generator| json_schema!({ "description": "A length of time: `1h30m`.", "type": "string" });
     ClockTime, "ClockTime", |_generator| json_schema!({ "type": "string", "pattern": "^\\d{2}:\\d{2}(:\\d{2})?$" });

@@ -2,6 +2,8 @@
 //! when they should rise, fields nobody asks for, examples that fail.
 
 mod sla;
+#[cfg(feature = "text")]
+mod suggest;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -79,6 +81,10 @@ pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
         analysis.service_levels(levels, findings);
     }
     unused(policy, findings);
+    #[cfg(feature = "text")]
+    if let Some(document) = policy.document() {
+        suggest::suggestions(policy, document, findings);
+    }
     calendars_without_working_time(policy, findings);
     analysis.examples(findings);
     if let (true, Some(document)) = (analysis.incomplete, policy.document()) {
@@ -157,7 +163,7 @@ impl Analysis<'_> {
             for failure in result.failures {
                 findings.push(
                     Finding::warning("example.fails", example.span, format!("example `{}`: {failure}", result.id))
-                        .help("`itsm explain` and `itsm sla targets --explain` show how it comes about"),
+                        .help("`itsm explain`, `itsm sla targets --explain` and `itsm suggest --explain` show how it comes about"),
                 );
             }
         }
@@ -333,8 +339,15 @@ fn unused(policy: &Policy, findings: &mut Findings) {
     let Some(document) = policy.document() else { return };
     let mut used: BTreeSet<usize> = BTreeSet::new();
     let mut used_values: BTreeSet<usize> = BTreeSet::new();
-    for (id, subject) in inner.subjects.all().iter().enumerate() {
-        used.extend(inner.subjects.fields(id));
+    #[cfg(feature = "text")]
+    let subjects = inner.suggest.as_ref().map_or(&inner.subjects, |rules| {
+        used.extend(rules.fields_used());
+        &rules.subjects
+    });
+    #[cfg(not(feature = "text"))]
+    let subjects = &inner.subjects;
+    for (id, subject) in subjects.all().iter().enumerate() {
+        used.extend(subjects.fields(id));
         if let Subject::Derived(value) = subject {
             used_values.insert(*value);
         }

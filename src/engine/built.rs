@@ -11,6 +11,8 @@ use std::sync::Arc;
 use super::load::Loaded;
 use super::policy::{Inner, Origin, Policy};
 use crate::calendar::Calendars;
+#[cfg(feature = "text")]
+use crate::category::SuggestRules;
 use crate::document::limits::{MAX_ALL_RULES, MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind};
@@ -40,6 +42,9 @@ struct Envelope<'a> {
     digest: &'a str,
     engine: &'a str,
     form: String,
+    /// What the policy suggests, packed in the same way. A part of its own, so that forms need not read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggest: Option<String>,
 }
 
 /// What a built policy decides by.
@@ -80,6 +85,8 @@ pub(super) struct Recognised {
     version: Option<u32>,
     engine: String,
     form: Vec<u8>,
+    #[cfg(feature = "text")]
+    suggest: Option<Vec<u8>>,
     span: Span,
 }
 
@@ -120,17 +127,18 @@ impl Policy {
             sla: self.0.sla.clone(),
             description: description.to_owned(),
         };
-        let mut packer = Packer::default();
-        form.pack(&mut packer);
-        let mut bytes = packer.finish();
-        bytes.extend(CHECK.checksum(&bytes).to_le_bytes());
+        #[cfg(feature = "text")]
+        let suggest = self.0.suggest.as_ref().map(packed_text);
+        #[cfg(not(feature = "text"))]
+        let suggest = None;
         let envelope = Envelope {
             built: BUILT_VERSION,
             policy: &stamps.policy,
             revision: stamps.revision.as_deref(),
             digest: &stamps.digest,
             engine: &stamps.engine,
-            form: BASE64.encode(&bytes),
+            form: packed_text(&form),
+            suggest,
         };
         serde_json::to_string(&envelope).ok().map(|text| text + "\n")
     }
@@ -192,8 +200,19 @@ pub(super) fn recognise(root: &Node) -> Option<Recognised> {
         version,
         engine: text("engine").unwrap_or("unknown").chars().take(40).collect(),
         form: text("form").and_then(|form| BASE64.decode(form.as_bytes()).ok()).unwrap_or_default(),
+        #[cfg(feature = "text")]
+        suggest: text("suggest").map(|part| BASE64.decode(part.as_bytes()).unwrap_or_default()),
         span: built.span,
     })
+}
+
+/// Something packed, with its checksum behind it.
+fn packed_text(part: &impl Packed) -> String {
+    let mut packer = Packer::default();
+    part.pack(&mut packer);
+    let mut bytes = packer.finish();
+    bytes.extend(CHECK.checksum(&bytes).to_le_bytes());
+    BASE64.encode(&bytes)
 }
 
 const AGAIN: &str = "build it again with `itsm build`";
@@ -213,9 +232,18 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
         );
         return refused(Finding::error("built.version", built.span, message).help(AGAIN));
     }
-    let Some(form) = unpacked(&built.form) else {
-        let message = "this built policy is damaged: its `form` cannot be read";
-        return refused(Finding::error("built.damaged", built.span, message).help(AGAIN));
+    let damaged = |part: &str| {
+        let message = format!("this built policy is damaged: its `{part}` cannot be read");
+        refused(Finding::error("built.damaged", built.span, message).help(AGAIN))
+    };
+    let Some(form) = unpacked(&built.form).filter(is_sound) else { return damaged("form") };
+    #[cfg(feature = "text")]
+    let suggest = match &built.suggest {
+        Some(part) => match unpacked(part).filter(SuggestRules::is_sound) {
+            Some(rules) => Some(rules),
+            None => return damaged("suggest"),
+        },
+        None => None,
     };
     if cfg!(not(feature = "text")) && form.subjects.search_texts() {
         return refused(
@@ -232,7 +260,7 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
     };
     let mut vocabulary = form.vocabulary;
     vocabulary.index_names();
-    let policy = Policy(Arc::new(Inner {
+    let policy = Policy::new(Inner {
         origin: Box::new(Before { description: form.description }),
         vocabulary: Arc::new(vocabulary),
         subjects: form.subjects,
@@ -241,6 +269,8 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
         priority,
         calendars: form.calendars,
         sla: form.sla,
+        #[cfg(feature = "text")]
+        suggest,
         stamps: Stamps {
             policy: form.policy,
             revision: form.revision,
@@ -249,18 +279,18 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             tzdata: form.tzdata,
         },
-    }));
+    });
     Loaded { policy: Some(policy), findings: Vec::new() }
 }
 
-fn unpacked(bytes: &[u8]) -> Option<Form> {
+fn unpacked<T: Packed>(bytes: &[u8]) -> Option<T> {
     let (bytes, check) = bytes.split_last_chunk()?;
     if CHECK.checksum(bytes) != u32::from_le_bytes(*check) {
         return None;
     }
     let mut from = Unpacker::new(bytes);
-    let form = Form::unpack(&mut from);
-    (from.is_whole() && is_sound(&form)).then_some(form)
+    let part = T::unpack(&mut from);
+    from.is_whole().then_some(part)
 }
 
 /// Whether nothing in the form costs more time or memory than in a document, whose limits these are.
@@ -336,9 +366,9 @@ mod tests {
         for at in 0..whole.len() {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x10;
-            assert!(unpacked(&damaged).is_none(), "byte {at}");
+            assert!(unpacked::<Form>(&damaged).is_none(), "byte {at}");
         }
-        assert!((0..whole.len()).all(|length| unpacked(&whole[..length]).is_none()));
+        assert!((0..whole.len()).all(|length| unpacked::<Form>(&whole[..length]).is_none()));
     }
 
     /// Somebody who also corrects the checksum gets another policy at worst: no panic, no hang, no huge allocation.

@@ -7,7 +7,7 @@ use crate::document::model::sla::{Metric, Target};
 use crate::document::model::{Document, Example, FactValue, ScalarKind};
 use crate::fact::facts::{FactError, Facts};
 use crate::fact::field::{Kind, Written};
-use crate::fact::vocabulary::{PRIORITY, Vocabulary};
+use crate::fact::vocabulary::{Field, PRIORITY, Vocabulary};
 use crate::finding::{Finding, Findings};
 use crate::order;
 use crate::span::{Span, Spanned};
@@ -65,20 +65,28 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
                 expect.push((name.value.clone(), of_metric(metric, value, findings)));
                 continue;
             }
+            if let (None, Some(_)) = (derived, document.suggest.as_ref().and_then(|own| own.fields.get(&name.value))) {
+                expect.push((name.value.clone(), of_suggestion(&name.value, value, vocabulary, findings)));
+                continue;
+            }
             let Some(derived) = derived else {
                 if vocabulary.is_left_out(&name.value) {
                     continue;
                 }
                 let metrics = document.sla.iter().flat_map(|sla| sla.metrics.names());
                 let known = vocabulary.derived.iter().chain(&vocabulary.priority).map(|known| known.name.as_str());
-                let names: Vec<&str> = known.chain(metrics).collect();
+                let suggested = document.suggest.iter().flat_map(|suggest| suggest.fields.names());
+                let names: Vec<&str> = known.chain(metrics).chain(suggested).collect();
                 if name.value == PRIORITY {
                     findings.push(
                         Finding::error("example.unknown_name", name.span, "this policy decides no priority")
                             .help("add a section `priority`, or leave it out here"),
                     );
                 } else {
-                    let message = format!("`{}` is neither `{PRIORITY}` nor a derived value nor a metric", name.value);
+                    let message = format!(
+                        "`{}` is neither `{PRIORITY}` nor a derived value nor a metric nor a field with suggestions",
+                        name.value
+                    );
                     let finding = Finding::error("example.unknown_name", name.span, message);
                     findings.push_near(finding, &name.value, names);
                 }
@@ -133,6 +141,24 @@ fn of_metric(metric: &Metric, value: &Spanned<FactValue>, findings: &mut Finding
     outcomes
 }
 
+/// The values of a field that are expected to be suggested first.
+fn of_suggestion(
+    name: &str,
+    value: &Spanned<FactValue>,
+    vocabulary: &Vocabulary,
+    findings: &mut Findings,
+) -> Vec<String> {
+    let outcomes = outcomes_of(value);
+    if let Some((_, Field { kind: Kind::Choice(values), .. })) = vocabulary.field(name) {
+        for outcome in outcomes.iter().filter(|outcome| *outcome != NONE && values.index(outcome).is_none()) {
+            let message = format!("`{outcome}` is no value of `{name}`");
+            let finding = Finding::error("example.unknown_value", value.span, message);
+            findings.push_near(finding, outcome, values.ids().chain([NONE]));
+        }
+    }
+    outcomes
+}
+
 fn wrong_value(error: FactError, written: &Spanned<FactValue>, kind: Option<&Kind>, findings: &mut Findings) {
     let finding = Finding::error("example.wrong_value", written.span, error.message);
     match (error.help, &written.value) {
@@ -171,8 +197,14 @@ impl Policy {
         let is_metric = |name: &str| {
             self.service_levels().is_some_and(|levels| levels.metrics.iter().any(|metric| metric.name == name))
         };
+        let is_suggested = |name: &str| {
+            let names = |document: &Document| Some(document.suggest.as_ref()?.fields.get(name).is_some());
+            self.document().and_then(names) == Some(true)
+        };
+        let (of_suggestions, others): (Vec<_>, Vec<_>) =
+            example.expect.iter().partition(|(name, _)| is_suggested(name));
         let (of_metrics, of_priority): (Vec<_>, Vec<_>) =
-            example.expect.iter().partition(|(name, _)| is_metric(name) && !self.vocabulary().has(name));
+            others.into_iter().partition(|(name, _)| is_metric(name) && !self.vocabulary().has(name));
         let mut compare = |name: &str, expected: &[String], possible: &[String]| {
             if possible != expected {
                 let (expected, possible) = (expected.join(" or "), possible.join(" or "));
@@ -200,6 +232,17 @@ impl Policy {
                 Ok(possible) => compare(name, expected, &possible),
             }
         }
+        #[cfg(feature = "text")]
+        for (name, expected) in of_suggestions {
+            match self.first_suggestion(&facts, name) {
+                Err(error) => troubles.push(error.to_string()),
+                // Any of several will do: what is suggested is one thing.
+                Ok(first) if expected.contains(&first) => {}
+                Ok(first) => compare(name, expected, &[first]),
+            }
+        }
+        #[cfg(not(feature = "text"))]
+        let _ = of_suggestions;
         failures.extend(troubles);
         ExampleResult { id: example.id.clone(), passed: failures.is_empty(), failures }
     }

@@ -9,6 +9,8 @@ use super::example;
 use super::example::ResolvedExample;
 use super::policy::{Inner, Origin, Policy};
 use crate::calendar;
+#[cfg(feature = "text")]
+use crate::category::SuggestRules;
 use crate::document::limits::MAX_BYTES;
 use crate::document::model::Document;
 use crate::document::{self, Syntax, tree};
@@ -173,7 +175,20 @@ impl Policy {
             engine: env!("CARGO_PKG_VERSION").to_owned(),
             tzdata: calendars.tzdata(),
         };
-        let policy = Policy(Arc::new(Inner {
+        #[cfg(feature = "text")]
+        let suggest = SuggestRules::resolve(&document, &vocabulary, &subjects, &mut findings);
+        #[cfg(not(feature = "text"))]
+        if let Some(suggest) = &document.suggest {
+            findings.push(
+                Finding::error(
+                    "text.not_in_this_build",
+                    suggest.span,
+                    "this build has no suggestions, which the policy has",
+                )
+                .help("load the policy with the entry point `itsm-core` instead of `itsm-core/forms`"),
+            );
+        }
+        let policy = Policy::new(Inner {
             origin: Box::new(Written { document, examples, report }),
             vocabulary: Arc::new(vocabulary),
             subjects,
@@ -182,8 +197,10 @@ impl Policy {
             priority,
             calendars,
             sla,
+            #[cfg(feature = "text")]
+            suggest,
             stamps,
-        }));
+        });
         let usable = !findings.has_errors();
         #[cfg(feature = "author")]
         if usable {

@@ -11,6 +11,8 @@ mod policy;
 mod prepared;
 pub(crate) mod request;
 mod sla;
+#[cfg(feature = "text")]
+mod suggest;
 
 pub use built::BUILT_VERSION;
 pub use example::ExampleResult;
@@ -19,3 +21,5 @@ pub use policy::Policy;
 pub use prepared::{Decision, PreparedPriority, PriorityBinder};
 pub use request::Question;
 pub use sla::{ClockQuestion, MAX_EVENTS, SlaClocks, SlaTargets, TargetsQuestion, TicketEvent, TicketRecord};
+#[cfg(feature = "text")]
+pub use suggest::SuggestQuestion;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use super::example::ResolvedExample;
 use super::request::{Question, read_json};
 use crate::calendar::{Calendar, Calendars};
+#[cfg(feature = "text")]
+use crate::category::{Bound, SuggestRules};
 use crate::document::model::Document;
 use crate::fact::facts::{FactError, FactErrors, Facts};
 use crate::fact::field::Written;
@@ -58,7 +60,12 @@ use crate::table::view::Context;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct Policy(pub(super) Arc<Inner>);
+pub struct Policy(
+    pub(super) Arc<Inner>,
+    /// The models that take part in suggestions, in the order of the fields.
+    #[cfg(feature = "text")]
+    pub(super) Vec<Bound>,
+);
 
 #[derive(Debug)]
 pub(super) struct Inner {
@@ -70,6 +77,8 @@ pub(super) struct Inner {
     pub(super) priority: Option<PriorityDecision>,
     pub(super) calendars: Calendars,
     pub(super) sla: Option<ServiceLevels>,
+    #[cfg(feature = "text")]
+    pub(super) suggest: Option<SuggestRules>,
     pub(super) stamps: Stamps,
 }
 
@@ -110,6 +119,14 @@ const _: fn() = || {
 };
 
 impl Policy {
+    pub(super) fn new(inner: Inner) -> Self {
+        Self(
+            Arc::new(inner),
+            #[cfg(feature = "text")]
+            Vec::new(),
+        )
+    }
+
     /// No facts yet.
     pub fn facts(&self) -> Facts {
         Facts::new(Arc::clone(&self.0.vocabulary))

@@ -23,9 +23,9 @@ pub struct Question {
 }
 
 impl Policy {
-    /// A question from a JSON object: `{ facts, overrides, now, language, rankQuestions }`. Everything wrong is told.
+    /// A question from a JSON object: `{ facts, suggested, overrides, now, language, rankQuestions }`. Everything wrong is told.
     pub fn read_question(&self, json_text: &str) -> Result<Question, Vec<FactError>> {
-        const KNOWN: [&str; 5] = ["facts", "overrides", "now", "language", "rankQuestions"];
+        const KNOWN: [&str; 6] = ["facts", "suggested", "overrides", "now", "language", "rankQuestions"];
         let root = read_json(json_text)?;
         let mut errors = FactErrors::default();
         let question = self.question(entries(&root)?, &KNOWN, &mut errors, &mut |_, _, _| ());
@@ -50,6 +50,17 @@ impl Policy {
             match key.value.as_str() {
                 unknown if !known.contains(&unknown) => errors.add(|| unknown_key(unknown, known)),
                 "facts" => {}
+                "suggested" => {
+                    let mut suggested = self.facts();
+                    suggested.read(value, Written::InFacts, errors);
+                    for set in suggested.overrides() {
+                        errors.add(|| {
+                            let message = format!("`{}` is worked out, and cannot be suggested", set.value);
+                            FactError::new("request.wrong_value", "suggested", message).help("suggest fields only")
+                        });
+                    }
+                    question.facts.suggest(suggested);
+                }
                 "overrides" => read_overrides(&mut question.facts, value, errors),
                 "now" => match text(value).and_then(|text| Notation::Instant.read(text)) {
                     Some(now) => question.now = Some(now),

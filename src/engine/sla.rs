@@ -28,7 +28,7 @@ use crate::table::view::{Context, View, ordinal};
 pub const MAX_EVENTS: usize = 1_000;
 
 /// The keys of a question about targets.
-const TARGET_KEYS: [&str; 6] = ["facts", "overrides", "now", "language", "start", "explain"];
+const TARGET_KEYS: [&str; 7] = ["facts", "suggested", "overrides", "now", "language", "start", "explain"];
 
 /// The keys of a question about clocks.
 const CLOCK_KEYS: [&str; 6] = ["facts", "overrides", "events", "now", "language", "timeline"];

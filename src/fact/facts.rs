@@ -241,23 +241,56 @@ pub struct Override {
 pub struct Facts {
     vocabulary: Arc<Vocabulary>,
     answers: Vec<Option<Value>>,
+    /// What is suggested, by field: assumed where there is no answer.
+    suggested: Vec<(usize, Value)>,
     overrides: Vec<Override>,
 }
 
 impl Facts {
     pub(crate) fn new(vocabulary: Arc<Vocabulary>) -> Self {
         let answers = vec![None; vocabulary.fields.len()];
-        Self { vocabulary, answers, overrides: Vec::new() }
+        Self { vocabulary, answers, suggested: Vec::new(), overrides: Vec::new() }
     }
 
-    /// The answers by field number.
-    pub(crate) fn answers(&self) -> &[Option<Value>] {
-        &self.answers
+    /// Takes what is suggested, and nobody has chosen yet: where a field is not answered, the suggestion is assumed before its
+    /// default is, and answers list it as assumed. What was suggested before is forgotten.
+    pub fn suggest(&mut self, suggested: Self) -> &mut Self {
+        let values = suggested.answers.into_iter().enumerate();
+        self.suggested = values.filter_map(|(at, value)| Some((at, value?))).collect();
+        self
+    }
+
+    /// The answers by field number, with what is suggested where there is none; and the fields where that is so.
+    pub(crate) fn assumed(&self) -> (Vec<Option<Value>>, Vec<usize>) {
+        let (mut answers, mut assumed) = (self.answers.clone(), Vec::new());
+        for (at, value) in &self.suggested {
+            if let Some(answer @ None) = answers.get_mut(*at) {
+                *answer = Some(value.clone());
+                assumed.push(*at);
+            }
+        }
+        (answers, assumed)
     }
 
     /// What an agent has set.
     pub(crate) fn overrides(&self) -> &[Override] {
         &self.overrides
+    }
+
+    /// The answer to a field of type `text`.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        let (at, _) = self.vocabulary.field(name)?;
+        match self.answers.get(at) {
+            Some(Some(Value::Text(text))) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether a field is answered.
+    #[cfg(feature = "text")]
+    pub(crate) fn has_answer(&self, name: &str) -> bool {
+        let field = self.vocabulary.field(name).map(|(at, _)| at);
+        field.is_some_and(|at| matches!(self.answers.get(at), Some(Some(_))))
     }
 
     /// When what an agent has set ends.

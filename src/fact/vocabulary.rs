@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::field::{Kind, MAX_PLACES, Notation, Written};
+use crate::document::model::category::CATEGORIES;
 use crate::document::model::{Bounds, Choice, ChoiceOf, Document, FactValue, FieldType, Name, Scalar, ScalarKind};
+use crate::document::shape;
 use crate::finding::{Finding, Findings};
 use crate::order;
 use crate::packed::packed;
@@ -160,9 +162,15 @@ impl Vocabulary {
             let options = Arc::new(ids(&scale.levels));
             vocabulary.scales.insert(name.value.clone(), options);
         }
-        for (name, catalogue) in &document.catalogues {
+        if let (Some(_), Some((name, _))) =
+            (&document.categories, document.catalogues.iter().find(|(name, _)| name.value == CATEGORIES))
+        {
+            let message = format!("`{CATEGORIES}` is already what fields call the section `categories`");
+            findings.push(Finding::error("name.taken", name.span, message).help("rename the catalogue"));
+        }
+        for (name, catalogue) in document.all_catalogues() {
             let entries = Arc::new(Options::new(catalogue.entries.names().map(str::to_owned).collect()));
-            vocabulary.catalogues.push(Catalogue { name: name.value.clone(), entries, attributes: Vec::new() });
+            vocabulary.catalogues.push(Catalogue { name: name.to_owned(), entries, attributes: Vec::new() });
         }
         let record_types = match &document.record_types {
             Some(choices) => ids(choices),
@@ -258,7 +266,9 @@ impl Vocabulary {
     }
 
     fn resolve_attributes(&mut self, document: &Document, record_types: &Arc<Options>, findings: &mut Findings) {
-        for (at, (_, catalogue)) in document.catalogues.iter().enumerate() {
+        // What stands in one place may be the value of many categories.
+        let mut told = BTreeSet::new();
+        for (at, (_, catalogue)) in document.all_catalogues().enumerate() {
             let mut attributes = Vec::new();
             for (name, attribute) in &catalogue.attributes {
                 let Some((kind, _)) = self.kind(&attribute.kind, record_types, findings) else {
@@ -283,6 +293,7 @@ impl Vocabulary {
                     match (&kind, kind.read(&written.value, Written::InPolicy)) {
                         (Kind::Text { .. }, _) => {}
                         (_, Ok(read)) => *value = read,
+                        (_, Err(_)) if !told.insert(written.span.start) => {}
                         (_, Err(expected)) => {
                             let message = format!(
                                 "`{}` of `{}` is `{}`, expected {expected}",
@@ -297,10 +308,15 @@ impl Vocabulary {
             }
             for (_, entry) in &catalogue.entries {
                 for (name, _) in &entry.attributes {
-                    if catalogue.attributes.get(&name.value).is_none() && !self.is_left_out(&name.value) {
+                    if catalogue.attributes.get(&name.value).is_none()
+                        && !self.is_left_out(&name.value)
+                        && told.insert(name.span.start)
+                    {
                         let message = format!("there is no attribute `{}` in this catalogue", name.value);
                         let finding = Finding::error("catalogue.unknown_attribute", name.span, message);
-                        let known = catalogue.attributes.names().chain(["label", "description"]);
+                        let is_category = at >= document.catalogues.0.len();
+                        let own = if is_category { shape::CATEGORY.keys } else { &["label", "description"] };
+                        let known = catalogue.attributes.names().chain(own.iter().copied());
                         findings.push_near(finding, &name.value, known);
                     }
                 }

@@ -214,7 +214,7 @@ fn summary(answer: &PriorityAnswer, steps: &[Step]) -> Vec<String> {
     }
     lines.push(match &answer.outcome {
         Some(outcome) if answer.assumed.is_empty() => format!("the priority is {outcome}"),
-        Some(outcome) => format!("the priority is {outcome}, assuming the defaults of {}", answer.assumed.join(", ")),
+        Some(outcome) => format!("the priority is {outcome}, with {} assumed", answer.assumed.join(", ")),
         None => format!("the priority is one of {}", answer.possible.join(", ")),
     });
     lines

@@ -94,7 +94,7 @@ pub struct View {
     pub values: Vec<Option<Ordinal>>,
     /// The answers with defaults filled in, by field.
     pub answers: Vec<Option<Value>>,
-    /// The fields whose default was filled in.
+    /// The fields whose suggestion or default was filled in.
     pub assumed: Vec<usize>,
     /// The absent fields whose question does not arise: they are unknown.
     pub not_asked: Vec<usize>,
@@ -105,12 +105,13 @@ pub struct View {
 }
 
 impl View {
-    /// Sees the facts through a policy: defaults are assumed; an absent field whose `ask_when` fails is unknown;
+    /// Sees the facts through a policy: suggestions and defaults are assumed; an absent field whose `ask_when` fails is unknown;
     /// derived values set by hand (`given`, by number) are not worked out.
     ///
     /// What was found out of texts in a view of the same facts `before` is taken from there.
     pub fn new(context: &Context<'_>, facts: &Facts, given: &[Option<Outcome>], before: Option<&Self>) -> Self {
-        Self::of(context, facts.answers().to_vec(), given, before)
+        let (answers, assumed) = facts.assumed();
+        Self::of(context, (answers, assumed), given, before)
     }
 
     /// The same with one more answer.
@@ -124,20 +125,21 @@ impl View {
                 *slot = None;
             }
         }
-        Self::of(context, answers, given, Some(self))
+        Self::of(context, (answers, Vec::new()), given, Some(self))
     }
 
-    /// `before` is a view of nearly the same facts: texts that are the same are not searched again.
+    /// Of answers, some of which are assumed. `before` is a view of nearly the same facts: texts that are the same are not
+    /// searched again.
     fn of(
         context: &Context<'_>,
-        answers: Vec<Option<Value>>,
+        (answers, assumed): (Vec<Option<Value>>, Vec<usize>),
         given: &[Option<Outcome>],
         before: Option<&Self>,
     ) -> Self {
         let mut view = Self {
             values: Vec::new(),
             answers,
-            assumed: Vec::new(),
+            assumed,
             not_asked: Vec::new(),
             not_yet_asked: Vec::new(),
             certain: Set::new(),
@@ -148,6 +150,7 @@ impl View {
                 view.assumed.push(at);
             }
         }
+        crate::order::sort(&mut view.assumed);
         view.look(context, given, before);
         // A question that does not arise may make others not arise. Each round answers at least one, so it ends.
         loop {

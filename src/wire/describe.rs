@@ -37,6 +37,19 @@ pub struct Description {
     pub priority_scale: Option<String>,
     /// The calendars.
     pub calendars: Vec<CalendarDescription>,
+    /// What is suggested out of texts, if anything is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggest: Option<SuggestDescription>,
+}
+
+/// What is suggested out of texts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SuggestDescription {
+    /// The text fields that are searched; a text without a field is taken for the first.
+    pub texts: Vec<String>,
+    /// The fields for which values are suggested.
+    pub fields: Vec<String>,
 }
 
 /// A calendar.
@@ -213,6 +226,11 @@ pub fn description(policy: &Policy) -> Option<Description> {
             }
         }
     }
+    for name in document.suggest.iter().flat_map(|suggest| suggest.texts.names().chain(suggest.fields.names())) {
+        if let Some(used) = vocabulary.field(name).and_then(|(at, _)| used.get_mut(at)) {
+            *used = true;
+        }
+    }
     if let Some(priority) = policy.priority_decision() {
         // Its subject is always there; it matters where a section depends on it.
         let tested = priority.sections.iter().flat_map(|section| &section.program.variables);
@@ -255,6 +273,10 @@ pub fn description(policy: &Policy) -> Option<Description> {
         matrices: matrices(policy),
         priority_scale: vocabulary.priority.as_ref().map(|priority| priority.scale.clone()),
         calendars: calendars(policy),
+        suggest: document.suggest.as_ref().map(|suggest| SuggestDescription {
+            texts: suggest.texts.names().map(str::to_owned).collect(),
+            fields: suggest.fields.names().map(str::to_owned).collect(),
+        }),
     })
 }
 
@@ -283,7 +305,7 @@ fn options(choices: &[Choice]) -> Vec<OptionDescription> {
 
 fn describe_field(document: &Document, field: &Field, used: bool) -> FieldDescription {
     let written = document.fields.get(&field.name);
-    let catalogue = field.catalogue.and_then(|at| document.catalogues.0.get(at));
+    let catalogue = field.catalogue.and_then(|at| document.all_catalogues().nth(at));
     let listed = match written.map(|field| &field.kind) {
         Some(FieldType::Choice(of) | FieldType::Choices(of)) => of.options.as_deref().map(options),
         Some(FieldType::Level { scale }) => document.scales.get(&scale.value).map(|scale| options(&scale.levels)),

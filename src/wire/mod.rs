@@ -10,6 +10,10 @@ mod hot;
 
 use serde::Serialize;
 
+#[cfg(feature = "text")]
+use crate::category::answer::Suggestions;
+#[cfg(feature = "text")]
+use crate::category::model::Model;
 use crate::document::{Syntax, text};
 use crate::engine::{ExampleResult, Policy, SlaClocks, SlaTargets};
 use crate::fact::facts::FactError;
@@ -30,6 +34,19 @@ pub enum Reply<T> {
     Ok(T),
     /// Everything wrong with the request.
     Errors(Vec<FactError>),
+}
+
+/// A model that was added to a policy.
+#[cfg(feature = "text")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ModelDescription {
+    /// The field for which it suggests values.
+    pub field: String,
+    /// The values that it knows.
+    pub values: Vec<String>,
+    /// SHA-256 of the file: `sha256:…`.
+    pub digest: String,
 }
 
 /// The result of checking a text.
@@ -82,6 +99,27 @@ pub fn sla_targets(policy: &Policy, request: &str) -> Reply<SlaTargets> {
 pub fn sla_clock(policy: &Policy, request: &str) -> Reply<SlaClocks> {
     let asked = policy.read_clock_question(request);
     reply(asked.and_then(|asked| policy.sla_clocks(&asked).map_err(|error| vec![error])))
+}
+
+/// Which values a text speaks for, in answer to a request `{ facts, language, text, fields, limit, evidence, explain }`.
+#[cfg(feature = "text")]
+pub fn suggest(policy: &Policy, request: &str) -> Reply<Suggestions> {
+    let asked = policy.read_suggest_question(request);
+    reply(asked.and_then(|asked| policy.suggest(&asked).map_err(|error| vec![error])))
+}
+
+/// The policy with a model, which is a file that `itsm train` has written; and what the model is. A model for the same field is
+/// replaced.
+#[cfg(feature = "text")]
+pub fn add_model(policy: &Policy, bytes: &[u8]) -> Result<(Policy, ModelDescription), FactError> {
+    let model = Model::from_bytes(bytes)
+        .map_err(|error| FactError::new(error.code(), "", error.to_string()).help(error.help()))?;
+    let description = ModelDescription {
+        field: model.field().to_owned(),
+        values: model.classes().to_vec(),
+        digest: model.digest().to_owned(),
+    };
+    Ok((policy.with_model(model)?, description))
 }
 
 /// Checks a text.

@@ -94,7 +94,7 @@ impl Reader<'_> {
         kind.map(|_| field)
     }
 
-    fn attribute(&mut self, key: &Name, node: &Node) -> Option<Attribute> {
+    pub(super) fn attribute(&mut self, key: &Name, node: &Node) -> Option<Attribute> {
         if ENTRY_KEYS.contains(&key.value.as_str()) {
             let message = format!("every entry has a `{}` of its own; no attribute can have that name", key.value);
             self.report(Finding::error("name.reserved", key.span, message).help("choose another name"));
@@ -233,7 +233,7 @@ impl Reader<'_> {
         entry
     }
 
-    fn attribute_value(&mut self, node: &Node) -> Option<Spanned<Scalar>> {
+    pub(super) fn attribute_value(&mut self, node: &Node) -> Option<Spanned<Scalar>> {
         if matches!(node.kind, NodeKind::List(_) | NodeKind::Map(_)) {
             self.wrong_type(node, "the value of an attribute");
             return None;

@@ -21,6 +21,8 @@ pub(super) fn integer_of(scalar: &Scalar) -> Option<i64> {
     (value.unsigned_abs() <= MAX_INTEGER.unsigned_abs()).then_some(value)
 }
 
+const LANGUAGE_TAGS: &str = "write tags like `en`, `de` or `pt-BR`";
+
 impl Reader<'_> {
     /// A value whose type is not known yet; null too.
     pub(super) fn scalar_or_null(&mut self, node: &Node, expected: &str) -> Option<Spanned<Scalar>> {
@@ -87,21 +89,29 @@ impl Reader<'_> {
         let mut texts = Vec::new();
         for (language, node) in entries {
             if !is_language(&language.value) {
-                let message = format!("{} is no language tag", quoted(&language.value));
-                let finding = Finding::error("document.bad_value", language.span, message);
+                let finding = no_language(language);
                 if matches!(&node.kind, NodeKind::Scalar(scalar) if scalar.kind == ScalarKind::Null) {
                     self.report(finding.help(
                         "if it belongs to the text before it, put that text in quotes: inside of `{ }` a comma ends it",
                     ));
                     continue;
                 }
-                self.report(finding.help("write tags like `en`, `de` or `pt-BR`"));
+                self.report(finding.help(LANGUAGE_TAGS));
             }
             if let Some(text) = self.one_text(node, "a text") {
                 texts.push((language.clone(), text));
             }
         }
         Some(Text::ByLanguage(Entries(texts)))
+    }
+
+    /// Whether a text is a language tag; that it is none is said.
+    pub(super) fn is_language_tag(&mut self, tag: &Name) -> bool {
+        let is_one = is_language(&tag.value);
+        if !is_one {
+            self.report(no_language(tag).help(LANGUAGE_TAGS));
+        }
+        is_one
     }
 
     fn one_text(&mut self, node: &Node, expected: &str) -> Option<Spanned<String>> {
@@ -258,6 +268,10 @@ impl Reader<'_> {
         }
         text
     }
+}
+
+fn no_language(tag: &Name) -> Finding {
+    Finding::error("document.bad_value", tag.span, format!("{} is no language tag", quoted(&tag.value)))
 }
 
 /// Whether a text has the form of a language tag (BCP 47).

@@ -11,14 +11,14 @@ pub struct Shape {
 
 macro_rules! shapes {
     ($($name:ident $what:literal [$($key:literal)*])*) => {
-        $(pub(super) const $name: Shape = Shape { what: $what, keys: &[$($key),*] };)*
+        $(pub(crate) const $name: Shape = Shape { what: $what, keys: &[$($key),*] };)*
         /// Every kind of map, by its name here.
         pub const SHAPES: &[(&str, Shape)] = &[$((stringify!($name), $name)),*];
     };
 }
 
 shapes! {
-    DOCUMENT "a policy document" ["itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "derive" "priority" "calendars" "sla" "examples" "$schema"]
+    DOCUMENT "a policy document" ["itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "categories" "derive" "priority" "calendars" "sla" "suggest" "examples" "$schema"]
     HEADER "a policy's header" ["name" "revision" "owner" "label" "description" "source"]
     SCALE "a scale" ["label" "levels"]
     CHOICE "a choice" ["id" "label" "description"]
@@ -67,5 +67,12 @@ shapes! {
     ESCALATION "a step of escalation" ["at" "before" "after" "to"]
     REPORT "a report" ["only" "by" "calendar" "near_miss" "workload"]
     WORKLOAD "a limit of workload" ["id" "label" "when" "per_month"]
+    CATEGORIES "the categories" ["label" "attributes" "tree"]
+    CATEGORY "a category" ["label" "description" "enabled" "when" "synonyms" "keywords" "at_least" "children"]
+    KEYWORDS "keywords" ["strong" "weak" "against" "must" "must_not" "pin"]
+    EXPRESSION "a keyword" ["matches"]
+    SUGGEST "what is suggested" ["texts" "fields"]
+    SUGGESTION "the suggestions for a field" ["follows" "at_least" "limit" "rules"]
+    KEYWORD_RULE "a rule" ["id" "then" "when" "language" "texts" "strong" "weak" "against" "must" "must_not" "pin" "points" "because"]
     EXAMPLE "an example" ["id" "given" "expect" "because"]
 }

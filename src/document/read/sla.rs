@@ -358,7 +358,7 @@ impl Reader<'_> {
         self.each(node, "a list of shares such as `[50%, 75%]`", |reader, item| reader.share(item, MAX_SHARE))
     }
 
-    fn share(&mut self, node: &Node, most: i64) -> Option<Spanned<Percent>> {
+    pub(super) fn share(&mut self, node: &Node, most: i64) -> Option<Spanned<Percent>> {
         let expected = format!("a share from `0.01%` to `{}`", Percent(most));
         let read = |text: &str| text.strip_suffix('%').and_then(|number| decimal(number.trim(), 2));
         let share = self.notation(node, &expected, |text| read(text).filter(|share| (1..=most).contains(share)))?;

@@ -10,18 +10,20 @@ pub mod material;
 mod overrides;
 mod policy;
 mod request;
+mod suggest;
 
 /// Panics when something does not hold for an input.
 pub type Check = fn(&[u8]);
 
 /// A fuzz target: its name in `fuzz/`, and its check.
-pub const TARGETS: [(&str, Check); 6] = [
+pub const TARGETS: [(&str, Check); 7] = [
     ("policy", policy::check),
     ("facts", request::check),
     ("overrides", overrides::check),
     ("built", built::check),
     ("log", log::check),
     ("ical", ical::check),
+    ("suggest", suggest::check),
 ];
 
 pub use built::form;

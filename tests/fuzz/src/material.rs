@@ -120,3 +120,13 @@ fn value(node: &Node) -> Value {
         NodeKind::Scalar(scalar) => scalar.text.clone().into(),
     }
 }
+
+/// Keywords, and a text after an empty line.
+pub const SUGGESTIONS: [(&str, &str); 3] = [
+    (
+        "words",
+        "vpn\npass*\nprinter~\nreset * password\n/ERR-\\d+\nfax\n\nReset my PASSWORD: the pirnter says err-17, no VPN",
+    ),
+    ("scripts", "Straße\n打印机\n🔒 token\nİzin\nטלפון\nไทย\n\nSTRASSE 我的打印机 🔒 Token izin טלפון ไทย"),
+    ("many", "a\na*\na a\na * a\n/a+\nb\na a a\naaaaa~\n\na a a a b aa aaa aaaaa aaaba"),
+];

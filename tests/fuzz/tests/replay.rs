@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use itsm_fuzz_checks::material::{EVENTS, HOLIDAYS, MATERIAL, POLICIES, TICKETS, Usable};
+use itsm_fuzz_checks::material::{EVENTS, HOLIDAYS, MATERIAL, POLICIES, SUGGESTIONS, TICKETS, Usable};
 use itsm_fuzz_checks::{TARGETS, check};
 
 #[test]
@@ -63,6 +63,15 @@ fn the_files_of_the_repository_hold_whole_and_cut_off() {
     for (target, file) in [("log", EVENTS), ("log", TICKETS), ("ical", HOLIDAYS)] {
         for end in (0..=file.len()).step_by(97).chain([file.len()]) {
             check(target, file.get(..end).unwrap());
+        }
+    }
+}
+
+#[test]
+fn keywords_and_texts_hold_whole_and_cut_off() {
+    for (_, input) in SUGGESTIONS {
+        for end in 0..=input.len() {
+            check("suggest", input.as_bytes().get(..end).unwrap());
         }
     }
 }

@@ -6,6 +6,7 @@ mod calendar;
 mod condition;
 mod policy;
 mod sla;
+mod suggest;
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -13,6 +14,7 @@ use serde_json::{Map, Value, json};
 pub use calendar::{RandomCalendars, random_calendars};
 pub use policy::random_policy;
 pub use sla::{RandomLevels, random_levels};
+pub use suggest::{random_suggest_request, random_suggestions, random_text, random_unusual_text};
 
 /// A field of a random policy, with every value it can have.
 #[derive(Clone, Debug)]

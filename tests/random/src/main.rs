@@ -1,6 +1,6 @@
 //! Writes JSON Lines for comparing another build of the engine with the native one, byte for byte:
 //! `{"built": TEXT, "policy": TEXT}` switches the policy, `{"ask": NAME, "request": TEXT, "answer": TEXT}` is a request and the
-//! native answer to it.
+//! native answer to it. A policy that has a model comes with its bytes, `"model": [BYTE, …]`.
 //! Usage: `itsm-random COUNT [POLICIES]`.
 
 use std::error::Error;
@@ -8,6 +8,10 @@ use std::io::{BufWriter, Write};
 
 use itsm_core::{Policy, wire};
 use serde_json::{Value, json};
+
+/// A policy with suggestions, and a model for it.
+const SUGGESTING: &str = include_str!("../../../pkg-js/tests/shared/suggesting/policy.yaml");
+const MODEL: &[u8] = include_bytes!("../../../pkg-js/tests/shared/suggesting/category.itsm-model");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).map(|text| text.parse::<usize>());
@@ -29,6 +33,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         let random = itsm_random::random_levels(&mut rng);
         compare(&mut out, &random.document, each, || random.request(&mut rng))?;
     }
+    // Texts to be suggested for: a fifth of all.
+    for _ in 0..policies.div_ceil(5) {
+        let document = itsm_random::random_suggestions(&mut rng);
+        compare(&mut out, &document, each, || ("suggest", itsm_random::random_suggest_request(&mut rng)))?;
+    }
+    let (with_model, _) = wire::add_model(&Policy::from_yaml(SUGGESTING)?, MODEL).map_err(|error| error.message)?;
+    writeln!(out, "{}", json!({ "policy": SUGGESTING, "built": wire::build(&with_model), "model": MODEL }))?;
+    for _ in 0..each {
+        let facts = json!({ "description": itsm_random::random_unusual_text(&mut rng) });
+        answer(&mut out, &with_model, "suggest", &json!({ "facts": facts, "explain": rng.bool() }))?;
+    }
     out.flush()?;
     Ok(())
 }
@@ -44,14 +59,20 @@ fn compare(
     writeln!(out, "{}", json!({ "policy": text, "built": wire::build(&policy) }))?;
     for _ in 0..count {
         let (ask, request) = ask();
-        let request = request.to_string();
-        let answer = match ask {
-            "calendar" => wire::to_json(&wire::calendar(&policy, &request)),
-            "sla_targets" => wire::to_json(&wire::sla_targets(&policy, &request)),
-            "sla_clock" => wire::to_json(&wire::sla_clock(&policy, &request)),
-            _ => wire::to_json(&wire::priority(&policy, &request)),
-        };
-        writeln!(out, "{}", json!({ "ask": ask, "request": request, "answer": answer }))?;
+        answer(out, &policy, ask, &request)?;
     }
+    Ok(())
+}
+
+fn answer(out: &mut impl Write, policy: &Policy, ask: &str, request: &Value) -> Result<(), Box<dyn Error>> {
+    let request = request.to_string();
+    let answer = match ask {
+        "calendar" => wire::to_json(&wire::calendar(policy, &request)),
+        "suggest" => wire::to_json(&wire::suggest(policy, &request)),
+        "sla_targets" => wire::to_json(&wire::sla_targets(policy, &request)),
+        "sla_clock" => wire::to_json(&wire::sla_clock(policy, &request)),
+        _ => wire::to_json(&wire::priority(policy, &request)),
+    };
+    writeln!(out, "{}", json!({ "ask": ask, "request": request, "answer": answer }))?;
     Ok(())
 }
