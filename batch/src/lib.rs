@@ -7,7 +7,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing))]
 
 pub mod ical;
+pub mod labels;
 pub mod log;
 pub mod month;
 pub mod report;
+pub mod train;
 pub mod words;

@@ -1,15 +1,14 @@
 //! Logs of tickets: a CSV file with a row for each event or for each ticket, or lines of JSON with a ticket in each.
 
 mod columns;
-mod labels;
 mod lines;
 mod rows;
+pub(crate) mod sheet;
 mod text;
 mod time;
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::Read;
 
-use flate2::bufread::MultiGzDecoder;
 use itsm_core::Policy;
 use itsm_core::engine::ClockQuestion;
 use itsm_core::fact::facts::FactError;
@@ -19,6 +18,9 @@ pub use time::{Times, TimesError};
 
 /// The most bytes of a log, unpacked.
 pub const MAX_LOG_BYTES: u64 = 1 << 30;
+
+/// What a log is called in messages.
+const LOG: &str = "log";
 
 /// The most problems that are told.
 pub const MAX_PROBLEMS: usize = 100;
@@ -84,19 +86,8 @@ impl Log {
     /// What is wrong with single tickets stands in [`problems`](Self::problems), and those tickets are left out. The error
     /// is for what makes the log unreadable.
     pub fn read(policy: &Policy, columns: &Columns, from: impl Read) -> Result<Self, Problem> {
-        let mut packed = BufReader::new(from);
-        if packed.fill_buf().map_err(unreadable)?.starts_with(&[0x1f, 0x8b]) {
-            Self::unpacked(policy, columns, BufReader::new(MultiGzDecoder::new(packed)))
-        } else {
-            Self::unpacked(policy, columns, packed)
-        }
-    }
-
-    fn unpacked(policy: &Policy, columns: &Columns, mut from: impl BufRead) -> Result<Self, Problem> {
-        if from.fill_buf().map_err(unreadable)?.starts_with("\u{feff}".as_bytes()) {
-            from.consume(3);
-        }
-        let first = from.fill_buf().map_err(unreadable)?.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
+        let mut from = sheet::unpacked(from, LOG)?;
+        let first = sheet::first(&mut from, LOG)?;
         if first == Some(b'[') {
             let problem = Problem::new(1, "this is one JSON list");
             return Err(
@@ -123,15 +114,5 @@ impl Log {
         if self.problems.len() < MAX_PROBLEMS {
             self.problems.push(problem());
         }
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` gives")]
-fn unreadable(error: io::Error) -> Problem {
-    let problem = Problem::new(0, format!("the log cannot be read: {error}"));
-    if error.kind() == io::ErrorKind::InvalidInput || error.kind() == io::ErrorKind::UnexpectedEof {
-        problem.help("the packed file is damaged or not whole")
-    } else {
-        problem
     }
 }

@@ -3,11 +3,11 @@
 //! Every figure is a sum over [`rows`](SlaReport::rows), which count each clock once. A clock is decided once, when it ended
 //! in time or when its time was up, and counts in that month; what happens later does not move it.
 
-mod chart;
+pub(crate) mod chart;
 mod compare;
 mod dimension;
 mod fold;
-mod page;
+pub(crate) mod page;
 mod table;
 mod tally;
 

@@ -34,7 +34,7 @@ pub fn run(asked: &Init) -> Result<Verdict, Failure> {
     write(&asked.file, &policy)?;
     let schema = asked.file.with_file_name(SCHEMA);
     if asked.force || !schema.exists() {
-        write(&schema, &manual::schema_text())?;
+        write(&schema, manual::schema_text())?;
     }
     terminal::print(&format!(
         "wrote `{file}`, and `{}` for editors; next: `itsm check {file}`, `itsm test {file}`\n",

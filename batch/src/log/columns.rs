@@ -3,15 +3,13 @@
 use std::collections::HashMap;
 use std::io::BufRead;
 
-use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 use itsm_core::Policy;
 use itsm_core::fact::facts::{Answer, FactError};
-use itsm_core::finding::nearest;
 
-use super::labels::Labels;
 use super::rows::{Reading, Told};
-use super::text::Text;
-use super::{Log, Problem, Times, unreadable};
+use super::sheet::{Sheet, or_near};
+use super::{LOG, Log, Problem, Times};
+use crate::labels::Labels;
 
 /// Which column of a CSV file says what.
 #[derive(Clone, Debug, Default)]
@@ -48,24 +46,11 @@ pub(super) struct Places {
 }
 
 impl Columns {
-    pub(super) fn read(&self, policy: &Policy, mut from: impl BufRead) -> Result<Log, Problem> {
-        let (before, delimiter) = opening(&mut from)?;
-        let mut builder = ReaderBuilder::new();
-        builder.delimiter(delimiter).flexible(true).has_headers(false);
-        let mut reader = builder.from_reader(Text::new(from));
-        let mut bytes = ByteRecord::new();
-        if !reader.read_byte_record(&mut bytes).map_err(refused)? {
-            return Err(Problem::new(0, "the log is empty"));
-        }
-        let line = |reader: &Reader<Text<_>>, row: &ByteRecord| {
-            let inside = row.iter().map(|cell| cell.split(|byte| *byte == b'\n').count() - 1).sum::<usize>();
-            before + reader.position().line().saturating_sub(1 + u64::try_from(inside).unwrap_or_default())
-        };
-        let head = line(&reader, &bytes);
-        let names = text_of(&mut bytes, head)?;
-        let places = self.places(policy, &names, head)?;
+    pub(super) fn read(&self, policy: &Policy, from: impl BufRead) -> Result<Log, Problem> {
+        let mut sheet = Sheet::open(from, LOG)?;
+        let places = self.places(policy, &sheet)?;
         let fields =
-            places.facts.iter().map(|(field, at)| (field.clone(), names.get(*at).unwrap_or_default().to_owned()));
+            places.facts.iter().map(|(field, at)| (field.clone(), sheet.names.get(*at).unwrap_or_default().to_owned()));
         let mut log = Log { fields: fields.collect(), ..Log::default() };
         let mut reading = Reading {
             columns: self,
@@ -79,19 +64,7 @@ impl Columns {
         };
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut tickets: Vec<Told> = Vec::new();
-        while reader.read_byte_record(&mut bytes).map_err(refused)? {
-            let line = line(&reader, &bytes);
-            // The text ends with a line feed, which only a quote can take into a cell.
-            let takes_the_end = bytes.iter().next_back().is_some_and(|cell| cell.ends_with(b"\n"));
-            if takes_the_end && reader.get_ref().is_in_quotes() {
-                // No line feed ends this row, so one less has been counted.
-                return Err(Problem::new(line + 1, "a quote is opened here and never closed")
-                    .help("close it, or write it twice if it belongs to a text in quotes"));
-            }
-            let row = text_of(&mut bytes, line)?;
-            if row.iter().all(str::is_empty) {
-                continue;
-            }
+        while let Some((line, row)) = sheet.next_row()? {
             let id = row.get(reading.places.ticket).unwrap_or_default();
             let number = *numbers.entry(id.to_owned()).or_insert(tickets.len());
             if number == tickets.len() {
@@ -105,7 +78,7 @@ impl Columns {
                 });
             }
             if let Some(ticket) = tickets.get_mut(number).filter(|ticket| ticket.problem.is_none()) {
-                let added = as_long_as(&names, &row, line).and_then(|()| reading.add(&row, line, ticket));
+                let added = sheet.as_long_as_the_head(&row, line).and_then(|()| reading.add(&row, line, ticket));
                 ticket.problem = added.err();
             }
         }
@@ -118,26 +91,15 @@ impl Columns {
         Ok(log)
     }
 
-    fn places(&self, policy: &Policy, names: &StringRecord, line: u64) -> Result<Places, Problem> {
-        let place = |name: &str| -> Result<Option<usize>, Problem> {
-            let mut all = names.iter().enumerate().filter(|(_, known)| *known == name);
-            match (all.next(), all.next()) {
-                (Some((one, _)), Some((other, _))) => {
-                    let message = format!("the columns {} and {} are both called `{name}`", one + 1, other + 1);
-                    Err(Problem::new(line, message).help("give one of them another name"))
-                }
-                (first, _) => Ok(first.map(|(at, _)| at)),
-            }
-        };
-        let find = |name: &str| place(name)?.ok_or_else(|| no_column(name, names, line));
-        let optional = |name: &Option<String>| name.as_deref().map(find).transpose();
+    fn places<R: BufRead>(&self, policy: &Policy, sheet: &Sheet<R>) -> Result<Places, Problem> {
+        let optional = |name: &Option<String>| name.as_deref().map(|name| sheet.find(name)).transpose();
         let vocabulary = policy.vocabulary();
         let mut facts = Vec::new();
         for field in &vocabulary.fields {
             let own = self.facts.iter().find(|(name, _)| *name == field.name);
             let at = match own {
-                Some((_, column)) => Some(find(column)?),
-                None => place(&field.name)?,
+                Some((_, column)) => Some(sheet.find(column)?),
+                None => sheet.place(&field.name)?,
             };
             facts.extend(at.map(|at| (field.name.clone(), at)));
         }
@@ -153,7 +115,7 @@ impl Columns {
         let mut events = Vec::new();
         for (kind, column) in &self.events {
             policy.ticket_event(0, kind).map_err(|error| no_kind(0, kind, error))?;
-            events.push((kind.clone(), find(column)?));
+            events.push((kind.clone(), sheet.find(column)?));
         }
         if self.at.is_none() && events.is_empty() {
             return Err(Problem::new(0, "nothing says when anything happened").help(
@@ -161,7 +123,7 @@ impl Columns {
             ));
         }
         Ok(Places {
-            ticket: find(self.ticket.as_deref().unwrap_or("ticket"))?,
+            ticket: sheet.find(self.ticket.as_deref().unwrap_or("ticket"))?,
             at: optional(&self.at)?,
             kind: optional(&self.kind)?,
             events,
@@ -200,91 +162,10 @@ impl Columns {
     }
 }
 
-/// Reads what stands before the head: blank lines, and a line by which Excel is told what stands between cells. Gives the
-/// number of lines, and the delimiter.
-fn opening(from: &mut impl BufRead) -> Result<(u64, u8), Problem> {
-    let mut lines = 0;
-    loop {
-        match from.fill_buf().map_err(unreadable)? {
-            [] => return Err(Problem::new(0, "the log is empty")),
-            [b'\n', ..] => {
-                lines += 1;
-                from.consume(1);
-            }
-            [b'\r', ..] => from.consume(1),
-            &[b's', b'e', b'p', b'=', delimiter, b'\r' | b'\n', ..] => {
-                from.consume(5);
-                return Ok((lines, delimiter));
-            }
-            start => return Ok((lines, delimiter(start))),
-        }
-    }
-}
-
-/// The delimiter: of those in use, the one that stands most often in the first line.
-fn delimiter(start: &[u8]) -> u8 {
-    let mut is_quoted = false;
-    let is_bare = |byte: &&u8| {
-        is_quoted ^= **byte == b'"';
-        !is_quoted
-    };
-    let line: Vec<u8> = start.iter().take_while(|byte| **byte != b'\n').filter(is_bare).copied().collect();
-    let count = |delimiter: u8| line.split(|byte| *byte == delimiter).count();
-    let mut best = b',';
-    for delimiter in [b';', b'\t', b'|'] {
-        if count(delimiter) > count(best) {
-            best = delimiter;
-        }
-    }
-    best
-}
-
-/// Whether a row has a cell for each column, and nothing behind them.
-fn as_long_as(names: &StringRecord, row: &StringRecord, line: u64) -> Result<(), Problem> {
-    let is_short = row.len() < names.len();
-    if is_short || row.iter().skip(names.len()).any(|cell| !cell.is_empty()) {
-        let message = format!("this row has {} cells, and the head has {}", row.len(), names.len());
-        let help = if is_short { "fill it up" } else { "put texts with delimiters in them in quotes" };
-        return Err(Problem::new(line, message).help(help));
-    }
-    Ok(())
-}
-
-fn no_column(name: &str, names: &StringRecord, line: u64) -> Problem {
-    let problem = or_near(Problem::new(line, format!("the log has no column `{name}`")), name, names.iter());
-    let all = || names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    if problem.help.is_some() { problem } else { problem.help(format!("its columns are {}", all())) }
-}
-
 pub(super) fn no_kind(line: u64, kind: &str, error: FactError) -> Problem {
     let message = match error.code {
         "request.wrong_value" => format!("`{kind}` is no kind of event of this policy"),
         _ => error.message.clone(),
     };
     Problem { message, ..Problem::of(line, error) }
-}
-
-fn or_near<'a>(problem: Problem, name: &str, known: impl Iterator<Item = &'a str>) -> Problem {
-    match nearest(name, known) {
-        Some(near) => problem.help(format!("did you mean `{near}`?")),
-        None => problem,
-    }
-}
-
-fn refused(error: csv::Error) -> Problem {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => unreadable(error),
-        kind => Problem::new(0, format!("the log cannot be read: {kind:?}")),
-    }
-}
-
-/// A row as text, its cells without white space around them.
-fn text_of(bytes: &mut ByteRecord, line: u64) -> Result<StringRecord, Problem> {
-    let mut row = StringRecord::from_byte_record(std::mem::take(bytes)).map_err(|_| not_utf8(line))?;
-    row.trim();
-    Ok(row)
-}
-
-fn not_utf8(line: u64) -> Problem {
-    Problem::new(line, "this is no text in UTF-8").help("export the log with the encoding UTF-8")
 }

@@ -7,7 +7,8 @@ use itsm_core::Policy;
 use itsm_core::document::limits::MAX_REQUEST_BYTES;
 use serde_json::{Map, Value};
 
-use super::{Log, Problem, Ticket, unreadable};
+use super::sheet::unreadable;
+use super::{LOG, Log, Problem, Ticket};
 
 pub(super) fn read(policy: &Policy, mut from: impl BufRead) -> Result<Log, Problem> {
     let mut log = Log::default();
@@ -17,7 +18,7 @@ pub(super) fn read(policy: &Policy, mut from: impl BufRead) -> Result<Log, Probl
     loop {
         text.clear();
         number += 1;
-        if from.read_until(b'\n', &mut text).map_err(unreadable)? == 0 {
+        if from.read_until(b'\n', &mut text).map_err(|error| unreadable(error, LOG))? == 0 {
             return Ok(log);
         }
         if text.trim_ascii().is_empty() {

@@ -10,8 +10,8 @@ use itsm_core::fact::field::Kind;
 use itsm_core::fact::notation::write_instant;
 
 use super::columns::{Columns, Places, UPDATED, no_kind};
-use super::labels::Labels;
 use super::{Problem, Ticket};
+use crate::labels::Labels;
 
 /// The kind of event that opens a ticket.
 const OPENED: &str = "opened";

@@ -1,4 +1,4 @@
-//! Charts of months, as SVG.
+//! Charts of columns, as SVG: one for each month, or whatever else they are of.
 
 use maud::{Markup, html};
 
@@ -14,10 +14,10 @@ const COLUMN: u64 = 36;
 const LEFT: u64 = 44;
 
 /// Above the highest column.
-const TOP: u64 = 22;
+pub(crate) const TOP: u64 = 22;
 
 /// The height of the highest column.
-const HEIGHT: u64 = 160;
+pub(crate) const HEIGHT: u64 = 160;
 
 /// Below the columns.
 const BOTTOM: u64 = 42;
@@ -77,7 +77,7 @@ pub(super) fn opened(title: &str, months: &[Opened], most_agreed: Option<u64>) -
 }
 
 /// The axes around columns. `label` writes the share of the whole height, in percent.
-fn frame(title: &str, months: usize, label: &dyn Fn(u64) -> String, columns: &Markup) -> Markup {
+pub(crate) fn frame(title: &str, months: usize, label: &dyn Fn(u64) -> String, columns: &Markup) -> Markup {
     html! {
         svg viewBox={ "0 0 " (width(months)) " " (TOP + HEIGHT + BOTTOM) } width=(width(months)) role="img" aria-label=(title) {
             @for share in [0, 25, 50, 75, 100] {
@@ -97,7 +97,7 @@ fn limit(months: usize, height: u64) -> Markup {
 }
 
 /// A part of a column, from a height on.
-fn column(month: usize, from: u64, height: u64, class: &str) -> Markup {
+pub(crate) fn column(month: usize, from: u64, height: u64, class: &str) -> Markup {
     html! {
         @if height > 0 {
             rect x=(middle(month) - COLUMN / 2) y=(TOP + HEIGHT - from - height) width=(COLUMN) height=(height)
@@ -107,14 +107,14 @@ fn column(month: usize, from: u64, height: u64, class: &str) -> Markup {
 }
 
 /// What stands below a month.
-fn foot(month: usize, name: &str, number: &str) -> Markup {
+pub(crate) fn foot(month: usize, name: &str, number: &str) -> Markup {
     html! {
         text x=(middle(month)) y=(TOP + HEIGHT + 17) text-anchor="middle" { (name) }
         text x=(middle(month)) y=(TOP + HEIGHT + 33) text-anchor="middle" { (number) }
     }
 }
 
-fn middle(month: usize) -> u64 {
+pub(crate) fn middle(month: usize) -> u64 {
     LEFT + STEP / 2 + STEP * u64::try_from(month).unwrap_or_default()
 }
 

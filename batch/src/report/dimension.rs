@@ -111,7 +111,7 @@ fn attribute_of<'a>(policy: &'a Policy, field: &str, attribute: &str) -> Option<
     let catalogue = policy.vocabulary().catalogues.get(field.catalogue?)?;
     let known = catalogue.attributes.iter().find(|known| known.name == attribute)?;
     let document = policy.document()?;
-    let written = document.catalogues.get(&catalogue.name)?.attributes.get(attribute)?;
+    let written = document.catalogue(&catalogue.name)?.attributes.get(attribute)?;
     let choices: &[Choice] = match &written.kind {
         FieldType::Level { scale } => document.scales.get(&scale.value).map_or(&[], |scale| &scale.levels),
         FieldType::Choice(of) => of.options.as_deref().unwrap_or_default(),

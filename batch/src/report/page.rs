@@ -21,7 +21,8 @@ const SHOWN_CASES: usize = 100;
 /// The most months that a chart shows: the last ones.
 const SHOWN_MONTHS: usize = 18;
 
-const STYLE: &str = include_str!("page.css");
+/// How reports look.
+pub(crate) const STYLE: &str = include_str!("page.css");
 
 impl SlaReport {
     /// The report as one page of HTML that needs nothing else: no script, no font, no picture from anywhere.
@@ -383,7 +384,7 @@ fn recorded(comparison: &Comparison) -> Markup {
 }
 
 /// A number with its digits in groups of three.
-fn grouped(number: &impl ToString) -> String {
+pub(crate) fn grouped(number: &impl ToString) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
