@@ -5,7 +5,7 @@ export type {
 export type { Calendar, CalendarDay, CalendarMoment, Instant, WorkingPeriod, WorkingTime } from "./calendar.js";
 export type { Column, NumberColumn } from "./column.js";
 export type { Columns, PriorityColumns } from "./columns.js";
-export { label, type CalendarDescription, type DerivedValue, type Description, type Field, type Group, type Matrix, type Option, type Scale, type Text } from "./description.js";
+export { label, type CalendarDescription, type DerivedValue, type Description, type Field, type Group, type Matrix, type Option, type Scale, type SuggestDescription, type Text } from "./description.js";
 export { EngineError, type EngineErrorCode } from "./engine-error.js";
 export { FactsError, type FactError } from "./facts-error.js";
 export { PolicyError, type Finding } from "./findings.js";
@@ -18,4 +18,7 @@ export type {
   Agreement, ClockOptions, MetricTargets, SlaClock, SlaClocks, SlaMark, SlaTarget, SlaTargets, TargetsOptions, TicketEvent, TimelineEntry,
 } from "./sla.js";
 export type { PolicySource, Syntax } from "./source.js";
+export type {
+  Evidence, FieldSuggestions, ModelBytes, ModelDescription, ModelSource, ModelStamp, Other, Place, Setting, SuggestOptions, Suggestion, Suggestions,
+} from "./suggest.js";
 export type { WasmSource } from "./wasm-source.js";

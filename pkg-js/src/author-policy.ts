@@ -3,11 +3,11 @@ import { prepare } from "./engine.js";
 import { frozen } from "./frozen.js";
 import { ItsmError } from "./itsm-error.js";
 import { loaded, type LoadOptions } from "./load.js";
-import { Policy } from "./policy.js";
 import type { PolicySource } from "./source.js";
+import { TextPolicy } from "./text-policy.js";
 
 /** A policy with what only its document can tell. */
-export class AuthorPolicy extends Policy {
+export class AuthorPolicy extends TextPolicy {
   /** Runs the policy's examples. A built policy has none. */
   test(): readonly ExampleResult[] {
     return frozen(JSON.parse(this.compiled.call((policy) => policy.test())) as ExampleResult[]);

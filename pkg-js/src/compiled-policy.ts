@@ -7,6 +7,8 @@ type Loaded = ReturnType<Glue["load"]>;
 
 /** A policy inside the engine; made again from its text when the engine broke down. */
 export class CompiledPolicy {
+  /** What is done again to each that is made anew, by name: it gets its models. */
+  readonly equipment = new Map<string, (loaded: Loaded) => unknown>();
   readonly #source: Uint8Array;
   readonly #yaml: boolean;
   #at: { readonly engine: Engine; readonly loaded: Loaded } | undefined;
@@ -24,7 +26,7 @@ export class CompiledPolicy {
     for (let again = false; ; again = true) {
       const living = engine();
       try {
-        if (this.#at?.engine !== living) this.#at = { engine: living, loaded: living.glue.load(this.#source, this.#yaml) };
+        if (this.#at?.engine !== living) this.#at = { engine: living, loaded: this.#made(living) };
         return use(this.#at.loaded, a, b, c, d);
       } catch (cause) {
         living.broken = true;
@@ -32,6 +34,12 @@ export class CompiledPolicy {
         if (again) throw new EngineError("engine.crashed", "the engine broke down, and again when it was started anew", { cause });
       }
     }
+  }
+
+  #made({ glue }: Engine): Loaded {
+    const loaded = glue.load(this.#source, this.#yaml);
+    for (const equip of this.equipment.values()) equip(loaded);
+    return loaded;
   }
 
   /** Gives the memory back. Only for one that will not be called again. */

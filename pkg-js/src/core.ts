@@ -1,1 +1,3 @@
 export * from "./api.js";
+export { ModelError } from "./model-error.js";
+export { loadPolicy, loadPolicySync } from "./text-policy.js";

@@ -38,6 +38,16 @@ export interface Description {
   /** The scale of the priority, if the policy decides it. */
   readonly priorityScale?: string;
   readonly calendars: readonly CalendarDescription[];
+  /** What is suggested out of texts, if anything is. */
+  readonly suggest?: SuggestDescription;
+}
+
+/** What is suggested out of texts: what `policy.suggest` can be asked. */
+export interface SuggestDescription {
+  /** The text fields that are searched; a text without a field is that of the first. */
+  readonly texts: readonly string[];
+  /** The fields for which values are suggested. */
+  readonly fields: readonly string[];
 }
 
 /** A calendar: what `policy.calendar(name)` can be asked. */

@@ -12,6 +12,7 @@ import { type HotPath, hotPath } from "./hot-path.js";
 import { DisposedError, ItsmError } from "./itsm-error.js";
 import { type AskOptions, type Facts, Request } from "./request.js";
 import type { ClockOptions, SlaClocks, SlaTargets, TargetsOptions, TicketEvent } from "./sla.js";
+import type { ModelBytes, ModelDescription, ModelSource, SuggestOptions, Suggestions } from "./suggest.js";
 
 /** What the engine is asked with facts. */
 type Question = "priority" | "explain" | "sla_targets" | "sla_clock";
@@ -108,6 +109,32 @@ export class Policy {
    */
   slaClock(facts: Facts, events: readonly TicketEvent[], now: Instant, options?: ClockOptions): SlaClocks {
     return this.#reply("sla_clock", new Request(facts, options, { events, now }));
+  }
+
+  /**
+   * Which values a text speaks for, with the words that say so: of every field that the policy suggests values for.
+   * ```js
+   * policy.suggest("cannot connect to the vpn", { fields: ["category"] }).fields[0].suggestions[0]?.value; // "network/vpn"
+   * ```
+   * A text alone is that of the first text field that the policy searches; facts name each, and what else is known. `itsm-core/forms`
+   * has no suggestions and throws an `ItsmError`.
+   */
+  suggest(_textOrFacts: string | Facts, _options?: SuggestOptions): Suggestions {
+    throw withoutSuggestions();
+  }
+
+  /**
+   * Adds a model that `itsm train` has made, in the place of one for the same field, and tells what it is. An address is fetched.
+   *
+   * Throws a `ModelError` where it cannot be had or does not belong to this policy. A policy keeps its models until it is disposed of.
+   */
+  async loadModel(_source: ModelSource): Promise<ModelDescription> {
+    throw withoutSuggestions();
+  }
+
+  /** The same at once, from the bytes of its file. */
+  loadModelSync(_bytes: ModelBytes): ModelDescription {
+    throw withoutSuggestions();
   }
 
   /** What was found when the policy was loaded from a document: warnings and remarks. Nothing for a built policy. */
@@ -221,6 +248,10 @@ export class Policy {
     if (!this.#compiled) throw new DisposedError();
     return this.#compiled;
   }
+}
+
+function withoutSuggestions(): ItsmError {
+  return new ItsmError("text.not_in_this_build", "`itsm-core/forms` has no suggestions; load the policy with the entry point `itsm-core` instead");
 }
 
 /** Frees what was never disposed of. The glue's own registry is switched off: it would free inside instances that trapped. */

@@ -15,6 +15,11 @@ export type Facts = { readonly [field: string]: FactValue | undefined };
 
 /** What else an answer may depend on. */
 export interface AskOptions {
+  /**
+   * What is suggested and nobody has chosen yet, by field: assumed where the facts have no answer, before a default is, and listed
+   * in `assumed`.
+   */
+  readonly suggested?: Facts | undefined;
   /** What an agent has set by hand. */
   readonly overrides?: readonly Override[] | undefined;
   /** The time now: overrides expire by it. RFC 3339 or a `Date`; never taken from the clock. */
@@ -39,6 +44,14 @@ export interface Override {
   readonly until?: string | Date | undefined;
 }
 
+/** What else can be an argument. */
+interface Parts {
+  readonly events?: unknown;
+  readonly now?: unknown;
+  /** Of facts that name their texts `undefined`. */
+  readonly text?: string | undefined;
+}
+
 /** The longest text the engine reads. */
 export const MAX_LENGTH = 1024 * 1024;
 
@@ -54,26 +67,41 @@ export class Request {
   /** Characters that may still come. Counted as values are read: there is no end to what a Proxy or a list can give. */
   #room = MAX_LENGTH;
 
-  constructor(facts: Facts, options: object | undefined, ticket?: { readonly events: unknown; readonly now: unknown }) {
-    this.text = reading(() => this.#written(facts, options, ticket));
+  /** `parts` are what the caller gave as arguments of their own, by the names that the engine knows them by. */
+  constructor(facts: Facts, options: object | undefined, parts: Parts = {}) {
+    this.text = reading(() => this.#written(facts, options, parts));
     if (this.text.length > MAX_LENGTH) throw tooLarge();
   }
 
-  #written(facts: Facts, options: object | undefined, ticket: { readonly events: unknown; readonly now: unknown } | undefined): string {
+  #written(facts: Facts, options: object | undefined, given: Parts): string {
     const parts: string[] = [];
-    if (ticket) parts.push(`"events":${this.#events(ticket.events)},"now":${this.#instant("now", ticket.now)}`);
+    if (Object.hasOwn(given, "events")) parts.push(`"events":${this.#events(given.events)},"now":${this.#instant("now", given.now)}`);
+    if (given.text !== undefined) parts.push(`"text":${this.#value("text", given.text, false)}`);
     if (options !== undefined) {
       for (const key of ownKeys(options, "options", "the options")) {
         this.#take(key.length + 1);
         const value = (options as Readonly<Record<string, unknown>>)[key];
         if (value === undefined) continue;
         if (key === "facts") throw FactsError.one("request.unknown_key", "facts", "facts are the first argument, not an option");
-        if (ticket && key in ticket) throw FactsError.one("request.unknown_key", key, `${key} is an argument, not an option`);
-        parts.push(`${name(key)}:${key === "overrides" ? this.#overrides(value) : key === "start" ? this.#instant(key, value) : this.#value(key, value, true)}`);
+        if (Object.hasOwn(given, key)) throw FactsError.one("request.unknown_key", key, `${key} is an argument, not an option`);
+        parts.push(`${name(key)}:${this.#option(key, value)}`);
       }
     }
     parts.push(`"facts":${this.#facts(facts, "facts", "the facts")}`);
     return `{${parts.join()}}`;
+  }
+
+  #option(key: string, value: unknown): string {
+    switch (key) {
+      case "overrides":
+        return this.#overrides(value);
+      case "start":
+        return this.#instant(key, value);
+      case "suggested":
+        return this.#facts(value as Facts, key, "what is suggested");
+      default:
+        return this.#value(key, value, true);
+    }
   }
 
   #facts(facts: Facts, field: string, what: string): string {

@@ -1,5 +1,5 @@
 // A small static server with the headers a careful site would send. As a program:
-//   node serve.mjs FOLDER [--port N] [--name WHAT] [--connect ORIGIN]
+//   node serve.mjs FOLDER [--port N] [--name WHAT] [--connect ORIGIN] [--also WHAT=/PREFIX/=FOLDER]...
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -114,9 +114,15 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const { parseArgs } = await import("node:util");
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { port: { type: "string", default: "8080" }, name: { type: "string", default: "Site" }, connect: { type: "string" } },
+    options: {
+      port: { type: "string", default: "8080" }, name: { type: "string", default: "Site" }, connect: { type: "string" },
+      also: { type: "string", multiple: true, default: [] },
+    },
   });
-  const { url } = await serve({ mounts: { "/": positionals[0] ?? "." }, port: Number(values.port), connect: values.connect });
+  const also = values.also.map((written) => /^([^=]*)=(\/[^=]+\/)=(.+)$/.exec(written)?.slice(1) ?? []);
+  const mounts = { "/": positionals[0] ?? ".", ...Object.fromEntries(also.map(([, prefix, folder]) => [prefix, folder])) };
+  const { url } = await serve({ mounts, port: Number(values.port), connect: values.connect });
   console.log(`${values.name}: ${url}  (stop with Ctrl-C)`);
+  for (const [name, prefix] of also) console.log(`${name}: ${new URL(prefix, url)}`);
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
 }

@@ -8,6 +8,8 @@ use itsm_core::Policy;
 #[cfg(feature = "author")]
 use itsm_core::document::Syntax;
 use itsm_core::finding::FindingReport;
+#[cfg(feature = "text")]
+use itsm_core::wire::Reply;
 use itsm_core::wire::{self, HotPath, HotSection};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -122,6 +124,28 @@ impl Loaded {
     pub fn hot_cell(&self, section: usize, variable: usize, text: &str) -> i32 {
         let cell = self.policy.as_ref().and_then(|policy| wire::hot_cell(policy, section, variable, text));
         cell.map_or(-1, i32::from)
+    }
+}
+
+/// What is suggested out of texts.
+#[cfg(feature = "text")]
+#[wasm_bindgen]
+impl Loaded {
+    /// Which values the texts speak for, in answer to a request, both as JSON.
+    pub fn suggest(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::suggest(policy, request)))
+    }
+
+    /// Adds a model, which takes part in suggestions from now on: what it is, as JSON.
+    pub fn add_model(&mut self, bytes: &[u8]) -> String {
+        let Some(policy) = &self.policy else { return String::new() };
+        wire::to_json(&match wire::add_model(policy, bytes) {
+            Ok((with_model, description)) => {
+                self.policy = Some(with_model);
+                Reply::Ok(description)
+            }
+            Err(error) => Reply::Errors(vec![error]),
+        })
     }
 }
 

@@ -169,3 +169,16 @@ test("options are as strict as facts", () => {
 test("a text of megabytes is refused before it reaches the engine", () => {
   assert.throws(() => policy.priority({ service: "x".repeat(5_000_000) }), { code: "request.too_large" });
 });
+
+test("what is suggested is assumed until it is answered", () => {
+  const suggested = { work_stopped: true, workaround: false };
+  const { work_stopped, workaround, ...others } = complete;
+  const answer = policy.priority(others, { suggested });
+  assert.equal(answer.outcome, policy.priority(complete).outcome);
+  assert.deepEqual(answer.assumed.filter((field) => field in suggested), ["work_stopped", "workaround"]);
+  assert.deepEqual(policy.explain(others, { suggested }).answer, answer);
+  assert.equal(policy.priority({ ...others, work_stopped: false }, { suggested }).outcome, policy.priority({ ...others, work_stopped: false, workaround: false }).outcome);
+  assert.throws(() => policy.priority(others, { suggested: { affected_users: NaN } }), { code: "facts.wrong_value", field: "affected_users" });
+  assert.throws(() => policy.priority(others, { suggested: ["work_stopped"] }), { code: "request.wrong_type", field: "suggested" });
+  assert.throws(() => policy.priority(others, { suggested: { priority: "P1" } }), { field: "suggested" });
+});

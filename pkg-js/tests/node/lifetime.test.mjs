@@ -35,6 +35,7 @@ const { loadPolicy, loadPolicySync } = await import("itsm-core");
 const { loadPolicy: loadYaml, loadPolicySync: loadYamlSync } = await import("itsm-core/author");
 const yaml = readFileSync(join(process.env.ITSM_ROOT, "packs/itil-style/policy.yaml"), "utf8");
 const built = await loadYaml(yaml).then((policy) => policy.toBuiltText());
+const suggesting = await loadYaml(readFileSync(join(process.env.ITSM_PROJECT, "tests/shared/suggesting/policy.yaml"), "utf8")).then((policy) => policy.toBuiltText());
 const facts = { service: "mail", affected_users: 30 };
 const used = () => [...memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
 
@@ -71,6 +72,20 @@ test("a hundred thousand bad calls leave nothing behind", async () => {
   policy.dispose();
 });
 
+test("ten thousand suggestions, and as many models that are none, leave nothing behind", async () => {
+  const policy = await loadPolicy(suggesting);
+  const bytes = new Uint8Array(1_000);
+  const call = (round) => {
+    policy.suggest({ summary: "vpn tunnel ".repeat(round % 18), description: "printer 😕 ".repeat(round % 50) }, { explain: true });
+    assert.throws(() => policy.loadModelSync(bytes), { name: "ModelError" });
+  };
+  for (let round = 0; round < 500; round++) call(round);
+  const before = used();
+  for (let round = 0; round < 10_000; round++) call(round);
+  assert.ok(used() - before <= 2 * 65_536, `grown by ${used() - before} bytes`);
+  policy.dispose();
+});
+
 test("policies never disposed of are freed when nobody has them any more", async () => {
   const before = used();
   for (let round = 0; round < 20; round++) {
@@ -82,16 +97,17 @@ test("policies never disposed of are freed when nobody has them any more", async
   assert.ok(used() - before < 50 * 2 ** 20, `grown by ${used() - before} bytes`);
 });
 
-for (const [what, name, use] of [
+for (const [what, name, use, text = built] of [
   ["an answer", "loaded_priority", (policy) => policy.priority(facts)],
   ["an explanation", "loaded_explain", (policy) => policy.explain(facts)],
   ["the description", "loaded_describe", (policy) => policy.fields],
+  ["suggestions", "loaded_suggest", (policy) => policy.suggest("vpn"), suggesting],
   ["the tables of the hot path", "loaded_hot_table", (policy) => policy.priority(policy.priority(complete()) && complete())],
 ]) {
   test(`when the engine breaks down over ${what}, a fresh one gives it`, async () => {
-    const expected = JSON.stringify(use(await loadPolicy(built)));
-    const policy = await loadPolicy(built);
-    const other = await loadPolicy(built);
+    const expected = JSON.stringify(use(await loadPolicy(text)));
+    const policy = await loadPolicy(text);
+    const other = await loadPolicy(text);
     const before = instances;
     broken.add(name);
     assert.equal(JSON.stringify(use(policy)), expected);
@@ -103,6 +119,21 @@ for (const [what, name, use] of [
     other.dispose();
   });
 }
+
+test("a policy that is made anew gets its models again", async () => {
+  const policy = await loadPolicy(suggesting);
+  const other = await loadPolicy(suggesting);
+  policy.loadModelSync(readFileSync(join(process.env.ITSM_PROJECT, "tests/shared/suggesting/category.itsm-model")));
+  const expected = JSON.stringify(policy.suggest("the gateway is slow"));
+  assert.notEqual(JSON.stringify(other.suggest("the gateway is slow")), expected);
+  broken.add("loaded_suggest");
+  assert.equal(JSON.stringify(policy.suggest("the gateway is slow")), expected);
+  broken.add("loaded_priority");
+  other.priority({});
+  assert.equal(JSON.stringify(policy.suggest("the gateway is slow")), expected, "also when another one broke it");
+  policy.dispose();
+  other.dispose();
+});
 
 test("loading survives a breakdown too", async () => {
   broken.add("load");

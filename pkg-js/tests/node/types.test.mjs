@@ -6,9 +6,11 @@ import { test } from "node:test";
 
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin/tsc");
 const use = `
-import { type Columns, engineVersion, init, isSupported, label, loadPolicy, loadPolicySync, type Facts, type Policy, type PriorityAnswer } from "itsm-core";
+import { type Columns, engineVersion, init, isSupported, label, loadPolicy, loadPolicySync, type Facts, ModelError, type Policy, type PriorityAnswer, type Suggestion, type SuggestOptions } from "itsm-core";
 import { DisposedError, EngineError, FactsError, ItsmError, PolicyError, type WasmSource } from "itsm-core/forms";
 import * as author from "itsm-core/author/inline";
+declare const URL: new (text: string) => { readonly href: string };
+declare const fetch: (address: string) => Promise<{ readonly ok: boolean; readonly status: number; arrayBuffer(): Promise<ArrayBuffer> }>;
 const source: WasmSource = new Uint8Array(8);
 const facts: Facts = { service: "mail", vip: true, affected_users: 3, deadline: null, tags: ["a"], later: undefined };
 export async function use(): Promise<string> {
@@ -28,6 +30,13 @@ export async function use(): Promise<string> {
   answer.possible.push("P1");
   // @ts-expect-error a Date is no fact
   policy.priority({ deadline: { getTime: 1 } });
+  const asked: SuggestOptions = { fields: ["category"], limit: 3, explain: true, language: "en" };
+  const suggested: readonly Suggestion[] = policy.suggest("vpn", asked).fields.flatMap(({ suggestions }) => suggestions);
+  const values: readonly string[] = (await policy.loadModel(new URL("https://desk.example/model"))).values;
+  policy.loadModelSync(new Uint8Array(8));
+  await policy.loadModel(await fetch("model"));
+  // @ts-expect-error a number is no text
+  policy.suggest(5);
   const { usable, findings } = await author.checkPolicy("itsm: 1");
   using same = loadPolicySync({});
   const words: string[] = policy.fields.map((field) => label(field.label ?? field.name, "en"));
@@ -35,11 +44,12 @@ export async function use(): Promise<string> {
     policy.explain(facts, { language: "de" }).steps[0]?.rules.map((rule) => rule.fate === "decided");
   } catch (error) {
     if (error instanceof FactsError) return error.field + error.errors.length;
+    if (error instanceof ModelError) return error.help ?? error.code;
     if (error instanceof PolicyError) return error.findings[0]?.help ?? "";
     if (error instanceof ItsmError || error instanceof DisposedError) return error.code;
   }
   policy.dispose();
-  return (await engineVersion()) + code + outcome + same3.length + usable + findings.length + words.join() + same.stamps.digest;
+  return (await engineVersion()) + code + outcome + same3.length + usable + findings.length + words.join() + values.join() + suggested.map(({ label: text, value }) => text ?? value).join() + same.stamps.digest;
 }
 `;
 

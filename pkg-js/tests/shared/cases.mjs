@@ -27,6 +27,8 @@ export async function runCases(entries, files) {
       if (!policy) continue;
       result.entries[entry]++;
       for (const test of file.cases) {
+        // Those of forms are elsewhere.
+        if (entry === "forms" && test.ask === "suggest") continue;
         result.cases++;
         const wrong = runCase(policy, test);
         if (wrong) fail(`${entry}: ${test.name}: ${wrong}`);
@@ -45,6 +47,7 @@ function runCase(policy, { ask = "priority", request, ok, errors }) {
     const { facts = {}, events = [], now, ...options } = request;
     return held("as text", text, { ok, errors }) ?? (errors ? undefined : held("as objects", asked(() => policy.slaClock(facts, events, now, options)), { ok, errors }));
   }
+  if (ask === "suggest") return held("as text", text, { ok, errors }) ?? held("as objects", asked(() => suggestions(policy, request)), { ok, errors });
   const { facts = {}, ...options } = request;
   // Without options, as most callers ask.
   const reply = Object.keys(options).length === 0 ? asked(() => policy[ask](facts)) : asked(() => policy[ask](facts, options));
@@ -86,6 +89,20 @@ function calledCalendar(policy, request) {
 
 function slaTargets(policy, { facts = {}, ...options }) {
   return policy.slaTargets(facts, options);
+}
+
+/** A text by itself, or facts. */
+function suggestions(policy, request) {
+  const { facts, text, ...options } = request;
+  if (typeof text === "string" && facts === undefined) return policy.suggest(text, options);
+  if (text === undefined) return policy.suggest(facts ?? {}, options);
+  // Only a request can have both.
+  return settled(JSON.parse(policy.replyText("suggest", JSON.stringify(request))));
+}
+
+function settled({ ok, errors }) {
+  if (ok) return ok;
+  throw Object.assign(new Error("refused"), { errors });
 }
 
 function asked(question) {

@@ -2,11 +2,11 @@
 
 /**
  * @param {object} entry an entry point
- * @param {string[]} lines `{"policy": TEXT, "built": TEXT}` switches the policy, `{"request": TEXT, "answer": TEXT}` is one answer
- * @returns {{ policies: number, refused: number, answers: number, objects: number, calendars: number, tickets: number, difference?: string }} what was compared, and the first difference
+ * @param {string[]} lines `{"policy": TEXT, "built": TEXT}` switches the policy, perhaps with `"model": [BYTE, …]`, `{"request": TEXT, "answer": TEXT}` is one answer
+ * @returns {{ policies: number, refused: number, answers: number, objects: number, calendars: number, tickets: number, texts: number, difference?: string }} what was compared, and the first difference
  */
 export function compareWithNative(entry, lines) {
-  const result = { policies: 0, refused: 0, answers: 0, objects: 0, calendars: 0, tickets: 0 };
+  const result = { policies: 0, refused: 0, answers: 0, objects: 0, calendars: 0, tickets: 0, texts: 0 };
   let policy;
   for (const [index, line] of lines.entries()) {
     const record = JSON.parse(line);
@@ -14,10 +14,13 @@ export function compareWithNative(entry, lines) {
       policy?.dispose();
       // Who can read the document reads it; the others open what was built from it.
       policy = loaded(entry, entry.checkPolicy ? record.policy : record.built);
+      if (record.model && entry.ModelError) policy.loadModelSync(Uint8Array.from(record.model));
       result[policy ? "policies" : "refused"]++;
       continue;
     }
     if (!policy) continue;
+    // Forms have no suggestions.
+    if (record.ask === "suggest" && entry.ModelError === undefined) continue;
     const differs = (what, found) => ({ ...result, difference: `line ${index + 1}, ${what}\n  request ${record.request}\n  native  ${record.answer}\n  here    ${found}` });
     const text = policy.replyText(record.ask ?? "priority", record.request);
     result.answers++;
@@ -28,6 +31,12 @@ export function compareWithNative(entry, lines) {
       if (called !== undefined) return differs("as a call", called);
       continue;
     }
+    if (record.ask === "suggest") {
+      result.texts++;
+      const called = calledSuggest(policy, JSON.parse(record.request));
+      if (called !== (record.answer.startsWith('{"errors"') ? withoutHelp(JSON.parse(record.answer)) : record.answer)) return differs("as a call", called);
+      continue;
+    }
     if (record.ask?.startsWith("sla_")) {
       result.tickets++;
       const called = calledLevels(policy, record.ask, JSON.parse(record.request));
@@ -36,7 +45,7 @@ export function compareWithNative(entry, lines) {
     }
     const { facts, ...rest } = JSON.parse(record.request);
     if (facts === undefined || Object.keys(rest).length > 0) continue;
-    const object = asObject(policy, facts);
+    const object = told(() => policy.priority(facts));
     result.objects++;
     // Help may add what JavaScript sent.
     const expected = record.answer.startsWith('{"errors"') ? withoutHelp(JSON.parse(record.answer)) : record.answer;
@@ -52,6 +61,11 @@ function calledLevels(policy, ask, { facts, start, events = [], now, ...options 
     ? policy.slaTargets(facts, { ...options, start: Date.parse(start) })
     : policy.slaClock(facts, events.map((event) => ({ ...event, at: Date.parse(event.at) })), new Date(now), options);
   return JSON.stringify({ ok });
+}
+
+/** What is suggested for a text by itself, or for facts. */
+function calledSuggest(policy, { facts, text, ...options }) {
+  return told(() => policy.suggest(text ?? facts, options));
 }
 
 /** What the methods of a calendar say otherwise, with instants and lengths as numbers. */
@@ -82,9 +96,9 @@ function loaded(entry, text) {
   }
 }
 
-function asObject(policy, facts) {
+function told(ask) {
   try {
-    return JSON.stringify({ ok: policy.priority(facts) });
+    return JSON.stringify({ ok: ask() });
   } catch (error) {
     return error.errors ? withoutHelp({ errors: error.errors }) : String(error);
   }
