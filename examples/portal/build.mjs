@@ -17,12 +17,12 @@ const packs = readdirSync(join(root, "packs")).map((name) => join(root, "packs",
 
 mkdirSync(out, { recursive: true });
 const index = [...packs, ...process.argv.slice(2)].map((source) => {
-  const { label, stamps } = loadYaml(readFileSync(source), { syntax: "yaml" }).description;
+  const { label, stamps, suggest } = loadYaml(readFileSync(source), { syntax: "yaml" }).description;
   const name = stamps.policy;
   const built = join(out, `${name}.json`);
   execFileSync(itsm, [...subcommand, "build", source, "--output", built], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   copyFileSync(source, join(out, `${name}.yaml`));
-  return { name, label, engine: engineFor(readFileSync(built)) };
+  return { name, label, engine: suggest ? "core" : engineFor(readFileSync(built)) };
 });
 // A policy may take the place of the pack whose name it has.
 const listed = [...new Map(index.map((entry) => [entry.name, entry])).values()];
@@ -30,7 +30,7 @@ writeFileSync(join(out, "index.json"), JSON.stringify(listed));
 copyFileSync(join(root, "docs/policy.schema.json"), here("dist/policy.schema.json"));
 console.log(`portal: ${listed.map(({ name, engine }) => `${name} (${engine})`).join(", ")}`);
 
-/** The smallest entry point that serves a policy: conditions on texts need more than `itsm-core/forms`. */
+/** The smallest entry point that serves a policy without suggestions: conditions on texts need more than `itsm-core/forms`. */
 function engineFor(built) {
   try {
     loadWithForms(built).dispose();

@@ -4,8 +4,8 @@ import type { Facts, FactValue } from "itsm-core/forms";
 export type Answer =
   /** “Don't know”, which is an answer: `null` in the facts. */
   | { readonly kind: "unknown" }
-  /** A value; `typed` is what stands in the input, where the two differ. */
-  | { readonly kind: "given"; readonly value: Exclude<FactValue, null>; readonly typed?: string };
+  /** A value; `typed` is what stands in the input, where the two differ; `with` is the field whose suggestion brought it. */
+  | { readonly kind: "given"; readonly value: Exclude<FactValue, null>; readonly typed?: string; readonly with?: string };
 
 /** The answers so far. */
 export class Answers {
@@ -19,6 +19,11 @@ export class Answers {
   set(field: string, answer: Answer | undefined): void {
     if (answer) this.#known.set(field, answer);
     else this.#known.delete(field);
+  }
+
+  /** The fields whose answers came with that of this one. */
+  broughtBy(field: string): readonly string[] {
+    return [...this.#known].filter(([, answer]) => answer.kind === "given" && answer.with === field).map(([name]) => name);
   }
 
   /** Forgets the answers to all other fields. */

@@ -11,6 +11,12 @@ export interface Form {
   show(answer: PriorityAnswer): void;
   /** Says at each field what is wrong with it. A field that is still being typed in is left in peace if `patient`. */
   complain(errors: readonly FactError[], patient: boolean): void;
+  /** Shows the answer to a question, which was given elsewhere on the page. */
+  answered(field: string): void;
+  /** Puts something beneath a question. */
+  addBelow(field: string, part: HTMLElement): void;
+  /** Whether a field is asked. */
+  asks(field: string): boolean;
   /** Moves to a question. */
   focus(field: string): void;
 }
@@ -20,6 +26,8 @@ export function form(glossary: Glossary, answers: Answers, change: (field: strin
   const { policy, words } = glossary;
   const fields = policy.fields.filter((field) => isAsked(field, policy.fields));
   const questions = fields.map((field, at) => question(field, `question-${at + 1}`, glossary, answers, () => change(field.name)));
+  const suggesting = new Set([...(policy.suggest?.texts ?? []), ...(policy.suggest?.fields ?? [])]);
+  const find = (field: string) => questions.find((each) => each.field.name === field);
   const inGroup = (name: string | undefined) => questions.filter(({ field }) => field.group === name);
   const named = policy.groups.map((group) => fieldset(glossary.text(group.label) ?? group.name, inGroup(group.name)));
   const rest = fieldset(named.length > 0 ? words.otherQuestions : "", inGroup(undefined));
@@ -38,7 +46,7 @@ export function form(glossary: Glossary, answers: Answers, change: (field: strin
     element: whole,
     show: (answer) => {
       const focused = questions.findIndex((each) => each.element.contains(document.activeElement));
-      for (const each of questions) each.stand(standing(each.field, answers, answer));
+      for (const each of questions) each.stand(standing(each.field, suggesting.has(each.field.name), answers, answer));
       // A question that hides takes focus with it: the one before it gets that instead.
       if (questions[focused]?.element.hidden) questions.slice(0, focused).filter((each) => !each.element.hidden).at(-1)?.focus({ scroll: false });
     },
@@ -48,7 +56,10 @@ export function form(glossary: Glossary, answers: Answers, change: (field: strin
         if (!error || !(patient && each.busy())) each.complain(error);
       }
     },
-    focus: (field) => questions.find((each) => each.field.name === field)?.focus(),
+    answered: (field) => find(field)?.answered(),
+    addBelow: (field, part) => find(field)?.element.append(part),
+    asks: (field) => find(field) !== undefined,
+    focus: (field) => find(field)?.focus(),
   };
 }
 
@@ -70,11 +81,12 @@ function fieldset(heading: string, questions: readonly Question[]): HTMLElement 
  * How a question stands. One that does not arise, or not yet, is hidden, unless it has an answer all the same: that counts.
  * An open question that the engine does not name is of no use: its answer changes no outcome that is still possible.
  */
-function standing({ name, used }: Field, answers: Answers, { next, assumed, notAsked, notYetAsked }: PriorityAnswer): Standing {
-  if (answers.get(name)) return "plain";
+function standing({ name, used }: Field, suggests: boolean, answers: Answers, { next, assumed, notAsked, notYetAsked }: PriorityAnswer): Standing {
+  const given = answers.get(name);
+  if (given) return given.kind === "given" && given.with !== undefined ? "suggested" : "plain";
   if (notAsked.includes(name) || notYetAsked.includes(name)) return "hidden";
   if (next[0]?.field === name) return "next";
   if (assumed.includes(name)) return "assumed";
-  // What no rule ever looks at is asked for the people who work on the ticket.
-  return !used || next.some(({ field }) => field === name) ? "plain" : "moot";
+  // What no rule ever looks at is asked for the people who work on the ticket; and what is suggested, or suggests, is always of use.
+  return !used || suggests || next.some(({ field }) => field === name) ? "plain" : "moot";
 }

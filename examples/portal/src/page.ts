@@ -7,6 +7,7 @@ import { levels } from "./levels.js";
 import { matrices } from "./matrix.js";
 import type { Service } from "./service.js";
 import type { Session } from "./session.js";
+import { suggestions } from "./suggestions.js";
 import { assumptions, values } from "./values.js";
 import { verdict } from "./verdict.js";
 import type { WhyDialog } from "./why.js";
@@ -30,6 +31,8 @@ export function drawPage({ session, glossary, why, service, changed }: PageSetti
   const { words, policy } = glossary;
   const options = { language: words.language };
   const questions = form(glossary, session.answers, (field) => {
+    // What came with a suggestion goes with it.
+    session.takeBack(field).forEach(questions.answered);
     update();
     changed(field);
   });
@@ -40,6 +43,18 @@ export function drawPage({ session, glossary, why, service, changed }: PageSetti
   const due = levels(glossary, session.policy);
   const maps = matrices(glossary);
   const other = service && agreement(glossary, service);
+  const offered = suggestions({
+    glossary,
+    policy: session.policy,
+    answers: session.answers,
+    asks: questions.asks,
+    choose: (field, suggestion) => {
+      session.choose(field, suggestion, questions.asks).forEach(questions.answered);
+      update();
+      changed(field);
+    },
+  });
+  if (offered) questions.addBelow(offered.below, offered.element);
   const inside = developers(glossary);
   const panel = element("div", { class: "panel" }, derived.element, assumed.element, due.element, maps.element, other?.element);
   const result = element("aside", { class: "result", "aria-label": words.priority }, head.element, panel);
@@ -71,6 +86,7 @@ export function drawPage({ session, glossary, why, service, changed }: PageSetti
     derived.show(answer);
     assumed.show(answer);
     due.show(facts);
+    offered?.show(facts);
     maps.show(session.explain(options));
     inside.show(facts, answer);
     const [error] = errors;

@@ -13,6 +13,8 @@ export type Standing =
   | "plain"
   /** The most useful one to answer next. */
   | "next"
+  /** Its answer came with a suggestion for another field. */
+  | "suggested"
   /** Its default is assumed until it is answered. */
   | "assumed"
   /** No answer to it changes the result any more. */
@@ -25,6 +27,8 @@ export interface Question {
   readonly field: Field;
   readonly element: HTMLElement;
   stand(standing: Standing): void;
+  /** Shows its answer, which was given elsewhere on the page. */
+  answered(): void;
   /** Says what is wrong with the answer, or that nothing is. */
   complain(error: FactError | undefined): void;
   /** Whether the answer is being typed right now. */
@@ -69,6 +73,12 @@ export function question(field: Field, id: string, glossary: Glossary, answers: 
     change();
   }
 
+  /** The field whose suggestion brought the answer. */
+  function source(): string {
+    const given = answers.get(field.name);
+    return given?.kind === "given" ? given.with ?? "" : "";
+  }
+
   function showAnswered(): void {
     const answered = answers.get(field.name) !== undefined;
     set(whole, "data-answered", answered);
@@ -93,8 +103,13 @@ export function question(field: Field, id: string, glossary: Glossary, answers: 
       whole.hidden = standing === "hidden";
       set(whole, "data-standing", standing);
       if (standing === "next") mark.replaceChildren(icon("arrow"), words.askNext);
+      else if (standing === "suggested") say(mark, words.suggestedTag(glossary.name(source())));
       else if (standing === "assumed") say(mark, words.assumedTag(glossary.defaultOf(field.name)));
       else say(mark, standing === "moot" ? words.makesNoDifference : "");
+    },
+    answered: () => {
+      control.show(answers.get(field.name));
+      showAnswered();
     },
     complain: (wrong) => {
       control.invalid(wrong !== undefined);

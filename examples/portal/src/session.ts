@@ -1,4 +1,4 @@
-import type { AskOptions, Explanation, FactError, Facts, Policy, PriorityAnswer } from "itsm-core/forms";
+import type { AskOptions, Explanation, FactError, Facts, Field, Policy, PriorityAnswer, Suggestion } from "itsm-core/forms";
 import { Answers } from "./answers.js";
 import { factErrors } from "./facts-errors.js";
 
@@ -51,6 +51,29 @@ export class Session {
     return refused;
   }
 
+  /**
+   * Answers a field as suggested, and with it others that have no answer, so far as they are asked; or takes all of that back.
+   * Tells which answers changed.
+   */
+  choose(field: string, suggestion: Suggestion | undefined, asks: (field: string) => boolean): readonly string[] {
+    const changed = [...this.takeBack(field), field];
+    this.answers.set(field, suggestion && { kind: "given", value: suggestion.value });
+    for (const { field: other, value } of suggestion?.sets ?? []) {
+      const known = this.#policy.fields.find(({ name }) => name === other);
+      if (!known || !asks(other) || this.answers.get(other)) continue;
+      this.answers.set(other, { kind: "given", value: factOf(known, value), with: field });
+      changed.push(other);
+    }
+    return changed;
+  }
+
+  /** Takes back the answers that came with that of a field. Tells which. */
+  takeBack(field: string): readonly string[] {
+    const brought = this.answers.broughtBy(field);
+    for (const other of brought) this.answers.set(other, undefined);
+    return brought;
+  }
+
   /** Asks the engine. While it refuses the facts, the last good answer stands. */
   ask(options: AskOptions): void {
     const facts = this.answers.facts();
@@ -95,4 +118,10 @@ export class Session {
       return errors;
     }
   }
+}
+
+/** A value in its notation as a fact. */
+function factOf({ type }: Field, written: string): boolean | number | string {
+  if (type === "boolean") return written === "true";
+  return type === "integer" ? Number(written) : written;
 }

@@ -1,13 +1,11 @@
 import type { PriorityAnswer } from "itsm-core/forms";
+import { announcer } from "./announcer.js";
 import { element, say, set } from "./element.js";
 import { NONE, UNMATCHED, type Glossary } from "./glossary.js";
 import { icon } from "./icon.js";
 import { ladder } from "./ladder.js";
 import { possibleNames } from "./outcome-names.js";
 import { severity } from "./severity.js";
-
-/** How long nothing must change before it is said aloud. */
-const QUIET_MILLISECONDS = 900;
 
 /** More characters than this are set in smaller type. */
 const LONG = 12;
@@ -87,19 +85,4 @@ function spokenWords(glossary: Glossary, { outcome, possible, next }: PriorityAn
   const { words } = glossary;
   if (outcome !== null) return words.spokenSettled(glossary.outcome("priority", outcome));
   return words.spokenRange(possibleNames(glossary, "priority", possible), next.length);
-}
-
-/** Says the latest of many quick changes, once things are quiet; and nothing at all before the first change. */
-function announcer() {
-  const region = element("p", { class: "spoken", role: "status", "aria-live": "polite" });
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  let first = true;
-  return {
-    element: region,
-    say: (text: string) => {
-      clearTimeout(waiting);
-      if (!first) waiting = setTimeout(() => say(region, text), QUIET_MILLISECONDS);
-      first = false;
-    },
-  };
 }

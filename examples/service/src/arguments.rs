@@ -10,21 +10,24 @@ use itsm_core::document::limits::MAX_BYTES;
 use itsm_service::Config;
 
 const NOTES: &str = "\
-The policy file is followed: a changed policy is taken over once the file has rested for a second, at once on SIGHUP.
-One with errors is refused, the old one stays, and `/v1/policy/status` tells why.
+The files are followed: a changed policy or model is taken over once the file has rested for a second, at once on SIGHUP.
+One with errors is refused, the old ones stay, and `/v1/policy/status` tells why.
 On SIGTERM and SIGINT requests under way are finished.
 
 Exit codes:
   0  stopped by a signal
   1  the policy has errors
-  2  the command line is wrong, the file cannot be read, or the address cannot be had";
+  2  the command line is wrong, a file cannot be read, a model cannot be used, or the address cannot be had";
 
-/// Decide priorities over HTTP by a policy file.
+/// Decide and suggest over HTTP by a policy file.
 #[derive(Debug, Parser)]
 #[command(name = "itsm-service", version, after_help = NOTES)]
 pub struct Arguments {
     /// The policy in YAML or JSON, or as `itsm build` wrote it.
     pub policy: PathBuf,
+    /// A model that `itsm train` has written, for the policy's suggestions; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub model: Vec<PathBuf>,
     /// Where to listen.
     #[arg(long, value_name = "ADDRESS:PORT", default_value_t = Config::default().listen)]
     pub listen: SocketAddr,

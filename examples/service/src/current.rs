@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
+use itsm_core::category::answer::ModelStamp;
 use itsm_core::fact::field::Notation;
 use itsm_core::finding::{FindingReport, Severity};
 use itsm_core::priority::answer::Stamps;
@@ -53,6 +54,7 @@ pub struct Refused {
 #[serde(rename_all = "camelCase")]
 pub struct Status<'a> {
     stamps: &'a Stamps,
+    models: Vec<ModelStamp>,
     since: &'a str,
     findings: &'a [FindingReport],
     refused: Option<&'a Refused>,
@@ -70,13 +72,20 @@ impl Serving {
     /// Loads what was read, or says why not.
     pub fn load(file: &PolicyFile, reading: &Reading) -> Result<Self, Refused> {
         let refused = |message, findings| Refused { at: now(), message, findings };
-        let bytes = reading.as_ref().map_err(|message| refused(message.clone(), Vec::new()))?;
-        let loaded = file.load(bytes);
-        let Some(policy) = loaded.policy else {
+        let found = reading.as_ref().map_err(|message| refused(message.clone(), Vec::new()))?;
+        let loaded = file.load(&found.policy);
+        let Some(mut policy) = loaded.policy else {
             let errors = loaded.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
             let message = format!("the policy has {errors} error{}", if errors == 1 { "" } else { "s" });
             return Err(refused(message, loaded.findings));
         };
+        for (path, bytes) in file.models().iter().zip(&found.models) {
+            (policy, _) = wire::add_model(&policy, bytes).map_err(|error| {
+                let help = error.help.map(|help| format!(" ({help})")).unwrap_or_default();
+                let message = format!("the model `{}` cannot be used: {}{help}", path.display(), error.message);
+                refused(message, Vec::new())
+            })?;
+        }
         Ok(Self {
             description: Page::new(wire::describe(&policy)),
             document: wire::normalised(&policy).map(Page::new),
@@ -115,6 +124,7 @@ impl Current {
     pub fn status(&self) -> Status<'_> {
         Status {
             stamps: self.serving.policy.stamps(),
+            models: self.serving.policy.model_stamps(),
             since: &self.serving.since,
             findings: &self.serving.findings,
             refused: self.refused.as_deref(),

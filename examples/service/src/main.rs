@@ -26,7 +26,8 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match Service::bind(PolicyFile::new(&arguments.policy), arguments.config()).await {
+    let file = PolicyFile::new(&arguments.policy).with_models(arguments.model.iter().cloned());
+    match Service::bind(file, arguments.config()).await {
         Ok(service) => {
             if let Ok(address) = service.address() {
                 tracing::info!(%address, "listening");

@@ -26,6 +26,7 @@ pub fn router(current: watch::Receiver<Current>, limits: &Limits, allow_origins:
         .route("/v1/priority", post(priority))
         .route("/v1/calendar", post(calendar))
         .route("/v1/explain", post(explain))
+        .route("/v1/suggest", post(suggest))
         .route("/v1/sla/targets", post(sla_targets))
         .route("/v1/sla/clock", post(sla_clock))
         .with_state(limits.clone())
@@ -63,6 +64,10 @@ async fn sla_clock(Extension(serving): Extension<Arc<Serving>>, Body(request): B
 
 async fn explain(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
     reply(&wire::explain(&serving.policy, &request))
+}
+
+async fn suggest(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
+    reply(&wire::suggest(&serving.policy, &request))
 }
 
 async fn description(Extension(serving): Extension<Arc<Serving>>, headers: HeaderMap) -> Response {

@@ -1,3 +1,4 @@
+import type { Answer } from "../answers.js";
 import { element, set } from "../element.js";
 import type { Control, ControlSetting } from "./control.js";
 
@@ -6,10 +7,19 @@ export function anyOf(setting: ControlSetting): Control {
   const { field, glossary, id, answer, change } = setting;
   const { words } = glossary;
   const options = field.options ?? [];
-  const chosen = answer?.kind === "given" && Array.isArray(answer.value) ? answer.value : [];
-  const boxes = options.map((option, at) => checkbox(`${id}-${at}`, chosen.includes(option.id)));
-  const none = checkbox(`${id}-none`, answer?.kind === "given" && chosen.length === 0);
-  const unknown = field.required ? undefined : checkbox(`${id}-unknown`, answer?.kind === "unknown");
+  const boxes = options.map((_, at) => checkbox(`${id}-${at}`));
+  const none = checkbox(`${id}-none`);
+  const unknown = field.required ? undefined : checkbox(`${id}-unknown`);
+  show(answer);
+
+  function show(current: Answer | undefined): void {
+    const chosen = current?.kind === "given" && Array.isArray(current.value) ? current.value : [];
+    boxes.forEach((box, at) => {
+      box.checked = chosen.includes(options[at]?.id);
+    });
+    none.checked = current?.kind === "given" && chosen.length === 0;
+    if (unknown) unknown.checked = current?.kind === "unknown";
+  }
 
   for (const box of boxes) {
     box.addEventListener("change", () => {
@@ -38,15 +48,14 @@ export function anyOf(setting: ControlSetting): Control {
     element: group,
     input: undefined,
     focusTarget: () => boxes.find((box) => box.checked) ?? boxes[0] ?? none,
-    clear: () => untick(...boxes, none, unknown),
+    show,
+    clear: () => show(undefined),
     invalid: (is) => set(group, "aria-invalid", is && "true"),
   };
 }
 
-function checkbox(id: string, checked: boolean): HTMLInputElement {
-  const box = element("input", { type: "checkbox", id });
-  box.checked = checked;
-  return box;
+function checkbox(id: string): HTMLInputElement {
+  return element("input", { type: "checkbox", id });
 }
 
 function labelled(box: HTMLInputElement | undefined, label: string, look = "option"): HTMLLabelElement {

@@ -25,6 +25,8 @@ export interface Control {
   readonly input: HTMLElement | undefined;
   /** Where focus goes: the chosen one of several inputs, else the first. */
   focusTarget(): HTMLElement;
+  /** Shows an answer that was given elsewhere on the page, or that there is none. */
+  show(answer: Answer | undefined): void;
   /** Shows that there is no answer, where the control has no way of its own to take one back. */
   clear?(): void;
   /** Marks the answer as one that the engine could not read. */

@@ -14,9 +14,13 @@ export function dropDown({ field, glossary, id, describedBy, answer, change }: C
     ...options.map((option, at) => element("option", { value: at }, glossary.optionLabel(option))),
     field.required ? undefined : element("option", { value: unknown }, words.unknown),
   );
-  if (answer?.kind === "unknown") select.value = String(unknown);
-  if (answer?.kind === "given") select.value = String(options.findIndex((option) => option.id === answer.value));
+  show(answer);
   select.addEventListener("change", () => change(chosen()));
+
+  function show(current: Answer | undefined): void {
+    if (current === undefined) select.value = "";
+    else select.value = String(current.kind === "unknown" ? unknown : options.findIndex((option) => option.id === current.value));
+  }
 
   function chosen(): Answer | undefined {
     if (select.value === "") return undefined;
@@ -27,6 +31,7 @@ export function dropDown({ field, glossary, id, describedBy, answer, change }: C
   return {
     element: element("div", { class: "drop-down" }, select),
     input: select,
+    show,
     focusTarget: () => select,
     invalid: (is) => set(select, "aria-invalid", is && "true"),
   };

@@ -38,10 +38,10 @@ function oneOf(setting: ControlSetting, look: string, listed: readonly Choice[])
   const options = field.required ? listed : [...listed, unknown];
   const radios = options.map((option, at) => {
     const radio = element("input", { type: "radio", name: id, id: `${id}-${at}`, value: at });
-    radio.checked = sameAnswer(option.answer, setting.answer);
     radio.addEventListener("change", () => setting.change(option.answer));
     return radio;
   });
+  show(setting.answer);
   const labels = options.map((option, at) =>
     element(
       "label",
@@ -62,13 +62,20 @@ function oneOf(setting: ControlSetting, look: string, listed: readonly Choice[])
     { class: look, role: "radiogroup", "aria-labelledby": setting.labelledBy, "aria-describedby": setting.describedBy },
     ...labels,
   );
+
+  function show(current: Answer | undefined): void {
+    radios.forEach((radio, at) => {
+      const option = options[at];
+      radio.checked = option !== undefined && sameAnswer(option.answer, current);
+    });
+  }
+
   return {
     element: group,
     input: undefined,
+    show,
     focusTarget: () => radios.find((radio) => radio.checked) ?? radios[0] ?? group,
-    clear: () => {
-      for (const radio of radios) radio.checked = false;
-    },
+    clear: () => show(undefined),
     invalid: (is) => set(group, "aria-invalid", is && "true"),
   };
 }

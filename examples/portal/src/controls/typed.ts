@@ -15,11 +15,11 @@ export function typed(setting: ControlSetting): Control {
   const { field, glossary, id, answer, change } = setting;
   const { words } = glossary;
   const input = textInput(field, id, setting.describedBy);
-  if (answer?.kind === "given") input.value = answer.typed ?? written(field, String(answer.value), words.language);
+  input.value = shown(answer);
   const unknown = field.required ? undefined : pressButton(words.unknown, "unknown-button");
   const suggested = field.type === "duration" ? DURATIONS : [];
   const chips = suggested.map((duration) => ({ duration, chip: pressButton(glossary.value(field.name, duration), "chip") }));
-  show(answer);
+  press(answer);
 
   input.addEventListener("input", () => {
     const text = input.value.trim();
@@ -39,11 +39,15 @@ export function typed(setting: ControlSetting): Control {
   }
 
   function tell(next: Answer | undefined): void {
-    show(next);
+    press(next);
     change(next);
   }
 
-  function show(current: Answer | undefined): void {
+  function shown(current: Answer | undefined): string {
+    return current?.kind === "given" ? current.typed ?? written(field, String(current.value), words.language) : "";
+  }
+
+  function press(current: Answer | undefined): void {
     unknown?.setAttribute("aria-pressed", String(current?.kind === "unknown"));
     for (const { duration, chip } of chips) chip.setAttribute("aria-pressed", String(current?.kind === "given" && current.value === duration));
   }
@@ -51,6 +55,10 @@ export function typed(setting: ControlSetting): Control {
   return {
     element: element("div", { class: `typed typed-${field.type}` }, input, ...chips.map(({ chip }) => chip), unknown),
     input,
+    show: (current) => {
+      input.value = shown(current);
+      press(current);
+    },
     focusTarget: () => (unknown?.getAttribute("aria-pressed") === "true" ? unknown : input),
     invalid: (is) => set(input, "aria-invalid", is && "true"),
   };

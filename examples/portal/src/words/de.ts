@@ -126,6 +126,17 @@ export const german: Words = {
   expected,
   notCounted: (question) => `Stand vor „${question}“: diese Antwort ist noch nicht lesbar.`,
 
+  suggestions: "Vorschläge",
+  suggestHint: "Hier erscheinen Vorschläge, während Sie schreiben.",
+  suggestNothing: "Noch ist nichts sicher genug für einen Vorschlag.",
+  suggestReasons: (name, reasons) => [name, reasons === "" ? "" : `: ${reasons}`],
+  suggestReason: (reason, share) => (share < 0 ? `dagegen ${reason} ${-share}\u00a0%` : `${reason} ${share}\u00a0%`),
+  suggestSets: (settings) => `Dazu gehört: ${settings.join(" · ")}`,
+  suggestedTag: (field) => `Vorgeschlagen mit: ${field}`,
+  percent: (percent) => `${percent}\u00a0%`,
+  spokenConfidence: (percent) => `zu ${percent} Prozent sicher`,
+  spokenSuggestions: (field, values) => `Vorschlag für ${field}: ${list("disjunction")(values)}.`,
+
   priority: "Priorität",
   settled: "Steht fest",
   stillPossible: "noch möglich",

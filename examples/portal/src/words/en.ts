@@ -110,6 +110,17 @@ export const english: Words = {
   expected: undefined,
   notCounted: (question) => `This was the answer before “${question}”, which cannot be read yet.`,
 
+  suggestions: "Suggestions",
+  suggestHint: "Suggestions appear here while you type.",
+  suggestNothing: "Nothing is certain enough to be suggested yet.",
+  suggestReasons: (name, reasons) => [name, reasons === "" ? "" : `: ${reasons}`],
+  suggestReason: (reason, share) => (share < 0 ? `against it ${reason} ${-share}%` : `${reason} ${share}%`),
+  suggestSets: (settings) => `Goes with it: ${settings.join(" · ")}`,
+  suggestedTag: (field) => `Suggested with: ${field}`,
+  percent: (percent) => `${percent}%`,
+  spokenConfidence: (percent) => `${percent} percent certain`,
+  spokenSuggestions: (field, values) => `Suggested for ${field}: ${list("disjunction")(values)}.`,
+
   priority: "Priority",
   settled: "Settled",
   stillPossible: "still possible",

@@ -64,6 +64,21 @@ export interface Words {
   readonly expected: ((expected: Expected) => string) | undefined;
   readonly notCounted: (question: string) => string;
 
+  readonly suggestions: string;
+  /** While there is no text. */
+  readonly suggestHint: string;
+  readonly suggestNothing: string;
+  /** The name of a suggestion and the reasons for it. */
+  readonly suggestReasons: (name: Node, reasons: string) => readonly (Node | string)[];
+  /** One reason with its share in percent, below zero where it speaks against. */
+  readonly suggestReason: (reason: string, share: number) => string;
+  readonly suggestSets: (settings: readonly string[]) => string;
+  /** At an answer that came with a suggestion for this field. */
+  readonly suggestedTag: (field: string) => string;
+  readonly percent: (percent: number) => string;
+  readonly spokenConfidence: (percent: number) => string;
+  readonly spokenSuggestions: (field: string, values: readonly string[]) => string;
+
   readonly priority: string;
   readonly settled: string;
   readonly stillPossible: string;

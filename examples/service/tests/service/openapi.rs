@@ -9,7 +9,7 @@ use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
 use crate::client::Reply;
-use crate::running::{config, policy, start};
+use crate::running::{SUGGESTING, config, policy, start};
 
 pub static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(OPENAPI).unwrap());
 
@@ -132,15 +132,18 @@ async fn the_examples_in_the_description_are_answered() {
     let pack = include_str!("../../../../packs/itil-style/policy.yaml");
     let service = start("described-examples", pack, config()).await;
     let mut client = service.client().await;
+    let suggesting = start("described-suggestions", SUGGESTING, config()).await;
+    let mut suggesting = suggesting.client().await;
     let mut sent = 0;
     for (path, item) in DESCRIPTION["paths"].as_object().unwrap() {
         let content = &item["post"]["requestBody"]["content"]["application/json"];
         if content.is_object() {
             valid(&content["schema"], &content["example"], path);
+            let client = if path == "/v1/suggest" { &mut suggesting } else { &mut client };
             let reply = client.post(path, &content["example"].to_string()).await;
             assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
             sent += 1;
         }
     }
-    assert_eq!(sent, 5);
+    assert_eq!(sent, 6);
 }

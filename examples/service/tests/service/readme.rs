@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::openapi::DESCRIPTION;
-use crate::running::{config, start};
+use crate::running::{SUGGESTING, config, start};
 
 const README: &str = include_str!("../../README.md");
 const PACK: &str = include_str!("../../../../packs/itil-style/policy.yaml");
@@ -60,6 +60,11 @@ async fn the_session_is_what_the_service_says() {
         shown += 1;
     }
     assert_eq!(shown, 8);
+    let service = start("readme-suggesting", SUGGESTING, config()).await;
+    let mut client = service.client().await;
+    let session = README.split("```console\n").nth(2).unwrap().split("```").next().unwrap();
+    let (command, answer) = session.trim_end().split_once('\n').unwrap();
+    assert_eq!(run(command.strip_prefix("$ ").unwrap(), &mut client).await, answer);
 }
 
 /// The first cells of the rows of tables.
@@ -81,7 +86,7 @@ fn every_path_and_option_is_told() {
         .filter_map(|line| line.trim_start().strip_prefix("--"))
         .map(|line| line.split_whitespace().next().unwrap())
         .collect();
-    assert_eq!(options.len(), 5, "{help}");
+    assert_eq!(options.len(), 6, "{help}");
     for option in options {
         assert!(cells.iter().any(|cell| cell.starts_with(&format!("--{option} "))), "--{option}");
     }

@@ -12,7 +12,7 @@ use itsm_core::{Policy, wire};
 use itsm_service::{Config, PolicyFile, Service, StartError};
 
 use crate::client::Client;
-use crate::running::{Running, config, folder, policy, start, start_with, until};
+use crate::running::{Running, SUGGESTING, config, folder, policy, start, start_of, start_with, until};
 
 const REQUEST: &str = r#"{"facts":{"summary":"VPN is down"}}"#;
 
@@ -21,9 +21,9 @@ fn answer(name: &str) -> String {
     wire::to_json(&wire::priority(&Policy::from_yaml(&policy(name)).unwrap(), REQUEST))
 }
 
-fn rename_onto(file: &Path, text: &str) {
+fn rename_onto(file: &Path, content: impl AsRef<[u8]>) {
     let beside = file.with_extension("part");
-    fs::write(&beside, text).unwrap();
+    fs::write(&beside, content).unwrap();
     fs::rename(beside, file).unwrap();
 }
 
@@ -80,7 +80,7 @@ async fn no_request_fails_while_the_policy_changes_and_each_is_answered_by_one_p
     fs::remove_file(folder.join("one/policy.yaml")).unwrap();
     until(&mut watcher, |status| status["refused"]["findings"] == serde_json::json!([])).await;
     // Renamed onto its place, as editors do.
-    rename_onto(&folder.join("one/policy.yaml"), &policy("three"));
+    rename_onto(&folder.join("one/policy.yaml"), policy("three"));
     until(&mut watcher, named("three")).await;
     // A link swapped as a whole.
     symlink("four", folder.join("..data_tmp")).unwrap();
@@ -142,10 +142,50 @@ async fn told_to_reload_it_does_so_at_once() {
     let rarely = Config { look: Duration::from_hours(1), ..config() };
     let service = start("told", &policy("first"), rarely).await;
     let mut client = service.client().await;
-    rename_onto(&service.file, &policy("second"));
+    rename_onto(&service.file, policy("second"));
     assert_eq!(client.get("/v1/policy/status").await.json()["stamps"]["policy"], "first");
     service.reload.notify_one();
     until(&mut client, |status| status["stamps"]["policy"] == "second").await;
+}
+
+#[tokio::test]
+async fn a_model_takes_part_and_is_followed_as_the_policy_is() {
+    const POLICY: &str = include_str!("../../../../pkg-js/tests/shared/suggesting/policy.yaml");
+    const MODEL: &[u8] = include_bytes!("../../../../pkg-js/tests/shared/suggesting/category.itsm-model");
+    const ASKED: &str = r#"{"text":"the gateway is slow","fields":["category"]}"#;
+    let folder = folder("with-model");
+    let (file, model) = (folder.join("policy.yaml"), folder.join("category.itsm-model"));
+    fs::write(&file, POLICY).unwrap();
+    fs::write(&model, MODEL).unwrap();
+    let service = start_of(PolicyFile::new(&file).with_models([model.clone()]), config()).await;
+    let mut client = service.client().await;
+    let (with_model, known) = wire::add_model(&Policy::from_yaml(POLICY).unwrap(), MODEL).unwrap();
+    let expected = wire::to_json(&wire::suggest(&with_model, ASKED));
+    assert!(expected.contains(r#""kind":"model""#), "{expected}");
+    assert_eq!(client.post("/v1/suggest", ASKED).await.body, expected);
+    let status = client.get("/v1/policy/status").await.json();
+    assert_eq!(status["models"], serde_json::json!([{ "field": "category", "digest": known.digest }]));
+    // A broken one is refused, and the old one stays.
+    fs::write(&model, "no model").unwrap();
+    let status = until(&mut client, |status| !status["refused"].is_null()).await.json();
+    assert!(status["refused"]["message"].as_str().unwrap().contains("cannot be used: "), "{status}");
+    assert_eq!(client.post("/v1/suggest", ASKED).await.body, expected);
+    rename_onto(&model, MODEL);
+    until(&mut client, |status| status["refused"].is_null()).await;
+    assert_eq!(client.post("/v1/suggest", ASKED).await.body, expected);
+}
+
+#[tokio::test]
+async fn a_model_that_cannot_be_had_or_used_is_named_with_the_reason() {
+    let folder = folder("models");
+    let (file, model) = (folder.join("policy.yaml"), folder.join("category.model"));
+    fs::write(&file, SUGGESTING).unwrap();
+    let bind = async || Service::bind(PolicyFile::new(&file).with_models([model.clone()]), config()).await;
+    let missing = bind().await.unwrap_err().to_string();
+    assert!(missing.starts_with(&format!("the model `{}` cannot be read: ", model.display())), "{missing}");
+    fs::write(&model, "no model").unwrap();
+    let damaged = bind().await.unwrap_err().to_string();
+    assert!(damaged.starts_with(&format!("the model `{}` cannot be used: ", model.display())), "{damaged}");
 }
 
 #[tokio::test]
@@ -155,7 +195,7 @@ async fn json_and_yaml_are_told_apart_by_the_name_else_by_the_text() {
     let load = |name: &str, text: &str| {
         fs::write(folder.join(name), text).unwrap();
         let file = PolicyFile::new(folder.join(name));
-        file.load(&file.read().unwrap()).policy.is_some()
+        file.load(&file.read().unwrap().policy).policy.is_some()
     };
     assert!(load("policy.json", &json) && load("policy", &json) && load("policy.yaml", &json));
     assert!(load("policy.yml", &policy("same")) && load("policy", &policy("same")));

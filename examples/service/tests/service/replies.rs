@@ -7,7 +7,7 @@ use hyper::StatusCode;
 use itsm_core::{Policy, wire};
 
 use crate::openapi::{described_keys, keys};
-use crate::running::{config, policy, start};
+use crate::running::{SUGGESTING, config, policy, start};
 
 const PACK: &str = include_str!("../../../../packs/itil-style/policy.yaml");
 
@@ -123,6 +123,7 @@ async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
         keys(&description.json(), &mut seen);
         keys(&client.get("/v1/policy/status").await.json(), &mut seen);
     }
+    suggestions(&mut seen).await;
     assert!(good > 500 && refused > 20, "{good} good, {refused} refused");
     assert!(levels.0 >= 2 && levels.1 >= 2, "{levels:?} questions about service levels");
     assert!(calendars > 5, "{calendars} questions to calendars");
@@ -132,6 +133,10 @@ async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
         "language",
         "now",
         "rankQuestions",
+        "text",
+        "limit",
+        "incomplete",
+        "suggested",
         "at",
         "calendar",
         "from",
@@ -157,6 +162,29 @@ async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
         elsewhere.into_iter().chain(["endColumn", "start", "end"]).map(str::to_owned).collect();
     let never: Vec<_> = described_keys().difference(&seen).filter(|key| !elsewhere.contains(*key)).cloned().collect();
     assert!(never.is_empty(), "described, and in no reply: {never:?}");
+}
+
+/// What a policy suggests, with every key that suggestions can have.
+async fn suggestions(seen: &mut BTreeSet<String>) {
+    let policy = Policy::from_yaml(SUGGESTING).unwrap();
+    let service = start("suggestions", SUGGESTING, config()).await;
+    let mut client = service.client().await;
+    for (request, expected) in [
+        (r#"{"text":"I cannot connect to the VPN"}"#, StatusCode::OK),
+        (
+            r#"{"facts":{"summary":"wifi password, 🖨 fax, vpn","service":"vpn","category":"vpn"},"explain":true,"language":"de"}"#,
+            StatusCode::OK,
+        ),
+        ("{}", StatusCode::OK),
+        (r#"{"text":1,"fields":["categry"]}"#, StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let reply = client.post("/v1/suggest", request).await;
+        assert_eq!(reply.body, wire::to_json(&wire::suggest(&policy, request)), "{request}");
+        assert_eq!(reply.status, expected, "{request}");
+        keys(&reply.json(), seen);
+    }
+    let description = client.get("/v1/policy").await;
+    keys(&description.json(), seen);
 }
 
 #[tokio::test]

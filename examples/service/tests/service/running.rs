@@ -35,6 +35,28 @@ priority:
     )
 }
 
+/// A policy that suggests values.
+pub const SUGGESTING: &str = "
+itsm: 1
+policy: { name: suggesting }
+fields:
+  summary: { type: text }
+  service: { type: choice, options: [vpn, mail] }
+  category: { type: choice, from: categories }
+  group: { type: choice, options: [network, identity] }
+categories:
+  attributes: { group: { type: choice, options: [network, identity] } }
+  tree:
+    vpn: { label: VPN, group: network, keywords: { strong: vpn, weak: connect } }
+    fax: { enabled: false, keywords: { strong: fax } }
+    password: { group: identity, synonyms: [password], keywords: { must_not: wifi } }
+suggest:
+  texts: { summary: 100% }
+  fields:
+    category: { rules: [{ id: service, then: vpn, when: { service: vpn }, points: 2, because: They use it. }] }
+    group: { follows: category.group }
+";
+
 pub struct Running {
     pub address: SocketAddr,
     pub file: PathBuf,
@@ -64,12 +86,17 @@ pub async fn start(test: &str, policy: &str, config: Config) -> Running {
 }
 
 pub async fn start_with(file: PathBuf, config: Config) -> Running {
-    let service = Service::bind(PolicyFile::new(&file), config).await.unwrap();
+    start_of(PolicyFile::new(file), config).await
+}
+
+pub async fn start_of(file: PolicyFile, config: Config) -> Running {
+    let path = file.path().to_owned();
+    let service = Service::bind(file, config).await.unwrap();
     let address = service.address().unwrap();
     let (reload, stop) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
     let stopped = Arc::clone(&stop);
     let run = service.run(Arc::clone(&reload), async move { stopped.notified().await });
-    Running { address, file, reload, stop, task: tokio::spawn(run) }
+    Running { address, file: path, reload, stop, task: tokio::spawn(run) }
 }
 
 impl Running {
