@@ -10,7 +10,7 @@ use crate::process;
 use crate::project::Project;
 use crate::wasm::Effort;
 
-pub const HELP: &str = "bench native [NAME] | bench peers [ADAPTER...] | bench cold [ADAPTER...] | bench calendar";
+pub const HELP: &str = "bench native [NAME] | bench peers [ADAPTER...] | bench cold [ADAPTER...] | bench calendar | bench text [LEARNER...]";
 
 pub fn bench(project: &Project, what: Option<&str>, rest: &[String]) -> Result<()> {
     match what {
@@ -28,6 +28,11 @@ pub fn bench(project: &Project, what: Option<&str>, rest: &[String]) -> Result<(
         Some("calendar") => {
             prepare(project, rest)?;
             peers(project, "calendar.mjs", rest)
+        }
+        Some("text") => {
+            prepare(project, &[])?;
+            tickets(project)?;
+            peers(project, "text.mjs", rest)
         }
         _ => bail!("usage: cargo xtask {HELP}"),
     }
@@ -53,6 +58,23 @@ fn prepare(project: &Project, adapters: &[String]) -> Result<()> {
     println!("installing the peers; those that cannot be installed are skipped");
     let arguments = ["install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     process::run(&mut process::npm(&folder, &arguments))
+}
+
+/// Trains a model on the public set of tickets, where that is there.
+fn tickets(project: &Project) -> Result<()> {
+    let data = std::env::var_os("ITSM_DATA").map_or_else(|| project.root.join("../shared/data"), PathBuf::from);
+    let (log, policy) = (data.join("tickets-train.csv.gz"), "examples/ticket-set/policy.yaml");
+    if !log.is_file() {
+        return Ok(());
+    }
+    let itsm = ["run", "--quiet", "--release", "--package", "itsm-cli", "--"];
+    let run = |rest: &[&str], output: &str| {
+        let mut command = process::cargo(&project.root, &[&itsm[..], rest].concat());
+        process::run(command.arg("--output").arg(policies(project).join(output)))
+    };
+    run(&["build", policy], "tickets.json")?;
+    let log = log.to_str().context("the path of the tickets is no text")?;
+    run(&["train", policy, log, "--label", "label", "--where", "split=train"], "tickets.itsm-model")
 }
 
 fn peers(project: &Project, script: &str, adapters: &[String]) -> Result<()> {

@@ -1,22 +1,25 @@
-//! The portal example on localhost.
+//! The examples for browsers on localhost.
 
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::build;
 use crate::process;
 use crate::project::Project;
 use crate::wasm::Effort;
 
-/// Builds the portal and serves it. `connect` is the origin of a service that the page may compare its answers with.
+/// Pages that are built with the tools of `pkg-js`, by their folders in `examples/`.
+const PAGES: [&str; 2] = ["portal", "chat"];
+
+/// Builds the examples and serves them: the portal at `/`, the chat at `/chat/`. `connect` is the origin of a service that the portal
+/// may compare its answers with.
 pub fn demo(project: &Project, port: Option<u16>, connect: Option<&str>) -> Result<()> {
     build::build(project, Effort::Quick)?;
-    if !build_portal(project, None)? {
-        bail!("examples/portal is not there yet");
-    }
+    build_pages(project, None)?;
     let mut serve = process::node(&project.root, &project.package.join("tools/serve.mjs"));
-    serve.arg(project.portal().join("dist")).args(["--name", "Portal"]);
+    serve.arg(project.example("portal").join("dist")).args(["--name", "Portal"]);
+    serve.arg("--also").arg(format!("Chat=/chat/={}", project.example("chat").join("dist").display()));
     if let Some(port) = port {
         serve.args(["--port", &port.to_string()]);
     }
@@ -26,19 +29,17 @@ pub fn demo(project: &Project, port: Option<u16>, connect: Option<&str>) -> Resu
     process::become_program(&mut serve)
 }
 
-/// Builds the portal with the tools of `pkg-js`; false where there is no portal. Where the `itsm` command is not at hand,
-/// cargo builds it by itself: that takes less than all that the tests are built with.
-pub fn build_portal(project: &Project, command: Option<&Path>) -> Result<bool> {
-    let portal = project.portal();
-    if !portal.join("package.json").is_file() {
-        return Ok(false);
+/// Builds the pages. Where the `itsm` command is not at hand, cargo builds it by itself: that takes less than all that the tests are
+/// built with.
+pub fn build_pages(project: &Project, command: Option<&Path>) -> Result<()> {
+    for page in PAGES {
+        println!("building examples/{page}");
+        let path = process::path_with(&project.node_bin())?;
+        let mut build = process::npm(&project.example(page), &["run", "--silent", "build"]);
+        if let Some(command) = command {
+            build.env("ITSM_COMMAND", command);
+        }
+        process::run(build.env("PATH", path))?;
     }
-    println!("building examples/portal");
-    let path = process::path_with(&project.node_bin())?;
-    let mut build = process::npm(&portal, &["run", "--silent", "build"]);
-    if let Some(command) = command {
-        build.env("ITSM_COMMAND", command);
-    }
-    process::run(build.env("PATH", path))?;
-    Ok(true)
+    Ok(())
 }

