@@ -10,6 +10,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use itsm_core::category::Model;
 use itsm_core::document::Syntax;
 use itsm_core::engine::{PreparedPriority, Question};
 use itsm_core::fact::facts::Facts;
@@ -295,5 +296,28 @@ fn sla(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, complete, one, load, calendar, sla);
+/// What a ticket of some 300 characters speaks for: by the words of the service-desk pack, and by a model, if `cargo xtask bench text` has
+/// made one.
+fn suggest(criterion: &mut Criterion) {
+    const TEXT: &str = "Hello, since monday my laptop cannot connect to the vpn from home, and outlook asks for my password again and \
+        again. I have restarted it twice and changed the password in the portal, but the tunnel drops after a few minutes. Could somebody \
+        please look at it today? I need the shared folder of the project for a meeting.";
+    let ask = |policy: &Policy, text: &str| {
+        policy.read_suggest_question(&serde_json::json!({ "text": text }).to_string()).expect("it is a question")
+    };
+    let pack = Policy::from_yaml(&read("packs/service-desk/policy.yaml")).expect("it is a policy");
+    let mut group = criterion.benchmark_group("suggest");
+    let question = ask(&pack, TEXT);
+    group.bench_function("rules", |bencher| bencher.iter(|| pack.suggest(black_box(&question))));
+    let Ok(bytes) = std::fs::read("target/bench-policies/tickets.itsm-model") else { return };
+    let model = Model::from_bytes(&bytes).expect("it is a model");
+    group.bench_function("model-scores", |bencher| bencher.iter(|| model.scores(black_box(&[TEXT]))));
+    let policy = Policy::from_yaml(&read("examples/ticket-set/policy.yaml")).expect("it is a policy");
+    let policy = policy.with_model(model).expect("it is for this policy");
+    let question = ask(&policy, TEXT);
+    group.bench_function("model", |bencher| bencher.iter(|| policy.suggest(black_box(&question))));
+    group.finish();
+}
+
+criterion_group!(benches, complete, one, load, calendar, sla, suggest);
 criterion_main!(benches);
