@@ -298,15 +298,9 @@ pub struct Train {
     /// Where to write the model.
     #[arg(short, long, value_name = "FILE.itsm-model")]
     pub output: PathBuf,
-    /// How to train.
+    /// How to train, and how to tell of it.
     #[command(flatten)]
     pub training: Training,
-    /// Write the report as a page (`.html`) or as JSON (`.json`).
-    #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
-    /// Print the report as JSON in one line.
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `itsm learn`.
@@ -331,19 +325,14 @@ pub struct Learn {
     /// Write the model even if it is worse.
     #[arg(long)]
     pub force: bool,
-    /// How to train.
+    /// How to train, and how to tell of it.
     #[command(flatten)]
     pub training: Training,
-    /// Write the report as a page (`.html`) or as JSON (`.json`).
-    #[arg(long, value_name = "FILE")]
-    pub report: Option<PathBuf>,
-    /// Print the report as JSON in one line.
-    #[arg(long)]
-    pub json: bool,
 }
 
-/// How to train, and on what.
+/// How to train, on what, and how to tell of it.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct Training {
     /// The field of the policy for which the model is to suggest values.
     #[arg(long, value_name = "NAME", default_value = "category")]
@@ -388,6 +377,12 @@ pub struct Training {
     /// Leave out rows with something wrong; their number is told.
     #[arg(long)]
     pub skip_bad: bool,
+    /// Write the report as a page (`.html`) or as JSON (`.json`).
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Print the report as JSON in one line.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `itsm init`.

@@ -25,7 +25,7 @@ use crate::train::{head, is_page};
 const SHOWN: usize = 10;
 
 pub fn run(asked: &Learn) -> Result<Verdict, Failure> {
-    let is_page = asked.report.as_deref().map(is_page).transpose()?;
+    let is_page = asked.training.report.as_deref().map(is_page).transpose()?;
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
     let values = Values::of(&policy, &asked.training)?;
     let columns = Columns { texts: values.texts.clone(), label: values.label.clone(), others: Vec::new() };
@@ -63,12 +63,12 @@ pub fn run(asked: &Learn) -> Result<Verdict, Failure> {
             if path.extension().is_some_and(|extension| extension == "gz") { next::packed(&file) } else { file }
         });
         let mut files: Vec<(&Path, &[u8])> = Vec::new();
-        files.extend(asked.report.as_deref().zip(page.as_ref().map(String::as_bytes)));
+        files.extend(asked.training.report.as_deref().zip(page.as_ref().map(String::as_bytes)));
         files.extend(asked.tickets_out.as_deref().zip(next.as_deref()));
         files.push((&asked.output, &bytes));
         build::write_all(&files)?;
     }
-    terminal::print(&if asked.json { report.to_json() + "\n" } else { text(asked, &report, is_refused) })?;
+    terminal::print(&if asked.training.json { report.to_json() + "\n" } else { text(asked, &report, is_refused) })?;
     if is_refused {
         terminal::tell(&refusal(&report));
     }
@@ -78,7 +78,8 @@ pub fn run(asked: &Learn) -> Result<Verdict, Failure> {
 /// Refuses to write where something is read, and two files at one place.
 fn check_places(asked: &Learn, columns: &Columns) -> Result<(), Failure> {
     let place = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let written: Vec<&PathBuf> = [&asked.output].into_iter().chain(&asked.tickets_out).chain(&asked.report).collect();
+    let written: Vec<&PathBuf> =
+        [&asked.output].into_iter().chain(&asked.tickets_out).chain(&asked.training.report).collect();
     for (at, path) in written.iter().enumerate() {
         if [&asked.policy, &asked.tickets].into_iter().chain(&asked.feedback).any(|read| place(read) == place(path)) {
             let message = format!("`{}` is read, and would be written over", path.display());

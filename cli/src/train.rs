@@ -23,7 +23,7 @@ const SHOWN_WORDS: usize = 6;
 const SHOWN_CLASSES: usize = 40;
 
 pub fn run(asked: &Train) -> Result<Verdict, Failure> {
-    let is_page = asked.report.as_deref().map(is_page).transpose()?;
+    let is_page = asked.training.report.as_deref().map(is_page).transpose()?;
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
     let values = Values::of(&policy, &asked.training)?;
     let options = tickets::options(&asked.training);
@@ -34,10 +34,14 @@ pub fn run(asked: &Train) -> Result<Verdict, Failure> {
     progress.end();
     let Trained { bytes, report } = trained.map_err(|error| Failure::new(error.to_string()).help(error.help()))?;
     build::write(&asked.output, &bytes)?;
-    if let (Some(path), Some(is_page)) = (&asked.report, is_page) {
+    if let (Some(path), Some(is_page)) = (&asked.training.report, is_page) {
         build::write(path, if is_page { report.to_html() } else { report.to_json() + "\n" })?;
     }
-    terminal::print(&if asked.json { report.to_json() + "\n" } else { text(asked, &report, rows.unlabelled) })?;
+    terminal::print(&if asked.training.json {
+        report.to_json() + "\n"
+    } else {
+        text(asked, &report, rows.unlabelled)
+    })?;
     Ok(Verdict::Good)
 }
 

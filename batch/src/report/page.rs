@@ -22,32 +22,42 @@ const SHOWN_CASES: usize = 100;
 const SHOWN_MONTHS: usize = 18;
 
 /// How reports look.
-pub(crate) const STYLE: &str = include_str!("page.css");
+const STYLE: &str = include_str!("page.css");
+
+/// A page that needs nothing else; `style` is what it has of its own.
+pub(crate) fn page(title: &Markup, style: &str, main: &Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) }
+                style { (PreEscaped(STYLE)) (PreEscaped(style)) }
+            }
+            body { main { (main) } }
+        }
+    };
+    page.into_string()
+}
 
 impl SlaReport {
     /// The report as one page of HTML that needs nothing else: no script, no font, no picture from anywhere.
     pub fn to_html(&self) -> String {
-        let page = html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { "Service levels: " (self.label) @if let Some(span) = self.span() { " " (span) } }
-                    style { (PreEscaped(STYLE)) }
-                }
-                body { main {
-                    (self.head())
-                    @for metric in &self.metrics { (self.metric(metric)) }
-                    (self.workload())
-                    (self.cases("Missed", "Nothing was missed.", &self.missed))
-                    (self.cases("Near misses", "Nothing was nearly missed.", &self.near_misses))
-                    @if let Some(comparison) = &self.recorded { (recorded(comparison)) }
-                    (self.definitions())
-                } }
-            }
-        };
-        page.into_string()
+        let title = html! { "Service levels: " (self.label) @if let Some(span) = self.span() { " " (span) } };
+        page(
+            &title,
+            "",
+            &html! {
+                (self.head())
+                @for metric in &self.metrics { (self.metric(metric)) }
+                (self.workload())
+                (self.cases("Missed", "Nothing was missed.", &self.missed))
+                (self.cases("Near misses", "Nothing was nearly missed.", &self.near_misses))
+                @if let Some(comparison) = &self.recorded { (recorded(comparison)) }
+                (self.definitions())
+            },
+        )
     }
 
     fn head(&self) -> Markup {

@@ -1,11 +1,11 @@
 //! The report on a training as a page: what the model can do, when to trust it, and what to look at in the tickets.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::measure::{Band, Measured, Share, Threshold};
 use super::report::{ClassReport, Report};
 use crate::report::chart::{HEIGHT, TOP, column, foot, frame, middle};
-use crate::report::page::{STYLE, grouped};
+use crate::report::page::{grouped, page};
 
 /// What the other reports do not need.
 const OWN: &str = "
@@ -32,27 +32,19 @@ impl Report {
 
     /// The page with a part of its own behind the head.
     pub(super) fn page(&self, part: &Markup) -> String {
-        let page = html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    title { "Training report: " (self.field) }
-                    style { (PreEscaped(STYLE)) (PreEscaped(OWN)) }
-                }
-                body { main {
-                    (self.head())
-                    (part)
-                    (self.measured("On tickets held out", &self.measured))
-                    @if let Some(further) = &self.further { (self.measured("On further tickets", further)) }
-                    (self.classes())
-                    (self.suspicious())
-                    (self.definitions())
-                } }
-            }
-        };
-        page.into_string()
+        page(
+            &html! { "Training report: " (self.field) },
+            OWN,
+            &html! {
+                (self.head())
+                (part)
+                (self.measured("On tickets held out", &self.measured))
+                @if let Some(further) = &self.further { (self.measured("On further tickets", further)) }
+                (self.classes())
+                (self.suspicious())
+                (self.definitions())
+            },
+        )
     }
 
     fn head(&self) -> Markup {
