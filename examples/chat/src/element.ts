@@ -1,19 +1,8 @@
-type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
-type Child = Node | string | undefined;
+import { element } from "../../portal/src/element.js";
 
-/** Makes an element. `true` sets an attribute without a value; `false` and `undefined` leave it out. */
-export function element<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  attributes: Attributes = {},
-  ...children: readonly Child[]
-): HTMLElementTagNameMap[Tag] {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : String(value));
-  }
-  made.append(...children.filter((child) => child !== undefined));
-  return made;
-}
+export { element };
+
+type Child = Node | string | undefined;
 
 /** A button that submits nothing. */
 export function button(look: string, press: () => void, ...children: readonly Child[]): HTMLButtonElement {

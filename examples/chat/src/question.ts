@@ -2,7 +2,7 @@ import type { FactValue, Field } from "itsm-core";
 import { button, element } from "./element.js";
 import type { Glossary } from "./glossary.js";
 import { picker } from "./picker.js";
-import { read, written } from "./typed.js";
+import { read, written } from "../../portal/src/typing.js";
 
 /** The most options that are all shown as buttons. */
 const FEW = 6;
@@ -120,7 +120,7 @@ function typed({ glossary, field, current, answer }: QuestionSetting) {
   const { words, locale } = glossary;
   const described = glossary.text(field.help) === undefined ? "error" : "help error";
   const input = textInput(field, glossary.question(field), described);
-  input.value = written(field, current, locale);
+  input.value = written(field, String(current ?? ""), locale);
   const error = element("p", { class: "error", id: "error", role: "alert" });
   const control = element(
     "form",
@@ -133,7 +133,7 @@ function typed({ glossary, field, current, answer }: QuestionSetting) {
   );
   control.addEventListener("submit", (event) => {
     event.preventDefault();
-    const value = read(field, input.value, locale);
+    const value = read(field, input.value.trim(), locale);
     if (value !== "" && answer(value)) return;
     input.setAttribute("aria-invalid", "true");
     error.replaceChildren(words.expected(field));
