@@ -7,6 +7,8 @@ use crate::fact::field::Kind;
 use crate::fact::vocabulary::{Value, Vocabulary};
 use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::stage::set::{Domain, Ordinal};
+#[cfg(feature = "text")]
+use crate::text::expression::compiled;
 
 /// The number of a [`Subject`] in its [`Subjects`].
 pub type SubjectId = usize;
@@ -74,10 +76,6 @@ pub struct Pattern {
 #[cfg(feature = "text")]
 pub const MAX_EXPRESSION_BYTES: usize = 16_384;
 
-/// What a compiled regular expression counts at least.
-#[cfg(feature = "text")]
-const LEAST_PATTERN_BYTES: usize = 2_048;
-
 /// The most bytes a compiled regular expression may take.
 #[cfg(feature = "text")]
 pub const MAX_PATTERN_BYTES: usize = 1 << 18;
@@ -94,26 +92,15 @@ impl Pattern {
         if expression.len() > MAX_EXPRESSION_BYTES {
             return Err(format!("it has more than {MAX_EXPRESSION_BYTES} bytes"));
         }
-        // The size of what was compiled cannot be asked for, only limited: so the limit is doubled until it holds.
-        let mut size = LEAST_PATTERN_BYTES;
-        while size <= most.min(MAX_PATTERN_BYTES) {
-            let built = regex::RegexBuilder::new(expression)
-                .case_insensitive(true)
-                .size_limit(size)
-                .dfa_size_limit(MAX_PATTERN_BYTES)
-                .nest_limit(64)
-                .build();
-            match built {
-                Ok(regex) => return Ok((Self { expression: expression.to_owned(), regex }, size)),
-                Err(regex::Error::CompiledTooBig(_)) => size *= 2,
-                Err(error) => return Err(error.to_string().lines().last().unwrap_or_default().replace("error: ", "")),
+        let built = compiled(expression, most.min(MAX_PATTERN_BYTES), MAX_PATTERN_BYTES);
+        let (regex, size) = built.map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) if most < MAX_PATTERN_BYTES => {
+                format!("with it all text conditions together take more than {MAX_PATTERNS_BYTES} bytes when compiled")
             }
-        }
-        Err(if most < MAX_PATTERN_BYTES {
-            format!("with it all text conditions together take more than {MAX_PATTERNS_BYTES} bytes when compiled")
-        } else {
-            format!("it takes more than {MAX_PATTERN_BYTES} bytes when compiled")
-        })
+            regex::Error::CompiledTooBig(_) => format!("it takes more than {MAX_PATTERN_BYTES} bytes when compiled"),
+            error => error.to_string().lines().last().unwrap_or_default().replace("error: ", ""),
+        })?;
+        Ok((Self { expression: expression.to_owned(), regex }, size))
     }
 
     /// Whether it finds something in the text.

@@ -54,6 +54,8 @@
 //!   without a blank is one token.
 //! - Two tokens have a character in common only where it stands for several: `½` is `1` and `2`, `㍿` four characters.
 
+#[cfg(feature = "text")]
+pub(crate) mod expression;
 mod fold;
 #[cfg(test)]
 mod generate;

@@ -1,6 +1,6 @@
 //! Regular expressions, and the gate before them.
 
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 use regex_syntax::ParserBuilder;
 
 use super::gate::{Gate, Gram, required};
@@ -8,12 +8,7 @@ use super::{
     MAX_COMPILED_BYTES, MAX_FOUND, MAX_REGEX_BYTES, MAX_SEARCHED_BYTES, MAX_TOTAL_COMPILED_BYTES, PatternError,
     PatternId,
 };
-
-/// What a compiled expression counts at least.
-const LEAST_COMPILED_BYTES: usize = 2_048;
-
-/// How deep groups, classes and repetitions may be nested.
-const MAX_DEPTH: u32 = 64;
+use crate::text::expression;
 
 /// How much memory an expression may take for what it works out while it searches, twice, and only in builds with the faster engines.
 const MAX_CACHE_BYTES: usize = 1 << 16;
@@ -33,7 +28,8 @@ impl Collected {
         if expression.len() > MAX_REGEX_BYTES {
             return Err(PatternError::ExpressionTooLong);
         }
-        let parsed = ParserBuilder::new().case_insensitive(true).nest_limit(MAX_DEPTH).build().parse(expression);
+        let parsed =
+            ParserBuilder::new().case_insensitive(true).nest_limit(expression::MAX_DEPTH).build().parse(expression);
         let parsed = parsed.map_err(|error| syntax(&error))?;
         match parsed.properties().minimum_len() {
             None => return Err(PatternError::NeverMatches),
@@ -41,7 +37,13 @@ impl Collected {
             Some(_) => {}
         }
         let left = MAX_TOTAL_COMPILED_BYTES.saturating_sub(self.bytes);
-        let (regex, bytes) = compiled(expression, left)?;
+        let compiled = expression::compiled(expression, left.min(MAX_COMPILED_BYTES), MAX_CACHE_BYTES);
+        let (regex, bytes) = compiled.map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) if left < MAX_COMPILED_BYTES => PatternError::ExpressionsTooLarge,
+            regex::Error::CompiledTooBig(_) => PatternError::ExpressionTooLarge,
+            // What can be read can be compiled.
+            error => PatternError::Syntax { message: error.to_string(), at: 0 },
+        })?;
         let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
         match required(&parsed) {
             Some(grams) => self.needs.extend(grams.into_iter().map(|gram| (gram, number))),
@@ -56,26 +58,6 @@ impl Collected {
     pub fn finish(self) -> Expressions {
         Expressions { list: self.list, gate: Gate::new(&self.needs), ungated: self.ungated }
     }
-}
-
-fn compiled(expression: &str, left: usize) -> Result<(Regex, usize), PatternError> {
-    // The size of what was compiled cannot be asked for, only limited: so the limit is doubled until it holds.
-    let mut size = LEAST_COMPILED_BYTES;
-    while size <= left.min(MAX_COMPILED_BYTES) {
-        let built = RegexBuilder::new(expression)
-            .case_insensitive(true)
-            .size_limit(size)
-            .dfa_size_limit(MAX_CACHE_BYTES)
-            .nest_limit(MAX_DEPTH)
-            .build();
-        match built {
-            Ok(regex) => return Ok((regex, size)),
-            Err(regex::Error::CompiledTooBig(_)) => size *= 2,
-            // What can be read can be compiled.
-            Err(error) => return Err(PatternError::Syntax { message: error.to_string(), at: 0 }),
-        }
-    }
-    Err(if left < MAX_COMPILED_BYTES { PatternError::ExpressionsTooLarge } else { PatternError::ExpressionTooLarge })
 }
 
 fn syntax(error: &regex_syntax::Error) -> PatternError {
