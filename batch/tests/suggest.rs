@@ -5,7 +5,7 @@ use itsm_batch::train::tickets::Ticket;
 use itsm_batch::train::{Options, train};
 use itsm_core::Policy;
 use itsm_core::category::Model;
-use itsm_core::engine::{Question, SuggestQuestion};
+use itsm_core::engine::{Question, SuggestQuestion, Typing};
 
 const TOPICS: [(&str, [&str; 6]); 4] = [
     ("access", ["password", "account", "locked", "login", "expired", "token"]),
@@ -46,6 +46,13 @@ fn policy(at_least: u32) -> Policy {
     Policy::from_json(&text).unwrap()
 }
 
+fn asked(policy: &Policy, text: &str) -> SuggestQuestion {
+    let mut facts = policy.facts();
+    facts.set("text", text).unwrap();
+    let question = Question { facts, now: None, language: String::new(), rank_questions: false };
+    SuggestQuestion { question, fields: Vec::new(), limit: None, evidence: false, explain: true }
+}
+
 #[test]
 fn what_is_certain_enough_is_suggested_and_right_as_often_as_the_report_says() {
     let (learned, further) = (tickets(1_500, 1), tickets(1_000, 2));
@@ -58,11 +65,7 @@ fn what_is_certain_enough_is_suggested_and_right_as_often_as_the_report_says() {
         let policy = policy(at_least).with_model(model.clone()).unwrap();
         let (mut told, mut right) = (0_u64, 0_u64);
         for ticket in &further {
-            let mut facts = policy.facts();
-            facts.set("text", ticket.texts[0].as_str()).unwrap();
-            let question = Question { facts, now: None, language: String::new(), rank_questions: false };
-            let asked = SuggestQuestion { question, fields: Vec::new(), limit: None, evidence: false, explain: false };
-            let answer = policy.suggest(&asked).unwrap();
+            let answer = policy.suggest(&asked(&policy, &ticket.texts[0])).unwrap();
             match answer.fields[0].suggestions.first() {
                 Some(first) => {
                     assert!(first.confidence >= at_least, "{first:?}");
@@ -80,4 +83,26 @@ fn what_is_certain_enough_is_suggested_and_right_as_often_as_the_report_says() {
         assert!(at_least < 90 || precision > 9_000, "{at_least} %: {precision}");
     }
     assert!(silent > 500, "{silent}");
+}
+
+/// Two policies share what is kept, and each has a model of its own.
+#[test]
+fn letter_by_letter_the_answers_are_those_to_whole_texts() {
+    let models = [1, 2].map(|seed| {
+        let options = Options { field: "category".to_owned(), keep: Some(300), ..Options::default() };
+        Model::from_bytes(&train(&tickets(300, seed), &[], &options, &mut |_, _, _| ()).unwrap().bytes).unwrap()
+    });
+    let [one, other] = models.map(|model| policy(30).with_model(model).unwrap());
+    let mut typing = Typing::default();
+    let mut told = 0;
+    for (text, policy) in tickets(8, 3).iter().map(|ticket| &ticket.texts[0]).zip([&one, &other].into_iter().cycle()) {
+        for end in (0..=text.len()).chain([3, 0, text.len()]) {
+            let mut asked = asked(policy, &text[..end]);
+            asked.evidence = true;
+            let answer = policy.suggest_again(&asked, &mut typing).unwrap();
+            assert_eq!(answer, policy.suggest(&asked).unwrap(), "{}", &text[..end]);
+            told += answer.fields[0].suggestions.len();
+        }
+    }
+    assert!(told > 100, "{told}");
 }

@@ -10,13 +10,21 @@
 //! The hash is FNV-1a of 64 bits over code points (Fowler, Noll, Vo), with the finish of `MurmurHash3` (Appleby); the upper 32 bits
 //! are kept. It is part of the format of models.
 
-use crate::text::{Kind, Token, tokens};
+use std::ops::RangeInclusive;
+
+use crate::text::{Kind, LONGEST_TOKEN, Token, tokens};
 
 /// The pieces that count have from so many characters …
 const SHORTEST_PIECE: usize = 3;
 
 /// … up to so many.
 const LONGEST_PIECE: usize = 5;
+
+/// How many lengths there are.
+const LENGTHS: usize = LONGEST_PIECE - SHORTEST_PIECE + 1;
+
+/// The most features of a token, and a few.
+const MOST: usize = LENGTHS * (LONGEST_TOKEN + 4);
 
 /// The longest number that counts by its digits.
 const LONGEST_NUMBER: usize = 4;
@@ -53,52 +61,74 @@ pub enum Form {
 /// assert_eq!((words, pairs, pieces), (2, 1, 7));
 /// ```
 pub fn each(text: &str, mut visit: impl FnMut(&Token<'_>, Form, u32)) {
-    by_token(text, |token, features| {
-        visit(token, Form::Word, features.word);
-        if let Some(pair) = features.pair {
-            visit(token, Form::Pair, pair);
+    by_token(text, Start::default(), &mut Vec::new(), |token, Features { has_pair, hashes, .. }| {
+        let (word_and_pair, pieces) = hashes.split_at_checked(1 + usize::from(has_pair)).unwrap_or_default();
+        for (form, &hash) in [Form::Word, Form::Pair].into_iter().zip(word_and_pair) {
+            visit(token, form, hash);
         }
-        for piece in features.pieces {
-            let (start, length) = (usize::from(piece.start), usize::from(piece.length));
-            visit(token, Form::Piece { start, length }, piece.hash);
+        let length = token.folded.chars().count() + "<>".len();
+        let forms =
+            (0..length).flat_map(|start| pieces_at(start, length).map(move |length| Form::Piece { start, length }));
+        for (form, &hash) in forms.zip(pieces) {
+            visit(token, form, hash);
         }
     });
 }
 
+/// Where in a text to begin: at a token.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Start {
+    pub(super) byte: usize,
+    pub(super) unit: usize,
+    /// The [`own`](Features::own) of the token before it.
+    pub(super) before: Option<u64>,
+}
+
 /// The features of a token.
 pub(super) struct Features<'a> {
-    pub(super) word: u32,
-    /// With the token before it.
-    pub(super) pair: Option<u32>,
-    pub(super) pieces: &'a [Piece],
+    /// What stands for the token in a pair.
+    pub(super) own: u64,
+    pub(super) has_pair: bool,
+    /// The word, the pair, the pieces.
+    pub(super) hashes: &'a [u32],
 }
 
-/// A few characters of a word: see [`Form::Piece`]. Tokens are short.
-#[derive(Clone, Copy)]
-pub(super) struct Piece {
-    start: u8,
-    length: u8,
-    pub(super) hash: u32,
-}
-
-/// The same token by token: what is looked up a thousand times for a text stands in a list, and is not called for one by one.
-pub(super) fn by_token(text: &str, mut visit: impl FnMut(&Token<'_>, &Features<'_>)) {
-    let mut tokens = tokens(text);
-    let mut before = None;
-    let (mut word, mut pieces): (Vec<char>, Vec<Piece>) = (Vec::new(), Vec::new());
-    while let Some(token) = tokens.next_token() {
+/// Adds the hashes of all features to a list, and tells each token, with those that are its own, to `visit`.
+pub(super) fn by_token(
+    text: &str,
+    start: Start,
+    hashes: &mut Vec<u32>,
+    mut visit: impl FnMut(&Token<'_>, Features<'_>),
+) {
+    let mut tokens = tokens(text.get(start.byte..).unwrap_or_default());
+    let mut before = start.before;
+    let mut word = Vec::new();
+    // Of the list, how much is filled: it grows by more than is needed.
+    let mut end = hashes.len();
+    while let Some(mut token) = tokens.next_token() {
+        token.bytes = token.bytes.start + start.byte..token.bytes.end + start.byte;
+        token.utf16 = token.utf16.start + start.unit..token.utf16.end + start.unit;
+        if hashes.len() < end + MOST {
+            hashes.resize(2 * (end + MOST), 0);
+        }
+        let Some(room) = hashes.get_mut(end..) else { break };
         let own = own(&token);
         let pair = before.replace(own).map(|before| finish(mix(mix(PAIR, before), own)));
-        pieces.clear();
-        if token.kind == Kind::Word {
-            word.clear();
-            word.push('<');
-            word.extend(token.folded.chars());
-            word.push('>');
-            cut(&word, &mut pieces);
+        let mut count = 0;
+        for hash in [Some(finish(own)), pair].into_iter().flatten() {
+            if let Some(to) = room.get_mut(count) {
+                *to = hash;
+                count += 1;
+            }
         }
-        visit(&token, &Features { word: finish(own), pair, pieces: &pieces });
+        if token.kind == Kind::Word {
+            count += cut(token.folded, &mut word, room.get_mut(count..).unwrap_or_default());
+        }
+        let hashes = room.get(..count).unwrap_or_default();
+        visit(&token, Features { own, has_pair: pair.is_some(), hashes });
+        end += count;
     }
+    hashes.truncate(end);
 }
 
 /// What the hashes of the forms start from: the basis of FNV, and others.
@@ -114,20 +144,38 @@ fn own(token: &Token<'_>) -> u64 {
     token.folded.chars().fold(WORD, |hash, character| mix(hash, u64::from(u32::from(character))))
 }
 
-fn cut(word: &[char], to: &mut Vec<Piece>) {
-    let (mut rest, mut start) = (word, 0_u8);
-    while rest.len() >= SHORTEST_PIECE {
-        let (mut hash, mut length) = (PIECE, 0_u8);
-        for &character in rest.iter().take(LONGEST_PIECE) {
-            hash = mix(hash, u64::from(u32::from(character)));
-            length += 1;
-            if usize::from(length) >= SHORTEST_PIECE && usize::from(length) < word.len() {
-                to.push(Piece { start, length, hash: finish(hash) });
-            }
-        }
-        rest = rest.get(1..).unwrap_or_default();
-        start = start.saturating_add(1);
+/// The lengths of the pieces that begin at a character of a word with its two ends, which has so many.
+fn pieces_at(start: usize, length: usize) -> RangeInclusive<usize> {
+    SHORTEST_PIECE..=LONGEST_PIECE.min(length - 1).min(length - start)
+}
+
+/// Writes the hashes of the pieces of a word, and says how many there are; `word` is scratch.
+fn cut(folded: &str, word: &mut Vec<u32>, to: &mut [u32]) -> usize {
+    word.clear();
+    word.push(u32::from('<'));
+    if folded.is_ascii() {
+        word.extend(folded.bytes().map(u32::from));
+    } else {
+        word.extend(folded.chars().map(u32::from));
     }
+    word.push(u32::from('>'));
+    let length = word.len();
+    // So that at every start there are characters for all lengths. Pieces that reach too far are written over.
+    word.extend([0; LONGEST_PIECE - SHORTEST_PIECE]);
+    let mut count = 0;
+    for (start, characters) in word.windows(LONGEST_PIECE).enumerate() {
+        let &[first, second, third, fourth, fifth] = characters else { continue };
+        let Some([three, four, five]) = to.get_mut(count..).and_then(<[u32]>::first_chunk_mut::<LENGTHS>) else {
+            break;
+        };
+        let hash = mix(mix(mix(PIECE, first.into()), second.into()), third.into());
+        *three = finish(hash);
+        let hash = mix(hash, fourth.into());
+        *four = finish(hash);
+        *five = finish(mix(hash, fifth.into()));
+        count += (pieces_at(start, length).end() + 1).saturating_sub(SHORTEST_PIECE);
+    }
+    count
 }
 
 /// A step of FNV-1a.

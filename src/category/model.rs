@@ -12,9 +12,11 @@
 //!
 //! Scores are in units of [`UNIT`](super::odds::UNIT), and calibrated: [`shares`](super::odds::shares) makes confidences of them.
 
+mod cut;
 mod error;
 mod evidence;
 mod file;
+mod index;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -28,7 +30,8 @@ pub use file::{
     Parts, frequency,
 };
 
-use self::reading::Index;
+pub(crate) use self::cut::Cut;
+use self::index::Index;
 pub use self::reading::Reading;
 use crate::packed::Unpacker;
 use crate::sha256::sha256;
@@ -47,8 +50,8 @@ struct Inner {
     ground: u32,
     /// The rarity of each feature.
     rarities: Vec<u8>,
-    /// Of each feature, the weights of all classes.
-    weights: Vec<i8>,
+    /// Of each feature, the weights of all classes, so many at once.
+    weights: Vec<[i8; LANES]>,
     figures: Figures,
     digest: String,
 }
@@ -59,11 +62,14 @@ impl Model {
         let mut from = Unpacker::new(file::checked(bytes)?);
         let parts = Parts::unpacked(&mut from)?;
         let classes = parts.classes.len();
-        let mut weights = vec![0; parts.weights.len()];
+        let blocks = classes.div_ceil(LANES);
+        let mut weights = vec![[0; LANES]; parts.hashes.len() * blocks];
         // In the file they stand class by class.
         for (class, column) in parts.weights.chunks(parts.hashes.len().max(1)).enumerate() {
-            for (to, &weight) in weights.iter_mut().skip(class).step_by(classes).zip(column) {
-                *to = weight;
+            for (block, &weight) in weights.iter_mut().skip(class / LANES).step_by(blocks).zip(column) {
+                if let Some(to) = block.get_mut(class % LANES) {
+                    *to = weight;
+                }
             }
         }
         let lines = parts.classes.iter().map(|class| (class.bias, class.factor)).collect();
@@ -112,7 +118,17 @@ impl Model {
 
     /// Reads texts once, for scores and evidence.
     pub fn read(&self, texts: &[&str]) -> Reading<'_> {
-        Reading::of(&self.0, texts)
+        self.read_again(texts, Cut::default())
+    }
+
+    /// Reads texts, and takes over what it can of texts that this model has read before.
+    pub(crate) fn read_again(&self, texts: &[&str], before: Cut) -> Reading<'_> {
+        Reading::of(&self.0, texts, before)
+    }
+
+    /// Whether it is the very same.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// What in these texts spoke for a class, and against it: each token with what its word, its share of pairs and its
@@ -125,11 +141,14 @@ impl Model {
 }
 
 impl Inner {
-    fn weights_of(&self, feature: usize) -> &[i8] {
-        let classes = self.ids.len();
-        self.weights.get(feature * classes..).and_then(|rest| rest.get(..classes)).unwrap_or_default()
+    /// How many blocks of weights a feature has.
+    fn blocks(&self) -> usize {
+        self.ids.len().div_ceil(LANES)
     }
 }
+
+/// How many classes are weighed at once.
+const LANES: usize = 4;
 
 /// Into how many parts a product is divided by the length.
 const PARTS: i64 = 1024;

@@ -37,10 +37,10 @@ const ROOTS: [u32; 10] = [
 /// ```
 pub fn shares(scores: &[i32]) -> Vec<u16> {
     let Some(&best) = scores.iter().max() else { return Vec::new() };
-    let likelihood = |score: i32| power(best.abs_diff(score));
-    let all: u64 = scores.iter().map(|&score| likelihood(score)).sum();
-    let share = |&score: &i32| likelihood(score) * u64::from(WHOLE) / all.max(1);
-    scores.iter().map(|score| u16::try_from(share(score)).unwrap_or(WHOLE)).collect()
+    let likelihoods: Vec<u64> = scores.iter().map(|&score| power(best.abs_diff(score))).collect();
+    let all = likelihoods.iter().sum::<u64>().max(1);
+    let share = |likelihood: u64| u16::try_from(likelihood * u64::from(WHOLE) / all).unwrap_or(WHOLE);
+    likelihoods.into_iter().map(share).collect()
 }
 
 /// The score that stands for all of these together. Nothing where there is none.

@@ -1,9 +1,14 @@
 //! What speaks for which value, and how much.
 
+mod hit;
+mod tell;
+
 use std::cmp::Reverse;
 
-use super::answer::{Evidence, FieldSuggestions, Other, Place, Setting, Suggestion};
-use super::model::{Mark, Model, Reading};
+use self::hit::{Hit, Longer};
+pub(crate) use self::tell::Wanted;
+use super::answer::Setting;
+use super::model::{Cut, Model, Reading};
 use super::odds::{self, UNIT};
 #[cfg(feature = "author")]
 use super::rules::WeightedText;
@@ -30,9 +35,6 @@ const BASE: i32 = 3 * UNIT;
 /// How far odds go: beyond that, shares are the same.
 const FURTHEST: i64 = 1 << 24;
 
-/// How many words the model shows for one value.
-const MARKS: usize = 5;
-
 /// How many values are told that another one follows.
 const LEADERS: usize = 3;
 
@@ -43,64 +45,6 @@ pub(crate) struct Bound {
     pub(crate) model: Model,
     /// By class; nothing for what the policy does not know.
     pub(crate) values: Vec<Option<usize>>,
-}
-
-/// A place in one of the texts, in UTF-16 code units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Hit {
-    text: usize,
-    from: usize,
-    to: usize,
-}
-
-impl Hit {
-    fn overlaps(&self, other: &Self) -> bool {
-        self.text == other.text && self.from < other.to && other.from < self.to
-    }
-}
-
-/// Where strong keywords stand: words inside of one that is longer, and speaks for another value, do not count. So `shared
-/// mailbox` is not about mailboxes, and `new laptop` not about laptops.
-struct Longer {
-    /// The places in order, each with those of it and the ones before it in the same text that reach furthest: of one value, and of
-    /// another.
-    places: Vec<(Hit, [Option<Reach>; 2])>,
-}
-
-/// How far a place reaches, from where, and of which value it is. Of those that reach as far the longest is the greatest.
-type Reach = (usize, Reverse<usize>, usize);
-
-impl Longer {
-    fn of(places: Vec<(Hit, usize)>) -> Self {
-        let mut all: Vec<(Hit, [Option<Reach>; 2])> = Vec::new();
-        for (hit, value) in places {
-            let [mut first, mut second] = match all.last() {
-                Some((known, furthest)) if known.text == hit.text => *furthest,
-                _ => [None, None],
-            };
-            let own = Some((hit.to, Reverse(hit.from), value));
-            match first {
-                Some((.., known)) if known != value && own > first => (first, second) = (own, first),
-                Some((.., known)) if known != value => second = second.max(own),
-                _ => first = first.max(own),
-            }
-            all.push((hit, [first, second]));
-        }
-        Self { places: all }
-    }
-
-    /// Whether a place lies inside of a longer one of another value.
-    fn hold(&self, hit: &Hit, value: usize) -> bool {
-        let end = self.places.partition_point(|(known, _)| (known.text, known.from) <= (hit.text, hit.from));
-        let before =
-            end.checked_sub(1).and_then(|last| self.places.get(last)).filter(|(known, _)| known.text == hit.text);
-        before.is_some_and(|(_, furthest)| {
-            furthest
-                .iter()
-                .flatten()
-                .any(|&(to, Reverse(from), other)| other != value && to >= hit.to && to - from > hit.to - hit.from)
-        })
-    }
 }
 
 /// The texts, searched.
@@ -130,15 +74,6 @@ struct Piece<'a> {
     hits: Vec<Hit>,
 }
 
-/// What is to be told.
-#[derive(Clone, Copy)]
-pub(crate) struct Wanted {
-    /// How many values at most; as the policy says where absent.
-    pub(crate) limit: Option<usize>,
-    pub(crate) evidence: bool,
-    pub(crate) explain: bool,
-}
-
 /// What is known of a value.
 #[derive(Default)]
 struct Candidate<'a> {
@@ -162,8 +97,14 @@ pub(crate) struct Weighed<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Searches the texts of a view of the facts.
-    pub(crate) fn new(rules: &'a SuggestRules, view: &'a View, language: &'a str, models: &'a [Bound]) -> Self {
+    /// Searches the texts of a view of the facts, with these models; `before` is what each made of the texts before.
+    pub(crate) fn new(
+        rules: &'a SuggestRules,
+        view: &'a View,
+        language: &'a str,
+        models: impl Iterator<Item = &'a Bound>,
+        mut before: impl FnMut(&Model) -> Cut,
+    ) -> Self {
         let text = |field: usize| match view.answers.get(field) {
             Some(Some(Value::Text(text))) => text.as_str(),
             _ => "",
@@ -181,9 +122,14 @@ impl<'a> Search<'a> {
         order::sort(&mut found);
         let conditions = rules.conditions.iter().map(|when| view.truth(&when.condition)).collect();
         let has_words = texts.iter().any(|text| tokens(text).next_token().is_some());
-        let read = |bound: &'a Bound| (bound, bound.model.read(&texts));
-        let models = models.iter().filter(|_| has_words).map(read).collect();
+        let read = |bound: &'a Bound| (bound, bound.model.read_again(&texts, before(&bound.model)));
+        let models = models.filter(|_| has_words).map(read).collect();
         Self { rules, view, language, models, found, is_whole, conditions, has_words }
+    }
+
+    /// What the models made of the texts.
+    pub(crate) fn into_cuts(self) -> impl Iterator<Item = (Model, Cut)> {
+        self.models.into_iter().map(|(bound, reading)| (bound.model.clone(), reading.into_cut()))
     }
 
     /// Weighs the values of a field; `before` are the fields that were weighed before, by their numbers.
@@ -397,131 +343,6 @@ impl<'a> Search<'a> {
             candidate.ruled_out = Some(("not_valid", None));
         }
     }
-
-    /// What is told of a field that was weighed: at most `limit` suggestions.
-    pub(crate) fn answer(
-        &self,
-        number: usize,
-        weighed: &Weighed<'a>,
-        Wanted { limit, evidence, explain }: Wanted,
-    ) -> Option<FieldSuggestions> {
-        let field = self.rules.fields.get(number)?;
-        let chosen = match self.view.answers.get(field.field) {
-            Some(Some(Value::One(value))) if !self.view.assumed.contains(&field.field) => usize::try_from(*value).ok(),
-            _ => None,
-        };
-        let limit = limit.unwrap_or(field.limit);
-        let (mut suggestions, mut others) = (Vec::new(), Vec::new());
-        for (value, share, candidate) in &weighed.ranked {
-            let known = field.known.get(*value);
-            let at_least = known.and_then(|known| known.at_least).unwrap_or(field.at_least);
-            // What nothing speaks for is not worth the words, for whatever reason it is ruled out.
-            if candidate.pieces.is_empty() && candidate.base.is_none() {
-                continue;
-            }
-            let because = match candidate.ruled_out {
-                Some((because, rule)) => Some((because, rule)),
-                None if u32::from(*share) < at_least || *share == 0 => Some(("not_certain", None)),
-                None if suggestions.len() >= limit => Some(("limit", None)),
-                None => None,
-            };
-            let id = field.values.id(*value).to_owned();
-            // What lacks its `must` and nothing else is every such value, for every text.
-            let is_touched = candidate.base.is_some() || !candidate.pieces.is_empty();
-            if because.is_some() && !(explain && is_touched) {
-                continue;
-            }
-            let evidence = if evidence { self.evidence(number, candidate) } else { Vec::new() };
-            match because {
-                None => suggestions.push(Suggestion {
-                    value: id,
-                    label: known
-                        .and_then(|known| known.label.as_ref())
-                        .map(|label| label.in_language(self.language).to_owned()),
-                    confidence: u32::from(*share) / 100,
-                    evidence,
-                    sets: known.map(settings).unwrap_or_default(),
-                }),
-                Some((because, rule)) => others.push(Other {
-                    value: id,
-                    confidence: candidate.ruled_out.is_none().then(|| u32::from(*share) / 100),
-                    because,
-                    rule: rule.map(str::to_owned),
-                    evidence,
-                }),
-            }
-        }
-        let silent = match (suggestions.is_empty(), self.has_words) {
-            (false, _) => None,
-            (true, true) => Some("not_certain"),
-            (true, false) => Some("no_text"),
-        };
-        Some(FieldSuggestions {
-            field: field.name.clone(),
-            chosen: chosen.map(|value| field.values.id(value).to_owned()),
-            sets: chosen.and_then(|value| field.known.get(value)).map(settings).unwrap_or_default(),
-            suggestions,
-            silent,
-            others: explain.then_some(others),
-        })
-    }
-
-    fn evidence(&self, number: usize, candidate: &Candidate<'_>) -> Vec<Evidence> {
-        let model = self.models.iter().find(|(bound, _)| bound.suggested == number);
-        let marks = match (model, candidate.class) {
-            (Some((_, reading)), Some(class)) => reading.evidence(class, MARKS),
-            _ => Vec::new(),
-        };
-        let of_rules = candidate.pieces.iter().map(|piece| (piece.points, self.tell(piece)));
-        let mut all: Vec<(i64, Evidence)> =
-            of_rules.chain(marks.iter().map(|mark| (i64::from(mark.points), self.tell_mark(mark)))).collect();
-        let speaking: i64 = all.iter().map(|(points, _)| (*points).max(0)).sum();
-        // Where nothing speaks for it, shares are those of what speaks against it.
-        let whole = if speaking > 0 { speaking } else { all.iter().map(|(points, _)| points.abs()).sum() };
-        for (points, told) in &mut all {
-            let share = *points * 100 / whole.max(1);
-            told.share = i32::try_from(share.clamp(-1_000, 1_000)).unwrap_or_default();
-        }
-        order::sort_by_key(&mut all, |(points, _)| -points);
-        all.into_iter().map(|(_, told)| told).collect()
-    }
-
-    fn tell(&self, piece: &Piece<'_>) -> Evidence {
-        let because = piece.rule.and_then(|rule| rule.because.as_ref());
-        let keyword = piece.keyword.and_then(|at| self.rules.keywords.get(at));
-        Evidence {
-            kind: piece.kind,
-            rule: piece.rule.map(|rule| rule.id.clone()),
-            keyword: keyword.map(|keyword| keyword.text.clone()),
-            strength: piece.strength.map(Strength::name),
-            follows: piece.follows.clone(),
-            because: because.map(|because| because.in_language(self.language).to_owned()),
-            share: 0,
-            places: piece.hits.iter().filter_map(|hit| self.place(hit.text, hit.from, hit.to)).collect(),
-        }
-    }
-
-    fn tell_mark(&self, mark: &Mark) -> Evidence {
-        let place = self.place(mark.text, mark.utf16.start, mark.utf16.end);
-        Evidence {
-            kind: "model",
-            rule: None,
-            keyword: None,
-            strength: None,
-            follows: None,
-            because: None,
-            share: 0,
-            places: place.into_iter().collect(),
-        }
-    }
-
-    fn place(&self, text: usize, from: usize, to: usize) -> Option<Place> {
-        Some(Place { field: self.rules.texts.get(text)?.name.clone(), from, to })
-    }
-}
-
-fn settings(known: &KnownValue) -> Vec<Setting> {
-    known.sets.iter().map(|(field, value)| Setting { field: field.clone(), value: value.clone() }).collect()
 }
 
 /// The values by their shares.
@@ -612,36 +433,5 @@ impl<'a> Candidate<'a> {
 impl Piece<'_> {
     fn of(kind: &'static str) -> Self {
         Self { kind, rule: None, keyword: None, strength: None, follows: None, points: 0, hits: Vec::new() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn what_lies_inside_of_a_longer_place_is_found_as_by_looking_at_each(
-            places in proptest::collection::vec((0_usize..2, 0_usize..12, 1_usize..6, 0_usize..3), 0..30),
-            text in 0_usize..2, from in 0_usize..12, length in 1_usize..6, value in 0_usize..3,
-        ) {
-            let mut all: Vec<(Hit, usize)> = places
-                .into_iter()
-                .map(|(text, from, length, value)| (Hit { text, from, to: from + length }, value))
-                .collect();
-            let hit = Hit { text, from, to: from + length };
-            let inside = |(known, other): &(Hit, usize)| {
-                *other != value
-                    && known.text == hit.text
-                    && known.from <= hit.from
-                    && known.to >= hit.to
-                    && known.to - known.from > length
-            };
-            let expected = all.iter().any(inside);
-            order::sort(&mut all);
-            prop_assert_eq!(Longer::of(all).hold(&hit, value), expected);
-        }
     }
 }

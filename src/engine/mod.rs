@@ -22,4 +22,4 @@ pub use prepared::{Decision, PreparedPriority, PriorityBinder};
 pub use request::Question;
 pub use sla::{ClockQuestion, MAX_EVENTS, SlaClocks, SlaTargets, TargetsQuestion, TicketEvent, TicketRecord};
 #[cfg(feature = "text")]
-pub use suggest::SuggestQuestion;
+pub use suggest::{SuggestQuestion, Typing};

@@ -1,9 +1,11 @@
 //! Suggestions, asked of a policy.
 
+use std::mem;
+
 use super::policy::Policy;
 use super::request::{Question, boolean, entries, read_json, text, wrong};
 use crate::category::answer::{ModelStamp, Suggestions};
-use crate::category::model::Model;
+use crate::category::model::{Cut, Model};
 use crate::category::{Bound, Search, SuggestRules, Wanted};
 use crate::document::model::ScalarKind;
 use crate::document::tree::{Node, NodeKind};
@@ -31,6 +33,22 @@ pub struct SuggestQuestion {
     pub evidence: bool,
     /// Whether to tell what else was looked at, and why it is not suggested.
     pub explain: bool,
+}
+
+/// The longest texts, together and in bytes, of which anything is kept.
+const KEPT_BYTES: usize = 1 << 16;
+
+/// What is kept from one question to the next while somebody types: what a model made of the texts so far. It changes no
+/// answer, only how soon it comes.
+///
+/// Of texts of more than 64 KiB nothing is kept.
+#[derive(Clone, Debug, Default)]
+pub struct Typing(Vec<(Model, Cut)>);
+
+impl Typing {
+    fn take(&mut self, model: &Model) -> Cut {
+        self.0.iter_mut().find(|(known, _)| known.is(model)).map(|(_, cut)| mem::take(cut)).unwrap_or_default()
+    }
 }
 
 impl Policy {
@@ -76,18 +94,52 @@ impl Policy {
 
     /// What is suggested, with the words that speak for it.
     pub fn suggest(&self, asked: &SuggestQuestion) -> Result<Suggestions, FactError> {
+        self.suggest_again(asked, &mut Typing::default())
+    }
+
+    /// The same, sooner where somebody types: the texts begin as they did the last time.
+    ///
+    /// ```
+    /// use itsm_core::Policy;
+    /// use itsm_core::engine::Typing;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let policy = Policy::from_json(
+    ///     r#"{ "itsm": 1, "policy": { "name": "desk" },
+    ///         "fields": { "text": { "type": "text" }, "about": { "type": "choice", "options": ["printer", "network"] } },
+    ///         "suggest": { "texts": { "text": "100%" }, "fields": { "about": { "at_least": "50%", "rules": [
+    ///             { "id": "paper", "then": "printer", "strong": ["paper jam"] } ] } } } }"#,
+    /// )?;
+    /// let mut typing = Typing::default();
+    /// for text in ["paper", "paper jam"] {
+    ///     let asked = policy.read_suggest_question(&format!(r#"{{ "text": "{text}", "facts": {{}} }}"#)).unwrap();
+    ///     assert_eq!(policy.suggest_again(&asked, &mut typing)?, policy.suggest(&asked)?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn suggest_again(&self, asked: &SuggestQuestion, typing: &mut Typing) -> Result<Suggestions, FactError> {
         self.own(&asked.question.facts)?;
         let rules = self.suggest_rules()?;
         let context = Context { subjects: &rules.subjects, ..self.context() };
         let by_hand = vec![None; self.vocabulary().derived.len()];
         let view = View::new(&context, &asked.question.facts, &by_hand, None);
-        let search = Search::new(rules, &view, &asked.question.language, &self.1);
+        let wanted = |name: &String| asked.fields.is_empty() || asked.fields.contains(name);
+        let mut weighs: Vec<bool> = rules.fields.iter().map(|field| wanted(&field.name)).collect();
+        for field in rules.fields.iter().filter(|field| wanted(&field.name)) {
+            if let Some(leads) = field.follows.as_ref().and_then(|follows| weighs.get_mut(follows.suggested)) {
+                *leads = true;
+            }
+        }
+        let is_weighed = |number: usize| weighs.get(number) == Some(&true);
+        let models = self.1.iter().filter(|bound| is_weighed(bound.suggested));
+        let search = Search::new(rules, &view, &asked.question.language, models, |model| typing.take(model));
         let mut weighed = Vec::new();
         weighed.resize_with(rules.fields.len(), || None);
         // Those that follow others come after them.
         for follows in [false, true] {
             for (number, field) in rules.fields.iter().enumerate() {
-                if field.follows.is_some() == follows {
+                if field.follows.is_some() == follows && is_weighed(number) {
                     let own = search.weigh(number, &weighed);
                     if let Some(slot) = weighed.get_mut(number) {
                         *slot = own;
@@ -96,15 +148,16 @@ impl Policy {
             }
         }
         let told_of = Wanted { limit: asked.limit, evidence: asked.evidence, explain: asked.explain };
-        let wanted = |name: &String| asked.fields.is_empty() || asked.fields.contains(name);
         let told =
             weighed.iter().enumerate().filter(|(at, _)| rules.fields.get(*at).is_some_and(|own| wanted(&own.name)));
-        Ok(Suggestions {
+        let suggestions = Suggestions {
             fields: told.filter_map(|(at, weighed)| search.answer(at, weighed.as_ref()?, told_of)).collect(),
             incomplete: !search.is_whole,
             models: self.model_stamps(),
             stamps: self.stamps().clone(),
-        })
+        };
+        typing.0 = search.into_cuts().filter(|(_, cut)| cut.bytes() <= KEPT_BYTES).collect();
+        Ok(suggestions)
     }
 
     /// The value that is suggested first, or `none`.

@@ -15,6 +15,8 @@ use crate::category::answer::Suggestions;
 #[cfg(feature = "text")]
 use crate::category::model::Model;
 use crate::document::{Syntax, text};
+#[cfg(feature = "text")]
+use crate::engine::Typing;
 use crate::engine::{ExampleResult, Policy, SlaClocks, SlaTargets};
 use crate::fact::facts::FactError;
 use crate::finding::FindingReport;
@@ -104,8 +106,14 @@ pub fn sla_clock(policy: &Policy, request: &str) -> Reply<SlaClocks> {
 /// Which values a text speaks for, in answer to a request `{ facts, language, text, fields, limit, evidence, explain }`.
 #[cfg(feature = "text")]
 pub fn suggest(policy: &Policy, request: &str) -> Reply<Suggestions> {
+    suggest_again(policy, request, &mut Typing::default())
+}
+
+/// The same, sooner where the texts begin as they did the last time.
+#[cfg(feature = "text")]
+pub fn suggest_again(policy: &Policy, request: &str, typing: &mut Typing) -> Reply<Suggestions> {
     let asked = policy.read_suggest_question(request);
-    reply(asked.and_then(|asked| policy.suggest(&asked).map_err(|error| vec![error])))
+    reply(asked.and_then(|asked| policy.suggest_again(&asked, typing).map_err(|error| vec![error])))
 }
 
 /// The policy with a model, which is a file that `itsm train` has written; and what the model is. A model for the same field is

@@ -7,6 +7,8 @@ use std::cell::OnceCell;
 use itsm_core::Policy;
 #[cfg(feature = "author")]
 use itsm_core::document::Syntax;
+#[cfg(feature = "text")]
+use itsm_core::engine::Typing;
 use itsm_core::finding::FindingReport;
 #[cfg(feature = "text")]
 use itsm_core::wire::Reply;
@@ -24,7 +26,13 @@ pub fn engine_version() -> String {
 #[wasm_bindgen]
 pub fn load(source: &[u8], yaml: bool) -> Loaded {
     let loaded = loaded(source, yaml);
-    Loaded { policy: loaded.policy, findings: loaded.findings, hot: OnceCell::new() }
+    Loaded {
+        policy: loaded.policy,
+        findings: loaded.findings,
+        hot: OnceCell::new(),
+        #[cfg(feature = "text")]
+        typing: Typing::default(),
+    }
 }
 
 #[cfg(feature = "author")]
@@ -44,6 +52,8 @@ pub struct Loaded {
     policy: Option<Policy>,
     findings: Vec<FindingReport>,
     hot: OnceCell<Option<HotPath>>,
+    #[cfg(feature = "text")]
+    typing: Typing,
 }
 
 #[wasm_bindgen]
@@ -132,8 +142,9 @@ impl Loaded {
 #[wasm_bindgen]
 impl Loaded {
     /// Which values the texts speak for, in answer to a request, both as JSON.
-    pub fn suggest(&self, request: &str) -> String {
-        self.ask(|policy| wire::to_json(&wire::suggest(policy, request)))
+    pub fn suggest(&mut self, request: &str) -> String {
+        let Some(policy) = &self.policy else { return String::new() };
+        wire::to_json(&wire::suggest_again(policy, request, &mut self.typing))
     }
 
     /// Adds a model, which takes part in suggestions from now on: what it is, as JSON.

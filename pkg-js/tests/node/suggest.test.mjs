@@ -94,6 +94,22 @@ test("a model takes part in suggestions, and says which words count", async () =
   }
 });
 
+test("letter by letter the answers are those to the whole text", async () => {
+  const model = readFileSync(join(folder, "category.itsm-model"));
+  const typing = await loadPolicy(built);
+  typing.loadModelSync(model);
+  const text = "😕 The gateway can't be reached, and paper is stuck in the printer’s tray: 印刷";
+  const steps = [...text].map((_, at, all) => all.slice(0, at + 1).join(""));
+  for (const typed of [...steps, ...steps.toReversed(), `VPN ${text}`, text]) {
+    const fresh = await loadPolicy(built);
+    fresh.loadModelSync(model);
+    assert.deepEqual(typing.suggest(typed), fresh.suggest(typed), typed);
+    fresh.dispose();
+  }
+  assert.equal(typing.suggest(text).fields[0].suggestions.length > 0, true);
+  typing.dispose();
+});
+
 test("a model for something else is refused", async () => {
   const model = readFileSync(join(folder, "category.itsm-model"));
   const other = await loadYaml("{ itsm: 1, policy: { name: x }, fields: { a: { type: text }, b: { type: choice, options: [c] } }, suggest: { texts: { a: 100% }, fields: { b: { rules: [{ then: c, strong: c }] } } } }", { syntax: "yaml" });

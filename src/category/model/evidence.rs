@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::reading::{Found, Place, Reading};
-use super::{PARTS, points};
+use super::cut::Place;
+use super::index::index;
+use super::reading::Reading;
+use super::{LANES, PARTS, points};
 
 /// A token that spoke for a class, or against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,39 +21,38 @@ pub struct Mark {
 }
 
 /// Into how many parts a product is divided here: enough that a share of a million places is not nothing.
-const SHARES: i64 = PARTS << 10;
+pub(super) const SHARES: i64 = PARTS << 10;
 
 pub(super) fn evidence(reading: &Reading<'_>, class: usize, limit: usize) -> Vec<Mark> {
     let model = reading.model;
     let Some(&(_, factor)) = model.lines.get(class) else { return Vec::new() };
-    let weight = |feature: usize| i64::from(model.weights_of(feature).get(class).copied().unwrap_or_default());
+    let (weights, classes) = (model.weights.as_flattened(), model.blocks() * LANES);
+    let weight = |feature: u32| i64::from(weights.get(index(feature) * classes + class).copied().unwrap_or_default());
     // What each token counts: a product with the weights, in `SHARES`.
-    let mut products = vec![0_i64; reading.tokens.len()];
-    let mut add = |token: Option<usize>, product: i64| {
-        if let Some(own) = token.and_then(|token| products.get_mut(token)) {
-            *own += product;
+    let mut products: Vec<i64> = Vec::with_capacity(reading.cut.tokens.len());
+    let (mut features, mut shares) = (reading.cut.features.as_slice(), reading.shares());
+    let mut text = None;
+    for place in &reading.cut.tokens {
+        let (own, own_shares);
+        (own, features) = features.split_at_checked(place.features).unwrap_or_default();
+        (own_shares, shares) = shares.split_at_checked(place.features).unwrap_or_default();
+        let mut product: i64 = own.iter().zip(own_shares).map(|(&feature, share)| share * weight(feature)).sum();
+        // A pair is shared with the token before.
+        if text.replace(place.text) == Some(place.text)
+            && let (Some(before), Some(&pair), Some(share)) = (products.last_mut(), own.get(1), own_shares.get(1))
+        {
+            let half = share * weight(pair) / 2;
+            *before += half;
+            product -= half;
         }
-    };
-    for &Found { token, feature, is_pair } in &reading.found {
-        let weight = weight(feature);
-        if weight == 0 {
-            continue;
-        }
-        // A feature counts once for all its places, and each place has an equal share.
-        let mut product = reading.value(feature) * weight * SHARES;
-        if let count @ 2.. = reading.count(feature) {
-            product /= i64::from(count);
-        }
-        let before = if is_pair { product / 2 } else { 0 };
-        add(Some(token), product - before);
-        add(token.checked_sub(1), before);
+        products.push(product);
     }
     // Sums are rounded, and not the parts, so that nothing is lost from one to the next.
-    let exact: i64 = reading.values().map(|(feature, value)| value * weight(feature)).sum();
+    let exact: i64 = reading.there.iter().map(|&(feature, value)| i64::from(value) * weight(feature)).sum();
     let last = products.iter().rposition(|product| *product != 0);
     let (mut sum, mut told): (i64, i64) = (0, 0);
     let mut marks: Vec<(i32, &Place)> = Vec::new();
-    for (at, (product, place)) in products.into_iter().zip(&reading.tokens).enumerate() {
+    for (at, (product, place)) in products.into_iter().zip(&reading.cut.tokens).enumerate() {
         if product == 0 {
             continue;
         }

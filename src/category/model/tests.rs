@@ -1,4 +1,7 @@
+use proptest::prelude::*;
+
 use super::file::Class;
+use super::index::Index;
 use super::*;
 use crate::category::feature::{self, Form};
 use crate::category::odds::shares;
@@ -185,4 +188,73 @@ fn features_that_the_model_does_not_know_count_nothing() {
         known += usize::from(form == Form::Word && parts(false).hashes.contains(&(hash >> 10)));
     });
     assert_eq!(known, 1);
+}
+
+proptest! {
+    /// Close together and far apart, for the upper bits of some are the same.
+    #[test]
+    fn every_feature_is_found_and_nothing_else(
+        bits in 0_u8..=MAX_HASH_BITS,
+        some in proptest::collection::vec((proptest::num::u32::ANY, 0_u32..4), 0..400),
+        others in proptest::collection::vec(proptest::num::u32::ANY, 0..100),
+    ) {
+        let own = |hash: u32| hash.checked_shr(32 - u32::from(bits)).unwrap_or_default();
+        let mut whole: Vec<u32> = some.iter().flat_map(|&(hash, more)| (0..=more).map(move |by| hash ^ by << 2)).collect();
+        let mut hashes: Vec<u32> = whole.iter().map(|&hash| own(hash)).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        whole.extend(&others);
+        let expected: Vec<usize> =
+            whole.iter().map(|&hash| hashes.binary_search(&own(hash)).unwrap_or(hashes.len())).collect();
+        Index::of(hashes, bits).find(&mut whole);
+        prop_assert_eq!(whole.into_iter().map(|at| usize::try_from(at).unwrap()).collect::<Vec<_>>(), expected);
+    }
+
+    /// What is typed, cut out and pasted, character by character of those that may change a token that is already there.
+    #[test]
+    fn a_text_that_changed_is_read_as_if_it_were_new(
+        first in texts(),
+        steps in proptest::collection::vec((0_usize..3, 0_usize..30, 0_usize..8, "[at'’1 .é\u{301}\u{5b0}\u{200d}印ㅏ가ガ🔒½-]{0,4}"), 1..12),
+    ) {
+        let model = model();
+        let (mut texts, mut cut) = (first, Cut::default());
+        for (text, from, length, typed) in steps {
+            let refs: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let (again, new) = (model.read_again(&refs, cut), model.read(&refs));
+            prop_assert_eq!(again.scores(), new.scores());
+            for class in 0..3 {
+                prop_assert_eq!(again.evidence(class, usize::MAX), new.evidence(class, usize::MAX));
+            }
+            prop_assert_eq!(format!("{:?}", again.cut), format!("{:?}", new.cut));
+            cut = again.into_cut();
+            if let Some(text) = texts.get_mut(text) {
+                let characters: Vec<char> = text.chars().collect();
+                let from = from.min(characters.len());
+                let rest = characters.get(from + length..).unwrap_or_default();
+                *text = characters[..from].iter().copied().chain(typed.chars()).chain(rest.iter().copied()).collect();
+            }
+        }
+    }
+}
+
+fn texts() -> impl Strategy<Value = Vec<String>> {
+    let text = proptest::collection::vec(
+        prop_oneof![
+            Just("can't"),
+            Just("printer"),
+            Just("’tis"),
+            Just("VPN-token"),
+            Just(" "),
+            Just("🧑‍💻"),
+            Just("印刷"),
+            Just("Cafe\u{301}"),
+            Just("l'"),
+            Just("o'clock"),
+            Just("12"),
+            Just("한국어"),
+            Just("."),
+        ],
+        0..8,
+    );
+    proptest::collection::vec(text.prop_map(|words| words.concat()), 1..3)
 }
