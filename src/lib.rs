@@ -52,7 +52,7 @@
 //! - [`SlaTargets`](engine::SlaTargets) and [`SlaClocks`](engine::SlaClocks): which service level targets apply and when they are due,
 //!   and what the clocks of a ticket show, worked out from its events: [`Policy::sla_targets`], [`Policy::sla_clocks`].
 //! - [`Suggestions`](category::answer::Suggestions): which values a text speaks for, how certainly, and which words say so:
-//!   [`Policy::suggest`], with the feature `text`.
+//!   [`Policy::suggest`], and [`Policy::suggest_again`] while somebody types; with the feature `text`.
 //! - [`Question`](engine::Question): facts, and the time, the language and whether to rank open questions.
 //! - [`FindingReport`](finding::FindingReport): one thing wrong or doubtful in a policy, with code, place and remedy.
 //! - [`PreparedPriority`](engine::PreparedPriority): the decision for a host's own type, bound to the fields once by

@@ -8,6 +8,7 @@ mod arithmetic;
 mod day_rule;
 mod days;
 mod definition;
+pub mod intervals;
 mod periods;
 mod resolve;
 mod sums;

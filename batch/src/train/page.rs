@@ -10,7 +10,7 @@ use crate::report::page::{grouped, page};
 /// What the other reports do not need.
 const OWN: &str = "
 .matrix th, .matrix td { padding: .3rem .4rem; } .matrix td { text-align: right; white-space: nowrap; }
-.matrix th { max-width: 9rem; min-width: 0; } .matrix thead th { white-space: normal; text-align: right; } .matrix .own { outline: 1px solid var(--met); outline-offset: -2px; }
+.matrix th { max-width: none; min-width: 0; white-space: nowrap; overflow-wrap: normal; } .matrix .own { outline: 1px solid var(--met); outline-offset: -2px; }
 .words { overflow-wrap: anywhere; } .words span { display: inline-block; background: var(--card); border: 1px solid var(--line);
 border-radius: .25rem; padding: 0 .35rem; margin: .1rem .15rem .1rem 0; }
 ";

@@ -122,11 +122,15 @@ fn value(node: &Node) -> Value {
 }
 
 /// Keywords, and a text after an empty line.
-pub const SUGGESTIONS: [(&str, &str); 3] = [
+pub const SUGGESTIONS: [(&str, &str); 4] = [
     (
         "words",
         "vpn\npass*\nprinter~\nreset * password\n/ERR-\\d+\nfax\n\nReset my PASSWORD: the pirnter says err-17, no VPN",
     ),
     ("scripts", "Straße\n打印机\n🔒 token\nİzin\nטלפון\nไทย\n\nSTRASSE 我的打印机 🔒 Token izin טלפון ไทย"),
+    (
+        "typed",
+        "vpn\n\nThe gatew\nThe gateway can'\nThe gateway can't\nThe gateway can'ttt\nThe ½ gateway’s tokén\n🔒 The ½ gateway’s toke\u{301}n 印刷\n🔒 The ½",
+    ),
     ("many", "a\na*\na a\na * a\n/a+\nb\na a a\naaaaa~\n\na a a a b aa aaa aaaaa aaaba"),
 ];

@@ -1,16 +1,25 @@
 //! Suggestions: keywords and a text, made out of lines.
 
+use std::sync::LazyLock;
+
 use itsm_core::document::Syntax;
+use itsm_core::engine::Typing;
 use itsm_core::{Policy, wire};
 use serde_json::{Value, json};
 
 const STRENGTHS: [&str; 6] = ["strong", "weak", "against", "must", "must_not", "pin"];
 
+/// A small policy, and a model that was trained for it.
+const DESK: &str = include_str!("../../../pkg-js/tests/shared/suggesting/policy.yaml");
+const MODEL: &[u8] = include_bytes!("../../../pkg-js/tests/shared/suggesting/category.itsm-model");
+
 /// The first lines are keywords, regular expressions where they begin with `/`; after an empty one comes the text. A policy of them
-/// is refused, or suggests shares of a whole with places in the text, and when it was built before the same.
+/// is refused, or suggests shares of a whole with places in the text, and when it was built before the same. A model reads the lines of the
+/// text one after the other, as if each were what became of the one before, and answers as to each alone.
 pub(crate) fn check(input: &[u8]) {
     let input = String::from_utf8_lossy(input);
     let (keywords, text) = input.split_once("\n\n").unwrap_or((&input, ""));
+    typed(text);
     let Some(policy) = policy(keywords) else { return };
     let request = json!({ "text": text, "explain": true }).to_string();
     let told = wire::to_json(&wire::suggest(&policy, &request));
@@ -34,6 +43,19 @@ pub(crate) fn check(input: &[u8]) {
     if let Some(built) = wire::build(&policy) {
         let opened = Policy::open(built.as_bytes()).policy.expect("what was built can be opened");
         assert_eq!(wire::to_json(&wire::suggest(&opened, &request)), told, "a built policy suggests the same");
+    }
+}
+
+fn typed(text: &str) {
+    static TRAINED: LazyLock<Policy> = LazyLock::new(|| {
+        let policy = Policy::from_yaml(DESK).expect("the policy is a good one");
+        wire::add_model(&policy, MODEL).expect("the model is for it").0
+    });
+    let mut typing = Typing::default();
+    for line in text.lines().take(50) {
+        let request = json!({ "text": line.chars().take(200).collect::<String>(), "explain": true }).to_string();
+        let again = wire::to_json(&wire::suggest_again(&TRAINED, &request, &mut typing));
+        assert_eq!(again, wire::to_json(&wire::suggest(&TRAINED, &request)), "{line}");
     }
 }
 
