@@ -2,13 +2,11 @@ import type { FactValue, Field } from "itsm-core";
 import { button, element } from "./element.js";
 import type { Glossary } from "./glossary.js";
 import { picker } from "./picker.js";
+import { DURATIONS, textInput } from "../../portal/src/text-input.js";
 import { read, written } from "../../portal/src/typing.js";
 
 /** The most options that are all shown as buttons. */
 const FEW = 6;
-
-/** Lengths of time to choose with one press; any other can be typed. */
-const DURATIONS = ["1h", "4h", "1d", "1w"] as const;
 
 /** What the person may do at one point of the conversation. */
 export interface Step {
@@ -119,7 +117,12 @@ function several({ glossary, field, current, answer }: QuestionSetting) {
 function typed({ glossary, field, current, answer }: QuestionSetting) {
   const { words, locale } = glossary;
   const described = glossary.text(field.help) === undefined ? "error" : "help error";
-  const input = textInput(field, glossary.question(field), described);
+  const input = textInput(field, {
+    class: "input",
+    "aria-label": glossary.question(field),
+    "aria-describedby": described,
+    dir: field.type === "text" ? "auto" : undefined,
+  });
   input.value = written(field, String(current ?? ""), locale);
   const error = element("p", { class: "error", id: "error", role: "alert" });
   const control = element(
@@ -144,25 +147,4 @@ function typed({ glossary, field, current, answer }: QuestionSetting) {
     error.replaceChildren();
   });
   return { control, focus: input };
-}
-
-function textInput(field: Field, name: string, described: string): HTMLInputElement | HTMLTextAreaElement {
-  const attributes = { class: "input", "aria-label": name, "aria-describedby": described, autocomplete: "off", dir: "auto", maxlength: field.maxLength };
-  const plain = { ...attributes, dir: undefined, maxlength: undefined, spellcheck: "false" };
-  switch (field.type) {
-    case "integer":
-      return element("input", { ...plain, type: "text", inputmode: "numeric" });
-    case "decimal":
-      return element("input", { ...plain, type: "text", inputmode: "decimal" });
-    case "date":
-      return element("input", { ...plain, type: "date", min: field.min, max: field.max });
-    case "time":
-      return element("input", { ...plain, type: "time", step: 60 });
-    case "instant":
-      return element("input", { ...plain, type: "datetime-local" });
-    case "text":
-      return field.multiline ? element("textarea", { ...attributes, rows: 4 }) : element("input", { ...attributes, type: "text" });
-    default:
-      return element("input", { ...plain, type: "text", autocapitalize: "off" });
-  }
 }

@@ -1,4 +1,4 @@
-type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 type Child = Node | string | undefined;
 
 /** Makes an element. `true` sets an attribute without a value; `false` and `undefined` leave it out. */

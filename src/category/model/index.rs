@@ -46,16 +46,11 @@ impl Index {
         Self { hashes, there, ignored: 32 - bits, below }
     }
 
-    /// What stands for all features that are unknown: the number of those that are known.
-    pub(super) fn unknown(&self) -> u32 {
-        u32::try_from(self.hashes.len()).unwrap_or_default()
-    }
-
-    /// Puts the numbers of features in the place of whole hashes.
+    /// Puts the numbers of features in the place of whole hashes; of those that are unknown, the number of all.
     ///
     /// Two in three are known, and which nobody can foresee, a processor neither. So the first loop has no branch that depends on it.
     pub(super) fn find(&self, hashes: &mut [u32]) {
-        let unknown = self.unknown();
+        let unknown = u32::try_from(self.hashes.len()).unwrap_or_default();
         for hash in hashes.iter_mut() {
             let own = hash.checked_shr(self.ignored).unwrap_or_default();
             let (word, bit) = place(own >> self.below);

@@ -1,19 +1,14 @@
 import type { Answer } from "../answers.js";
-import type { Field } from "itsm-core/forms";
 import { element, set } from "../element.js";
+import { DURATIONS, textInput } from "../text-input.js";
 import { read, written } from "../typing.js";
 import type { Control, ControlSetting } from "./control.js";
-
-type TextInput = HTMLInputElement | HTMLTextAreaElement;
-
-/** Durations to choose with one tap; anything else can be typed. */
-const DURATIONS = ["1h", "4h", "1d", "1w"] as const;
 
 /** An answer that is typed: numbers, durations, dates, times, texts. “Don't know” is a button beside it. */
 export function typed(setting: ControlSetting): Control {
   const { field, glossary, id, answer, change } = setting;
   const { words } = glossary;
-  const input = textInput(field, id, setting.describedBy);
+  const input = textInput(field, { id, "aria-describedby": setting.describedBy });
   input.value = shown(answer);
   const unknown = field.required ? undefined : pressButton(words.unknown, "unknown-button");
   const suggested = field.type === "duration" ? DURATIONS : [];
@@ -61,27 +56,6 @@ export function typed(setting: ControlSetting): Control {
     focusTarget: () => (unknown?.getAttribute("aria-pressed") === "true" ? unknown : input),
     invalid: (is) => set(input, "aria-invalid", is && "true"),
   };
-}
-
-function textInput(field: Field, id: string, describedBy: string): TextInput {
-  const attributes = { id, "aria-describedby": describedBy, autocomplete: "off", spellcheck: field.type === "text" ? undefined : "false" };
-  switch (field.type) {
-    case "integer":
-      return element("input", { ...attributes, type: "text", inputmode: "numeric" });
-    case "decimal":
-      return element("input", { ...attributes, type: "text", inputmode: "decimal" });
-    case "date":
-      return element("input", { ...attributes, type: "date", min: field.min, max: field.max });
-    case "time":
-      return element("input", { ...attributes, type: "time", step: 60 });
-    case "instant":
-      return element("input", { ...attributes, type: "datetime-local" });
-    case "text":
-      if (field.multiline) return element("textarea", { ...attributes, rows: 4, maxlength: field.maxLength });
-      return element("input", { ...attributes, type: "text", maxlength: field.maxLength });
-    default:
-      return element("input", { ...attributes, type: "text", autocapitalize: "off" });
-  }
 }
 
 function pressButton(label: string, look: string): HTMLButtonElement {
