@@ -21,6 +21,8 @@ interface RuleTable {
   readonly seen: Int32Array;
   /** By group, the place of its set. */
   readonly places: Int32Array;
+  /** What is done to the outcome: a table that says 1, kind, level or steps. */
+  readonly moves: readonly (readonly [number, number, number])[];
 }
 
 const enum Move {
@@ -42,9 +44,6 @@ export class HotRules {
   readonly #end: number;
   readonly #tables: readonly RuleTable[];
   readonly #base: number;
-  readonly #levels: number;
-  /** Table, kind, level or steps. */
-  readonly #moves: readonly (readonly [number, number, number])[];
   readonly #told: readonly number[];
   readonly #outcomes: Int32Array;
   /** The numbers of tuples met. */
@@ -63,11 +62,11 @@ export class HotRules {
         const variable = next();
         return { read: places[variable] ?? end + variable - places.length, sets: take(next() * words) };
       });
-      return { ...grouped(read, words), alive, words, outcomes: take(rows), otherwise, seen };
+      const outcomes = take(rows);
+      const moves = Array.from({ length: next() }, () => [next(), next(), next()] as const);
+      return { ...grouped(read, words), alive, words, outcomes, otherwise, seen, moves };
     });
     this.#base = next();
-    this.#levels = next();
-    this.#moves = Array.from({ length: next() }, () => [next(), next(), next()] as const);
     this.#told = Array.from({ length: next() }, next);
     this.#outcomes = new Int32Array(this.#tables.length);
     this.#end = end;
@@ -85,11 +84,11 @@ export class HotRules {
     const outcomes = this.#outcomes;
     for (let table = 0; table < outcomes.length; table++) {
       const rules = tables[table] as RuleTable;
-      const outcome = first(rules, cells);
+      const outcome = moved(rules, first(rules, cells), outcomes);
       outcomes[table] = outcome;
       cells[this.#end + table] = rules.seen[Math.min(outcome, rules.seen.length - 1)] as number;
     }
-    let key = this.#joined();
+    let key = outcomes[this.#base] as number;
     if (this.#numbers.size > MOST_TUPLES) return -1;
     // An outcome has 16 bits.
     for (const told of this.#told) key = this.#number(key) * 2 ** 16 + (outcomes[told] as number);
@@ -101,21 +100,22 @@ export class HotRules {
     if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size));
     return number;
   }
+}
 
-  #joined(): number {
-    const levels = this.#levels;
-    let last = this.#outcomes[this.#base] as number;
-    for (const [table, kind, by] of this.#moves) {
-      if (this.#outcomes[table] !== 1) continue;
-      if (kind > Move.Lower) last = by;
-      else if (last >= levels) continue;
-      else if (kind === Move.AtLeast) last = Math.min(last, by);
-      else if (kind === Move.AtMost) last = Math.max(last, by);
-      else if (kind === Move.Raise) last = Math.max(last - by, 0);
-      else last = Math.min(last + by, levels - 1);
-    }
-    return last;
+/** A table's outcome after what is done to it. */
+function moved(rules: RuleTable, outcome: number, outcomes: Int32Array): number {
+  const levels = rules.seen.length - 1;
+  let last = outcome;
+  for (const [table, kind, by] of rules.moves) {
+    if (outcomes[table] !== 1) continue;
+    if (kind > Move.Lower) last = by;
+    else if (last >= levels) continue;
+    else if (kind === Move.AtLeast) last = Math.min(last, by);
+    else if (kind === Move.AtMost) last = Math.max(last, by);
+    else if (kind === Move.Raise) last = Math.max(last - by, 0);
+    else last = Math.min(last + by, levels - 1);
   }
+  return last;
 }
 
 interface Slot {

@@ -42,7 +42,12 @@ impl Document {
         }
         for (_, derived) in &mut bare.derive.0 {
             derived.label = None;
-            table(&mut derived.table);
+            derived.table.iter_mut().for_each(table);
+            derived.adjust.iter_mut().for_each(|adjustment| adjustment.because = None);
+            for (_, question) in derived.score.iter_mut().flat_map(|score| &mut score.questions.0) {
+                question.label = None;
+                question.rules.iter_mut().for_each(|rule| rule.because = None);
+            }
         }
         if let Some(priority) = &mut bare.priority {
             section(&mut priority.section);

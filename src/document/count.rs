@@ -10,8 +10,8 @@ use super::model::calendar::{Calendar, Hours};
 use super::model::category::{Categories, Category, Keywords};
 use super::model::sla::{Report, Selection, Sla};
 use super::model::{
-    Choice, ChoiceOf, Clause, Condition, Document, Entries, FieldType, MatrixRow, Name, Section, SectionOrNone, Table,
-    Text,
+    Adjustment, Choice, ChoiceOf, Clause, Condition, Derived, Document, Entries, FieldType, Matrix, MatrixRow, Name,
+    Section, SectionOrNone, Table, Text,
 };
 use crate::finding::{Finding, Findings};
 use crate::span::Span;
@@ -68,7 +68,7 @@ impl Counter<'_> {
             self.condition(field.ask_when.as_ref());
         }
         for (name, derived) in &document.derive {
-            self.table(name.span, &derived.table);
+            self.derived(name.span, derived);
         }
         if let Some(priority) = &document.priority {
             self.section(&priority.section);
@@ -171,15 +171,45 @@ impl Counter<'_> {
             self.table(section.span, table);
         }
         if let Some(matrix) = &section.matrix {
-            let cells = matrix.cells.iter().map(|(_, row)| match &row.value {
-                MatrixRow::List(cells) => cells.len(),
-                MatrixRow::Map(cells) => cells.0.len(),
-            });
-            self.rules(matrix.span, "cells", cells.sum());
+            self.matrix(matrix);
         }
-        self.items(section.span, "adjustments", section.adjust.len(), MAX_PARTS);
-        self.rules(section.span, "adjustments", section.adjust.len());
-        section.adjust.iter().for_each(|adjustment| self.condition(adjustment.when.as_ref()));
+        self.adjustments(section.span, &section.adjust);
+    }
+
+    fn derived(&mut self, here: Span, derived: &Derived) {
+        if let Some(table) = &derived.table {
+            self.table(here, table);
+        }
+        if let Some(matrix) = &derived.matrix {
+            self.matrix(matrix);
+        }
+        if let Some(score) = &derived.score {
+            self.items(here, "questions", score.questions.0.len(), MAX_PARTS);
+            self.items(here, "categories", score.categories.0.len(), MAX_PARTS);
+            self.items(here, "bands", score.bands.len(), MAX_PARTS);
+            let rules = score.questions.iter().map(|(_, own)| 1 + own.points.0.len() + own.rules.len());
+            self.rules(here, "rules", rules.sum());
+            for (_, question) in &score.questions {
+                self.condition(question.when.as_ref());
+                question.rules.iter().for_each(|rule| self.condition(rule.when.as_ref()));
+            }
+        }
+        self.items(here, "values in `highest_of`", derived.highest_of.len(), MAX_PARTS);
+        self.adjustments(here, &derived.adjust);
+    }
+
+    fn matrix(&mut self, matrix: &Matrix) {
+        let cells = matrix.cells.iter().map(|(_, row)| match &row.value {
+            MatrixRow::List(cells) => cells.len(),
+            MatrixRow::Map(cells) => cells.0.len(),
+        });
+        self.rules(matrix.span, "cells", cells.sum());
+    }
+
+    fn adjustments(&mut self, here: Span, adjust: &[Adjustment]) {
+        self.items(here, "adjustments", adjust.len(), MAX_PARTS);
+        self.rules(here, "adjustments", adjust.len());
+        adjust.iter().for_each(|adjustment| self.condition(adjustment.when.as_ref()));
     }
 
     fn table(&mut self, here: Span, table: &Table) {

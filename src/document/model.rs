@@ -7,6 +7,7 @@
 pub mod calendar;
 pub mod category;
 mod condition;
+pub mod score;
 pub mod sla;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -536,7 +537,7 @@ pub struct Rule {
     /// `then`: the outcome. Every hit policy but `sum`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub then: Option<Spanned<Scalar>>,
-    /// `points`: what it adds. Only `sum`.
+    /// `points`: what it adds. Only `sum`, and questions of a score.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub points: Option<Spanned<i64>>,
     /// `because`: the reason, for people.
@@ -557,7 +558,7 @@ pub struct Band {
     pub then: Spanned<Scalar>,
 }
 
-/// A derived value: a decision table over fields and other derived values.
+/// A derived value, over fields and other derived values: a decision table, a score, a matrix, or the most severe of others.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Derived {
@@ -567,9 +568,21 @@ pub struct Derived {
     /// `label`: the name for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<Text>,
-    /// The table's own keys: `hit`, `by`, `rules`, `otherwise`, `start`, `bands`.
-    #[serde(flatten)]
-    pub table: Table,
+    /// A table's own keys: `hit`, `by`, `rules`, `otherwise`, `start`, `bands`.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub table: Option<Table>,
+    /// `score`: questions whose answers have points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<score::Score>,
+    /// `matrix`: of two other values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Matrix>,
+    /// `highest_of`: the most severe of other values on the same scale.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub highest_of: Vec<Name>,
+    /// `adjust`: in order, saturating at the ends of the scale.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub adjust: Vec<Adjustment>,
     /// The place of the derivation's body.
     #[serde(skip)]
     pub span: Span,

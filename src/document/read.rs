@@ -11,6 +11,7 @@ mod field;
 mod map;
 mod priority;
 mod scalar;
+mod score;
 pub mod shape;
 mod sla;
 

@@ -113,7 +113,7 @@ impl Analysis<'_> {
         let inner = &self.policy.0;
         let needed = inner.derivations.needed(&subjects_of(table), &inner.subjects);
         let tables = needed.iter().filter_map(|&value| Some((value, inner.derivations.tables.get(value)?)));
-        let parts = Parts { derived: tables.collect(), base: table, adjust: &[], which_rule };
+        let parts = Parts { derived: tables.collect(), base: table, adjust: &[], beside: Vec::new(), which_rule };
         let program = compile(&parts, &inner.subjects, &inner.vocabulary, &mut self.effort).ok();
         self.incomplete |= program.is_none();
         program

@@ -111,15 +111,7 @@ impl Steps<'_> {
             Truth::Fails => RuleFate::Failed,
             Truth::Open => RuleFate::Open,
         };
-        let after = outcome.map(|before| adjustment.step.apply(before, none(levels)));
-        *outcome = match truth {
-            Truth::Fails => *outcome,
-            Truth::Holds => match adjustment.step {
-                Move::Set(to) => Some(to),
-                _ => after,
-            },
-            Truth::Open => outcome.filter(|_| after == *outcome),
-        };
+        *outcome = adjustment.settled(*outcome, none(levels), &|subject| self.teller.view.value(subject));
         let name = |level: Outcome| outcome_name(levels, level).to_owned();
         let then = match adjustment.step {
             Move::AtLeast(level) => format!("at least {}", name(level)),

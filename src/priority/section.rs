@@ -1,6 +1,5 @@
 //! A section: how some record types get their priority, and what can come out of it.
 
-use crate::document::model::HitPolicy;
 use crate::order::Set;
 use crate::stage::cells::{Cell, CellSet};
 use crate::stage::diagram::{AnswerTable, Budget, Diagram};
@@ -9,7 +8,7 @@ use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
 use crate::table::compile::Parts;
 use crate::table::derivation::Derivations;
-use crate::table::rule::{Adjustment, Table};
+use crate::table::rule::{Adjustment, Table, none};
 use crate::table::subject::SubjectId;
 use crate::table::view::Context;
 
@@ -90,7 +89,7 @@ pub(super) fn parts<'a>(
     derivations: &'a Derivations,
 ) -> Parts<'a> {
     let tables = derived.iter().filter_map(|&value| Some((value, derivations.tables.get(value)?)));
-    Parts { derived: tables.collect(), base, adjust, which_rule: false }
+    Parts { derived: tables.collect(), base, adjust, beside: Vec::new(), which_rule: false }
 }
 
 impl Section {
@@ -180,9 +179,9 @@ impl Section {
         possible.outcomes.extend(self.superset());
         for (&value, &set_by_hand) in self.derived.iter().zip(&given) {
             let Some(table) = asked.context.derivations.tables.get(value) else { continue };
-            match set_by_hand.or_else(|| table.evaluate(&|subject| asked.value(subject)).outcome) {
+            match set_by_hand.or_else(|| table.settled(&|subject| asked.value(subject))) {
                 Some(outcome) => possible.add_value(value, outcome),
-                None => outcomes_of(table).into_iter().for_each(|outcome| possible.add_value(value, outcome)),
+                None => table.outcomes().into_iter().for_each(|outcome| possible.add_value(value, outcome)),
             }
         }
         let open = allowed.iter().zip(&self.program.variables).filter(|(allowed, _)| allowed.one().is_none());
@@ -191,11 +190,9 @@ impl Section {
 
     /// Every outcome the base table's rules and the adjustments can give at all, each alone.
     fn superset(&self) -> Set<Outcome> {
-        let mut outcomes = outcomes_of(&self.base);
+        let mut outcomes = self.base.outcomes();
         for adjustment in &self.adjust {
-            let moved: Vec<Outcome> =
-                outcomes.iter().map(|&outcome| adjustment.step.apply(outcome, self.program.join.levels)).collect();
-            outcomes.extend(moved);
+            adjustment.add_moved(&mut outcomes, none(&self.base.levels));
         }
         outcomes
     }
@@ -208,15 +205,4 @@ fn hangs_together(asked: &Inquiry<'_>, variable: &Variable) -> bool {
         named.is_some_and(|field| field.required && field.conditional) && !asked.certain.contains(&variable.id)
     };
     variable.correlated || asked.context.subjects.fields(variable.id).any(may_not_be_unknown)
-}
-
-/// Every outcome that a table's rules can give at all.
-fn outcomes_of(table: &Table) -> Set<Outcome> {
-    let bands = table.bands.iter().map(|&(_, outcome)| outcome);
-    match table.hit {
-        HitPolicy::Sum => bands.chain([table.otherwise]).collect(),
-        HitPolicy::First | HitPolicy::MostSpecific | HitPolicy::Highest => {
-            table.rules.iter().map(|rule| rule.then).chain([table.otherwise]).collect()
-        }
-    }
 }

@@ -364,16 +364,10 @@ impl Levels<'_> {
             }
         };
         let table = |rules: Vec<Rule>, precedence: Vec<usize>| Table {
-            name: name.value.clone(),
-            levels: Arc::clone(&levels),
             hit,
             rules,
             precedence,
-            otherwise: unmatched(&levels),
-            start: 0,
-            bands: Vec::new(),
-            matrix: None,
-            span: name.span,
+            ..Table::empty(&name.value, &levels, name.span)
         };
         match metric.hit.value {
             Selection::All => rules.into_iter().map(|rule| table(vec![rule], vec![0])).collect(),

@@ -3,6 +3,7 @@
 use super::cells::{Cell, CellMap, CellSet};
 use super::set::Ordinal;
 use super::table::{Combine, Outcome, Row, StageTable};
+use crate::order::{self, Set};
 use crate::packed::packed;
 
 /// What the next table of a chain sees of a table's outcome.
@@ -10,6 +11,8 @@ use crate::packed::packed;
 pub struct ChainedTable {
     /// The table. Its variables are numbered: first the program's variables, then the tables before it.
     pub table: StageTable,
+    /// What is done to its outcome, in order: a yes/no table before it, and what it does when it says 1.
+    pub moves: Vec<(usize, Move)>,
     /// How many of its outcomes are levels; the outcomes after these (none, unmatched) count as unknown.
     pub levels: Outcome,
     /// How the tables that test this outcome cut it.
@@ -60,20 +63,16 @@ impl Move {
     }
 }
 
-/// How the tables of a program come together: the base table's outcome, moved by every table whose outcome is 1.
+/// What a program tells.
 #[derive(Clone, Debug)]
 pub struct Join {
-    /// The table that gives the outcome to begin with.
+    /// The table that gives the outcome.
     pub base: usize,
-    /// How many of the base's outcomes are levels.
-    pub levels: Outcome,
-    /// In order: a yes/no table, and what it does when it says 1.
-    pub moves: Vec<(usize, Move)>,
-    /// The tables whose outcomes are told beside the final one.
+    /// The tables whose outcomes are told beside it.
     pub told: Vec<usize>,
 }
 
-packed!(struct Join { base, levels, moves, told });
+packed!(struct Join { base, told });
 
 /// The outcomes of a program for some facts: the final one, then one per told table.
 pub type Tuple = Box<[Outcome]>;
@@ -142,6 +141,8 @@ pub struct Program {
     offsets: Vec<usize>,
     /// Per variable: the tables that read it, with the slot.
     readers: Vec<Vec<(usize, usize)>>,
+    /// Per table: its place among those that are told.
+    told_at: Vec<Option<usize>>,
 }
 
 /// A program before its rules become bitsets: small enough to write down.
@@ -164,13 +165,15 @@ pub struct TablePlan {
     pub rows: Vec<Row>,
     /// What they amount to.
     pub combine: Combine,
+    /// What is done to its outcome, as in [`ChainedTable`].
+    pub moves: Vec<(usize, Move)>,
     /// How many of its outcomes are levels.
     pub levels: Outcome,
     /// How the tables that test this outcome cut it.
     pub seen: CellMap,
 }
 
-packed!(struct TablePlan { rows, combine, levels, seen });
+packed!(struct TablePlan { rows, combine, moves, levels, seen });
 
 /// The most words of bitsets that a program may have: 64 MB.
 pub const MAX_WORDS: usize = 1 << 23;
@@ -192,6 +195,7 @@ impl Plan {
         }
         let chained = |plan: TablePlan| ChainedTable {
             table: StageTable::new(plan.rows, plan.combine, &order),
+            moves: plan.moves,
             levels: plan.levels,
             seen: plan.seen,
         };
@@ -202,7 +206,7 @@ impl Plan {
 /// How long a joint state may be for a step to count as one: a thousand rules.
 const WORDS_PER_STEP: usize = 16;
 
-/// Outcomes given by hand, per table: they replace what the table would say.
+/// Outcomes given by hand, per told table: they replace what the table would say.
 pub type Given<'a> = &'a [Option<Outcome>];
 
 impl Program {
@@ -218,18 +222,33 @@ impl Program {
                 tables.iter().enumerate().filter_map(reads).collect()
             })
             .collect();
-        Self { variables, tables, join, offsets, readers }
+        let told_at = (0..tables.len()).map(|table| join.told.iter().position(|&told| told == table)).collect();
+        Self { variables, tables, join, offsets, readers, told_at }
+    }
+
+    /// What is given by hand for a table.
+    fn given(&self, table: usize, given: Given<'_>) -> Option<Outcome> {
+        given.get(self.told_at.get(table).copied().flatten()?).copied().flatten()
+    }
+
+    /// A table's outcome after what is done to it.
+    fn moved(&self, chained: &ChainedTable, outcome: Outcome, outcomes: &[Outcome]) -> Outcome {
+        chained.moves.iter().fold(outcome, |outcome, &(table, step)| match outcomes.get(table) {
+            Some(1) => step.apply(outcome, chained.levels),
+            _ => outcome,
+        })
     }
 
     /// The outcomes for complete facts, straight from the rule bitsets and scores.
     pub fn run(&self, cells: &[Cell], given: Given<'_>) -> Tuple {
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(self.tables.len());
         for (at, chained) in self.tables.iter().enumerate() {
-            let outcome = given.get(at).copied().flatten().unwrap_or_else(|| {
-                chained.table.run(|variable| match cells.get(variable) {
+            let outcome = self.given(at, given).unwrap_or_else(|| {
+                let outcome = chained.table.run(|variable| match cells.get(variable) {
                     Some(&cell) => cell,
                     None => self.seen(variable - cells.len(), &outcomes),
-                })
+                });
+                self.moved(chained, outcome, &outcomes)
             });
             outcomes.push(outcome);
         }
@@ -243,8 +262,8 @@ impl Program {
 
     /// The program as numbers, for a host that runs it itself on complete facts; `None` where a table is a sum. In
     /// order: how many tables, and each of them: how many levels, per level and then for the rest the cell that later
-    /// tables see, the table itself. Then the join: the base, how many levels, how many moves, each with its table,
-    /// kind (at least, at most, raise, lower, set) and level or steps; how many tables are told, and which.
+    /// tables see, the table itself, how many moves, each with its table, kind (at least, at most, raise, lower, set)
+    /// and level or steps. Then the join: the base, how many tables are told, and which.
     pub fn flat(&self) -> Option<Vec<u32>> {
         let number = |count: usize| u32::try_from(count).ok();
         let mut out = vec![number(self.tables.len())?];
@@ -256,20 +275,20 @@ impl Program {
                 out.push(self.seen(at, &outcomes).into());
             }
             chained.table.write(&mut out)?;
+            out.push(number(chained.moves.len())?);
+            for &(table, step) in &chained.moves {
+                let (kind, by) = match step {
+                    Move::AtLeast(level) => (0, level),
+                    Move::AtMost(level) => (1, level),
+                    Move::Raise(steps) => (2, steps),
+                    Move::Lower(steps) => (3, steps),
+                    Move::Set(outcome) => (4, outcome),
+                };
+                out.extend([number(table)?, kind, by.into()]);
+            }
         }
-        let Join { base, levels, moves, told } = &self.join;
-        out.extend([number(*base)?, (*levels).into(), number(moves.len())?]);
-        for &(table, step) in moves {
-            let (kind, by) = match step {
-                Move::AtLeast(level) => (0, level),
-                Move::AtMost(level) => (1, level),
-                Move::Raise(steps) => (2, steps),
-                Move::Lower(steps) => (3, steps),
-                Move::Set(outcome) => (4, outcome),
-            };
-            out.extend([number(table)?, kind, by.into()]);
-        }
-        out.push(number(told.len())?);
+        let Join { base, told } = &self.join;
+        out.extend([number(*base)?, number(told.len())?]);
         for &table in told {
             out.push(number(table)?);
         }
@@ -287,14 +306,8 @@ impl Program {
     }
 
     fn joined(&self, outcomes: &[Outcome]) -> Tuple {
-        let outcome = |table: usize| outcomes.get(table).copied().unwrap_or_default();
-        let mut last = outcome(self.join.base);
-        for &(table, step) in &self.join.moves {
-            if outcome(table) == 1 {
-                last = step.apply(last, self.join.levels);
-            }
-        }
-        std::iter::once(last).chain(self.join.told.iter().map(|&table| outcome(table))).collect()
+        let outcome = |&table: &usize| outcomes.get(table).copied().unwrap_or_default();
+        std::iter::once(&self.join.base).chain(&self.join.told).map(outcome).collect()
     }
 
     /// The joint state of all tables before anything is read.
@@ -329,7 +342,7 @@ impl Program {
     /// Advances the joint state by one variable.
     pub(super) fn step(&self, variable: usize, cell: Cell, state: &mut [u64], given: Given<'_>) {
         for &(table, slot) in self.readers.get(variable).into_iter().flatten() {
-            if given.get(table).copied().flatten().is_some() {
+            if self.given(table, given).is_some() {
                 continue;
             }
             if let (Some(chained), Some(range)) = (self.tables.get(table), self.offsets.get(table..table + 2))
@@ -342,9 +355,14 @@ impl Program {
 
     /// The outcomes once all variables are read.
     pub(super) fn finish(&self, state: &[u64], given: Given<'_>) -> Tuple {
+        self.joined(&self.finish_with(state, given, &mut |_, _| ()))
+    }
+
+    /// The outcome of every table once all variables are read; `tell` is told the state of each.
+    fn finish_with(&self, state: &[u64], given: Given<'_>, tell: &mut impl FnMut(usize, &[u64])) -> Vec<Outcome> {
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(self.tables.len());
         for (at, chained) in self.tables.iter().enumerate() {
-            let outcome = given.get(at).copied().flatten().unwrap_or_else(|| {
+            let outcome = self.given(at, given).unwrap_or_else(|| {
                 let range = self.offsets.get(at).copied().zip(self.offsets.get(at + 1).copied());
                 let mut own = range.and_then(|(from, to)| state.get(from..to)).unwrap_or_default().to_vec();
                 for (slot, variable) in chained.table.variables().enumerate() {
@@ -352,11 +370,46 @@ impl Program {
                         chained.table.step(slot, self.seen(before, &outcomes), &mut own);
                     }
                 }
-                chained.table.outcome(&own)
+                tell(at, &own);
+                self.moved(chained, chained.table.outcome(&own), &outcomes)
             });
             outcomes.push(outcome);
         }
-        self.joined(&outcomes)
+        outcomes
+    }
+
+    /// The scores that the base can come to, when each variable may take any of its allowed cells; and whether it may have none,
+    /// because a question has no answer. Exact, unless `budget` (steps of the tables' states) runs out: then nothing.
+    pub fn scores(&self, allowed: &[Allowed], given: Given<'_>, mut budget: usize) -> Option<(Set<i64>, bool)> {
+        let mut states: Vec<Vec<u64>> = vec![self.start()];
+        for (variable, allowed) in allowed.iter().enumerate().filter(|(variable, _)| self.is_read(*variable)) {
+            let cells = allowed.cells();
+            budget = budget.checked_sub(states.len() * cells.len() * self.weight())?;
+            let mut next = Vec::with_capacity(states.len() * cells.len());
+            for state in &states {
+                for &cell in &cells {
+                    let mut after = state.clone();
+                    self.step(variable, cell, &mut after, given);
+                    next.push(after);
+                }
+            }
+            order::sort(&mut next);
+            next.dedup();
+            states = next;
+        }
+        budget.checked_sub(states.len() * (1 + self.last_weight()))?;
+        let (mut scores, mut may_have_none) = (Vec::new(), false);
+        for state in &states {
+            self.finish_with(state, given, &mut |table, own| {
+                if let (true, Some(chained)) = (table == self.join.base, self.tables.get(table)) {
+                    match chained.table.score(own) {
+                        Some(score) => scores.push(score),
+                        None => may_have_none = true,
+                    }
+                }
+            });
+        }
+        Some((scores.into_iter().collect(), may_have_none))
     }
 
     /// Drops what the cell rules out, without deciding anything yet: for variables known beforehand.

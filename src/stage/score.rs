@@ -6,6 +6,8 @@
 //! Everything is integers. A mean, a percentage and a place between two ends are fractions of sums, which are rounded once, at the
 //! end.
 
+use crate::packed::packed;
+
 /// How many different sums are told apart before another question is counted; of more, only the least and the greatest are kept.
 const MOST_SUMS: usize = 4_096;
 
@@ -22,7 +24,9 @@ pub const HEAVIEST: i64 = 10_000;
 const FURTHEST: i128 = 1 << 62;
 
 /// How the points of questions become one number. In all but a product they are multiplied by what the question weighs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Combine {
     /// They are added.
     Sum,
@@ -38,16 +42,38 @@ pub enum Combine {
     Rescaled,
 }
 
+packed!(
+    enum Combine {
+        Sum,
+        Product,
+        Highest,
+        Mean,
+        Percent,
+        Rescaled,
+    }
+);
+
 /// Which whole number a fraction becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum Rounding {
     /// The next above.
     Up,
     /// The next below.
     Down,
     /// The nearest; of two, the one above.
+    #[default]
     Nearest,
 }
+
+packed!(
+    enum Rounding {
+        Up,
+        Down,
+        Nearest,
+    }
+);
 
 impl Rounding {
     fn divided(self, number: i128, by: i128) -> i128 {
@@ -98,14 +124,16 @@ pub fn scores(combine: Combine, rounding: Rounding, parts: &[Part]) -> Scores {
 }
 
 fn scores_within(limit: usize, combine: Combine, rounding: Rounding, parts: &[Part]) -> Scores {
-    let mut sums = vec![Sums { of: None, whole: (0, 0), nothing: true }];
+    let mut sums = vec![Sums::NOTHING];
     let mut is_exact = true;
     for part in parts.iter().filter(|part| !part.possible.is_empty()) {
         is_exact &= few(&mut sums, (MOST_STEPS / part.possible.len()).clamp(1, limit));
         let before = std::mem::take(&mut sums);
         for answer in &part.possible {
             match answer {
-                Some(points) => sums.extend(before.iter().map(|sums| sums.with(combine, part, *points))),
+                Some(points) => {
+                    sums.extend(before.iter().map(|sums| sums.with(combine, part.weight, part.range, *points)))
+                }
                 None => sums.extend_from_slice(&before),
             }
         }
@@ -148,10 +176,12 @@ struct Sums {
 }
 
 impl Sums {
-    fn with(self, combine: Combine, part: &Part, points: i64) -> Self {
-        let weight = i128::from(part.weight.clamp(1, HEAVIEST));
-        let [points, least, most] = [points, part.range.0, part.range.1]
-            .map(|points| i128::from(points.clamp(-FURTHEST_POINTS, FURTHEST_POINTS)));
+    const NOTHING: Self = Self { whole: (0, 0), of: None, nothing: true };
+
+    fn with(self, combine: Combine, weight: i64, range: (i64, i64), points: i64) -> Self {
+        let weight = i128::from(weight.clamp(1, HEAVIEST));
+        let [points, least, most] =
+            [points, range.0, range.1].map(|points| i128::from(points.clamp(-FURTHEST_POINTS, FURTHEST_POINTS)));
         let (own, whole) = match combine {
             Combine::Product => (points, 0),
             Combine::Sum | Combine::Highest => (weight * points, 0),
@@ -196,6 +226,43 @@ impl Sums {
         });
         let nothing = (self.nothing || (is_fraction && low <= 0)).then_some(0);
         of.chain(nothing).map(|score| i64::try_from(score).unwrap_or(if score < 0 { i64::MIN } else { i64::MAX }))
+    }
+}
+
+/// What answers come to, one question after the other: the score when all are known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally(Sums);
+
+impl Tally {
+    /// How many words it is written down as.
+    pub(super) const WORDS: usize = 3;
+
+    /// Before any question.
+    pub const START: Self = Self(Sums::NOTHING);
+
+    /// With another question that weighs so much, whose answers have points in this range, and this answer these.
+    #[must_use]
+    pub fn with(self, combine: Combine, weight: i64, range: (i64, i64), points: i64) -> Self {
+        Self(self.0.with(combine, weight, range, points))
+    }
+
+    /// The score.
+    pub fn score(self, combine: Combine, rounding: Rounding) -> i64 {
+        self.0.scores(combine, rounding).next().unwrap_or_default()
+    }
+
+    /// Written down.
+    pub(super) fn words(self) -> [u64; Self::WORDS] {
+        // A hundred thousand questions of the heaviest weight and the most points fit, and products are kept below.
+        let word = |number: i128| i64::try_from(number).unwrap_or(i64::MAX).cast_unsigned();
+        [word(self.0.of.map_or(0, |(sum, _)| sum)), word(self.0.whole.0), u64::from(self.0.of.is_some())]
+    }
+
+    /// From what was written down.
+    pub(super) fn of_words([sum, whole, is_answered]: [u64; Self::WORDS]) -> Self {
+        let [sum, whole] = [sum, whole].map(|word| i128::from(word.cast_signed()));
+        let of = (is_answered != 0).then_some((sum, sum));
+        Self(Sums { whole: (whole, whole), of, nothing: of.is_none() })
     }
 }
 
@@ -298,6 +365,16 @@ mod tests {
             } else if matches!(combine, Combine::Sum | Combine::Highest) {
                 prop_assert_eq!((found.least, found.most), (least, most));
             }
+        }
+
+        #[test]
+        fn a_tally_comes_to_the_score_of_its_answers(combine in combines(), rounding in roundings(), parts in parts()) {
+            let answers: Vec<(&Part, i64)> =
+                parts.iter().filter_map(|part| part.possible[0].map(|points| (part, points))).collect();
+            let tally = answers.iter().fold(Tally::START, |tally, (part, points)| {
+                Tally::of_words(tally.with(combine, part.weight, part.range, *points).words())
+            });
+            prop_assert_eq!(tally.score(combine, rounding), score(combine, rounding, &answers));
         }
 
         #[test]

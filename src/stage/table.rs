@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::cells::{Cell, CellSet, bits};
+use super::score::{self, Rounding, Tally};
 use crate::packed::packed;
 
 /// An outcome of a table: a number whose meaning the table's owner knows.
@@ -41,9 +42,90 @@ pub enum Combine {
         /// The outcome below the first band.
         below: Outcome,
     },
+    /// The first matching row of each question answers it, and what the answers come to is looked up in bands.
+    Score(Score),
 }
 
-packed!(enum Combine { First { outcomes, otherwise }, Sum { points, start, bands, below } });
+packed!(enum Combine { First { outcomes, otherwise }, Sum { points, start, bands, below }, Score(score) });
+
+/// Questions, each with the rules that answer it. They become one number, and that an outcome.
+#[derive(Clone, Debug)]
+pub struct Score {
+    /// How they come together.
+    pub combine: score::Combine,
+    /// Which whole number a fraction becomes.
+    pub rounding: Rounding,
+    /// The questions.
+    pub questions: Vec<Weighed>,
+    /// What each rule says. Those of a question follow one another, and the last of them has a row without tests.
+    pub answers: Vec<Answer>,
+    /// From which score which outcome, ascending.
+    pub bands: Vec<(i64, Outcome)>,
+    /// The outcome below the first band.
+    pub below: Outcome,
+    /// The outcome when a question has no answer.
+    pub unanswered: Outcome,
+}
+
+packed!(struct Score { combine, rounding, questions, answers, bands, below, unanswered });
+
+/// What a question counts for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weighed {
+    /// The place of the rule after its last one.
+    pub end: usize,
+    /// How often it counts.
+    pub weight: i64,
+    /// The least and the most points of any of its answers.
+    pub range: (i64, i64),
+}
+
+packed!(struct Weighed { end, weight, range });
+
+/// What a rule says to its question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// So many points.
+    Points(i64),
+    /// The question does not arise.
+    Moot,
+    /// The question has no answer, and so the table has no score.
+    Nothing,
+}
+
+packed!(
+    enum Answer {
+        Points(points),
+        Moot,
+        Nothing,
+    }
+);
+
+impl Score {
+    /// The question of a rule.
+    fn question_of(&self, rule: usize) -> usize {
+        self.questions.partition_point(|question| question.end <= rule)
+    }
+
+    /// With another answer: nothing once a question had none.
+    fn with(&self, so_far: Option<Tally>, question: usize, answer: Answer) -> Option<Tally> {
+        let (tally, question) = (so_far?, self.questions.get(question)?);
+        match answer {
+            Answer::Points(points) => Some(tally.with(self.combine, question.weight, question.range, points)),
+            Answer::Moot => Some(tally),
+            Answer::Nothing => None,
+        }
+    }
+
+    /// What the answers come to.
+    fn score(&self, tally: Option<Tally>) -> Option<i64> {
+        tally.map(|tally| tally.score(self.combine, self.rounding))
+    }
+
+    fn outcome(&self, tally: Option<Tally>) -> Outcome {
+        self.score(tally).map_or(self.unanswered, |score| band(&self.bands, score, self.below))
+    }
+}
 
 /// A table ready to run: for each variable it tests (a *slot*), for each cell, the rows that survive it.
 #[derive(Clone, Debug)]
@@ -66,6 +148,8 @@ struct Slot {
     done: Vec<u64>,
     /// Points per cell, of the rules that test this variable only (the score form).
     points: Vec<i64>,
+    /// The questions that test this variable only, each with its answer per cell.
+    answers: Vec<(usize, Vec<Answer>)>,
 }
 
 impl StageTable {
@@ -74,6 +158,11 @@ impl StageTable {
         let mut single: Vec<(usize, CellSet, i64)> = Vec::new();
         if let Combine::Sum { points, start, .. } = &mut combine {
             take_single_tests(&mut rows, points, start, &mut single);
+        }
+        let mut answers: FxHashMap<usize, Vec<(usize, Vec<Answer>)>> = FxHashMap::default();
+        if let Combine::Score(score) = &combine {
+            let cells: FxHashMap<usize, Cell> = order.iter().copied().collect();
+            take_single_questions(&mut rows, score, &cells, &mut answers);
         }
         let words = rows.len().div_ceil(64);
         let mut alive = vec![0; words];
@@ -102,10 +191,11 @@ impl StageTable {
         let mut slots = Vec::new();
         for ((&(variable, count), tested), completed) in order.iter().zip(tested).zip(completed) {
             let scored: Vec<_> = single.iter().filter(|(scored, _, _)| *scored == variable).collect();
+            let answers = answers.remove(&variable).unwrap_or_default();
             for row in completed {
                 set_bit(&mut done, row);
             }
-            if tested.is_empty() && scored.is_empty() {
+            if tested.is_empty() && scored.is_empty() && answers.is_empty() {
                 continue;
             }
             let mut untested = alive.clone();
@@ -126,7 +216,7 @@ impl StageTable {
                     }
                 }
             }
-            slots.push(Slot { variable, survivors, done: done.clone(), points });
+            slots.push(Slot { variable, survivors, done: done.clone(), points, answers });
         }
         Self { slots, alive, always, rule_of_row: rows.iter().map(|row| row.rule).collect(), combine }
     }
@@ -179,6 +269,27 @@ impl StageTable {
                 }
                 band(bands, sum, *below)
             }
+            Combine::Score(score) => {
+                let mut tally = Some(Tally::START);
+                for slot in &self.slots {
+                    let cell = usize::from(cell_of(slot.variable));
+                    for (question, answers) in &slot.answers {
+                        tally = score.with(tally, *question, answers.get(cell).copied().unwrap_or(Answer::Nothing));
+                    }
+                }
+                let mut answered = None;
+                for word in 0..self.alive.len() {
+                    for bit in bits(survivors(word)) {
+                        let rule = self.rule_of_row.get(word * 64 + bit).copied().unwrap_or_default();
+                        let question = score.question_of(rule);
+                        if answered != Some(question) {
+                            answered = Some(question);
+                            tally = score.with(tally, question, answer(score, rule));
+                        }
+                    }
+                }
+                score.outcome(tally)
+            }
         }
     }
 
@@ -188,7 +299,7 @@ impl StageTable {
 
     /// Whether points are added up, instead of the first row deciding.
     pub(super) fn is_sum(&self) -> bool {
-        matches!(self.combine, Combine::Sum { .. })
+        !matches!(self.combine, Combine::First { .. })
     }
 
     /// Appends the table, as numbers, for a host that runs it itself; `None` for a sum. In order: how many slots, how
@@ -213,22 +324,37 @@ impl StageTable {
         Some(())
     }
 
-    /// How many words of state it needs: rows still alive, and for a sum the points so far.
+    /// How many words of state it needs: rows still alive, and for a sum or a score the points so far.
     pub fn state_words(&self) -> usize {
-        self.alive.len() + usize::from(matches!(self.combine, Combine::Sum { .. }))
+        self.alive.len()
+            + match &self.combine {
+                Combine::First { .. } => 0,
+                Combine::Sum { .. } => 1,
+                Combine::Score(_) => TALLY_WORDS,
+            }
     }
 
     /// The state before anything is read, written to `state` of [`Self::state_words`] words.
     pub fn start(&self, state: &mut [u64]) {
-        if let Combine::Sum { start, .. } = &self.combine {
-            if let Some((sum, alive)) = state.split_first_mut() {
-                *sum = start.cast_unsigned();
-                alive.copy_from_slice(&self.alive);
-                self.settle_sum(sum, alive, &self.always);
+        match &self.combine {
+            Combine::Sum { start, .. } => {
+                if let Some((sum, alive)) = state.split_first_mut() {
+                    *sum = start.cast_unsigned();
+                    alive.copy_from_slice(&self.alive);
+                    self.settle_sum(sum, alive, &self.always);
+                }
             }
-        } else {
-            state.copy_from_slice(&self.alive);
-            keep_up_to_first(state, &self.always);
+            Combine::Score(score) => {
+                if let Some((tally, alive)) = state.split_first_chunk_mut() {
+                    *tally = written(Some(Tally::START));
+                    alive.copy_from_slice(&self.alive);
+                    self.settle_score(score, tally, alive, &self.always);
+                }
+            }
+            Combine::First { .. } => {
+                state.copy_from_slice(&self.alive);
+                keep_up_to_first(state, &self.always);
+            }
         }
     }
 
@@ -237,14 +363,26 @@ impl StageTable {
     pub fn step(&self, slot: usize, cell: Cell, state: &mut [u64]) {
         let Some(read) = self.slots.get(slot) else { return };
         self.narrow(slot, cell, state);
-        if matches!(self.combine, Combine::Sum { .. }) {
-            if let Some((sum, alive)) = state.split_first_mut() {
-                let scored = read.points.get(usize::from(cell)).copied().unwrap_or_default();
-                *sum = sum.cast_signed().saturating_add(scored).cast_unsigned();
-                self.settle_sum(sum, alive, &read.done);
+        match &self.combine {
+            Combine::Sum { .. } => {
+                if let Some((sum, alive)) = state.split_first_mut() {
+                    let scored = read.points.get(usize::from(cell)).copied().unwrap_or_default();
+                    *sum = sum.cast_signed().saturating_add(scored).cast_unsigned();
+                    self.settle_sum(sum, alive, &read.done);
+                }
             }
-        } else {
-            keep_up_to_first(state, &read.done);
+            Combine::Score(score) => {
+                if let Some((words, alive)) = state.split_first_chunk_mut() {
+                    let mut tally = read_back(*words);
+                    for (question, answers) in &read.answers {
+                        let answer = answers.get(usize::from(cell)).copied().unwrap_or(Answer::Nothing);
+                        tally = score.with(tally, *question, answer);
+                    }
+                    *words = written(tally);
+                    self.settle_score(score, words, alive, &read.done);
+                }
+            }
+            Combine::First { .. } => keep_up_to_first(state, &read.done),
         }
     }
 
@@ -270,7 +408,34 @@ impl StageTable {
             Combine::Sum { bands, below, .. } => {
                 band(bands, state.first().copied().unwrap_or_default().cast_signed(), *below)
             }
+            Combine::Score(score) => score.outcome(state.first_chunk().and_then(|words| read_back(*words))),
         }
+    }
+
+    /// The score once every slot is read; nothing where a question has no answer, and of other tables.
+    pub(super) fn score(&self, state: &[u64]) -> Option<i64> {
+        let Combine::Score(score) = &self.combine else { return None };
+        score.score(read_back(*state.first_chunk()?))
+    }
+
+    /// Turns questions that are answered into points: the first row that is left to them is read to its end.
+    fn settle_score(&self, score: &Score, words: &mut [u64; TALLY_WORDS], alive: &mut [u64], done: &[u64]) {
+        let mut tally = read_back(*words);
+        let mut row = 0;
+        while let Some(next) = next_bit(alive, row) {
+            let rule = self.rule_of_row.get(next).copied().unwrap_or_default();
+            let question = score.question_of(rule);
+            let end = score.questions.get(question).map_or(0, |question| question.end);
+            row = self.rule_of_row.partition_point(|&rule| rule < end).max(next + 1);
+            if has_bit(done, next) {
+                tally = score.with(tally, question, answer(score, rule));
+                (next..row).for_each(|row| clear_bit(alive, row));
+            }
+        }
+        if tally.is_none() {
+            alive.fill(0);
+        }
+        *words = written(tally);
     }
 
     /// Turns decided rows into points: a row that is done and alive scores its rule, once.
@@ -292,6 +457,54 @@ impl StageTable {
             }
         }
     }
+}
+
+/// How many words a tally takes, and that there is one.
+const TALLY_WORDS: usize = Tally::WORDS + 1;
+
+fn written(tally: Option<Tally>) -> [u64; TALLY_WORDS] {
+    let mut words = [0; TALLY_WORDS];
+    if let (Some(tally), Some((is_there, rest))) = (tally, words.split_first_mut()) {
+        *is_there = 1;
+        rest.copy_from_slice(&tally.words());
+    }
+    words
+}
+
+fn read_back(words: [u64; TALLY_WORDS]) -> Option<Tally> {
+    let (is_there, rest) = words.split_first()?;
+    (*is_there != 0).then(|| Tally::of_words(*rest.first_chunk().unwrap_or(&[0; Tally::WORDS])))
+}
+
+fn answer(score: &Score, rule: usize) -> Answer {
+    score.answers.get(rule).copied().unwrap_or(Answer::Nothing)
+}
+
+/// Takes the questions whose rows test one and the same variable, one by one, out of the rows: their answers go by variable and cell.
+fn take_single_questions(
+    rows: &mut Vec<Row>,
+    score: &Score,
+    cells: &FxHashMap<usize, Cell>,
+    answers: &mut FxHashMap<usize, Vec<(usize, Vec<Answer>)>>,
+) {
+    let mut taken = Vec::new();
+    for own in rows.chunk_by(|a, b| score.question_of(a.rule) == score.question_of(b.rule)) {
+        let Some(question) = own.first().map(|row| score.question_of(row.rule)) else { continue };
+        let tested = own.iter().flat_map(|row| &row.tests).map(|(variable, _)| *variable).next();
+        let is_single = |row: &Row| row.tests.len() <= 1 && row.tests.iter().all(|(own, _)| Some(*own) == tested);
+        let Some((variable, &count)) = tested.and_then(|variable| Some((variable, cells.get(&variable)?))) else {
+            continue;
+        };
+        if own.iter().all(is_single) {
+            let of_cell = |cell: Cell| {
+                let first = own.iter().find(|row| row.tests.iter().all(|(_, set)| set.contains(cell)));
+                first.map_or(Answer::Nothing, |row| answer(score, row.rule))
+            };
+            answers.entry(variable).or_default().push((question, (0..count).map(of_cell).collect()));
+            taken.push(question);
+        }
+    }
+    rows.retain(|row| taken.binary_search(&score.question_of(row.rule)).is_err());
 }
 
 /// Takes the rules with one row and at most one test out of a sum's rows: their points go by variable and cell.
@@ -390,6 +603,18 @@ fn clear_bit(words: &mut [u64], at: usize) {
     if let Some(word) = words.get_mut(at / 64) {
         *word &= !(1 << (at % 64));
     }
+}
+
+fn has_bit(words: &[u64], at: usize) -> bool {
+    words.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
+}
+
+/// The first bit at or after a place.
+fn next_bit(words: &[u64], from: usize) -> Option<usize> {
+    let own = words.iter().enumerate().skip(from / 64);
+    own.map(|(at, word)| (at, if at == from / 64 { word & u64::MAX << (from % 64) } else { *word }))
+        .find(|(_, word)| *word != 0)
+        .map(|(at, word)| at * 64 + word.trailing_zeros() as usize)
 }
 
 #[cfg(test)]

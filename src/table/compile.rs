@@ -4,35 +4,38 @@ use std::collections::BTreeMap;
 
 use super::condition::{Cube, Effort, derived};
 use super::resolve::SHARE;
-use super::rule::{Adjustment, Table, When, none};
+use super::rule::{Adjustment, Score, Table, When, none, unmatched};
 use super::subject::{Subject, SubjectId, Subjects};
 use crate::document::model::HitPolicy;
 use crate::fact::vocabulary::Vocabulary;
 use crate::finding::Finding;
 use crate::order;
 use crate::stage::cells::{CellMap, CellSet, MAX_CELLS};
-use crate::stage::program::{Join, Plan, Program, TablePlan, TooLarge, Variable};
+use crate::stage::program::{Join, Move, Plan, Program, TablePlan, TooLarge, Variable};
 use crate::stage::set::{Domain, ValueSet};
-use crate::stage::table::{Combine, Outcome, Row};
+use crate::stage::table::{self as stage, Answer, Combine, Outcome, Row, Weighed};
 
 /// What a program is made of.
 #[derive(Clone, Debug)]
 pub struct Parts<'a> {
     /// The derived values it needs, each after those it builds on: number in the vocabulary, and table.
     pub derived: Vec<(usize, &'a Table)>,
-    /// The table that gives the outcome.
+    /// The table that gives the outcome. That of a derived value above is not compiled a second time.
     pub base: &'a Table,
-    /// The adjustments, in order.
+    /// What is done to its outcome, beside what the table itself says.
     pub adjust: &'a [Adjustment],
+    /// Tables whose outcomes are told beside it.
+    pub beside: Vec<&'a Table>,
     /// Whether the outcome is the number of the rule that decided, rather than what it says. (For analyses.)
     pub which_rule: bool,
 }
 
-/// A table on its way to a stage: for each rule its alternatives, and how they combine.
+/// A table on its way to a stage: for each rule its alternatives, how they combine, and what is done to the outcome.
 struct Draft {
     rules: Vec<Vec<Cube>>,
     order: Vec<usize>,
     combine: Combine,
+    moves: Vec<(usize, Move)>,
     levels: Outcome,
 }
 
@@ -67,18 +70,25 @@ pub fn plan(
         })
     };
     let mut drafts: Vec<Draft> = Vec::with_capacity(parts.derived.len() + 1 + parts.adjust.len());
-    for (_, table) in &parts.derived {
-        drafts.push(Draft::of_table(table, false, &mut cubes)?);
-    }
-    let base = drafts.len();
-    drafts.push(Draft::of_table(parts.base, parts.which_rule, &mut cubes)?);
-    let mut moves = Vec::with_capacity(parts.adjust.len());
-    for adjustment in parts.adjust {
-        moves.push((drafts.len(), adjustment.step));
-        drafts.push(Draft::of_condition(&adjustment.when, &mut cubes)?);
-    }
     let mut table_of: BTreeMap<usize, usize> = BTreeMap::new();
-    table_of.extend(parts.derived.iter().enumerate().map(|(at, &(value, _))| (value, at)));
+    let mut told = Vec::with_capacity(parts.derived.len() + parts.beside.len());
+    let mut base = None;
+    for &(value, table) in &parts.derived {
+        let at = add(&mut drafts, table, &[], false, &mut cubes)?;
+        table_of.insert(value, at);
+        told.push(at);
+        if std::ptr::eq(table, parts.base) {
+            base = Some(at);
+        }
+    }
+    for table in &parts.beside {
+        told.push(add(&mut drafts, table, &[], false, &mut cubes)?);
+    }
+    let base = match base {
+        Some(base) => base,
+        None => add(&mut drafts, parts.base, parts.adjust, parts.which_rule, &mut cubes)?,
+    };
+    let value_of: BTreeMap<usize, usize> = table_of.iter().map(|(&value, &at)| (at, value)).collect();
 
     let mut sets: BTreeMap<SubjectId, Vec<&ValueSet>> = BTreeMap::new();
     let mut tests: BTreeMap<SubjectId, usize> = BTreeMap::new();
@@ -115,7 +125,7 @@ pub fn plan(
     });
     let mut seen: Vec<CellMap> = Vec::with_capacity(drafts.len());
     for (at, draft) in drafts.iter().enumerate() {
-        let value = parts.derived.get(at).map(|&(value, _)| Subject::Derived(value));
+        let value = value_of.get(&at).map(|&value| Subject::Derived(value));
         let subject = value.and_then(|value| subjects.find(value));
         let tested = subject.and_then(|subject| sets.get(&subject)).map(Vec::as_slice).unwrap_or_default();
         let domain = Domain::indices(usize::from(draft.levels).max(1), true);
@@ -144,15 +154,40 @@ pub fn plan(
                 rows.push(Row { rule, tests: tests.collect() });
             }
         }
-        TablePlan { rows, combine: draft.combine.clone(), levels: draft.levels, seen: seen.clone() }
+        TablePlan {
+            rows,
+            combine: draft.combine.clone(),
+            moves: draft.moves.clone(),
+            levels: draft.levels,
+            seen: seen.clone(),
+        }
     });
     let tables: Vec<TablePlan> = tables.collect();
-    let join = Join { base, levels: none(&parts.base.levels), moves, told: (0..parts.derived.len()).collect() };
-    Ok(Plan { variables, tables, join })
+    Ok(Plan { variables, tables, join: Join { base, told } })
+}
+
+/// Adds a table, after the conditions of what is done to its outcome; says which one it is.
+fn add(
+    drafts: &mut Vec<Draft>,
+    table: &Table,
+    adjust: &[Adjustment],
+    which_rule: bool,
+    cubes: &mut Cubes<'_>,
+) -> Result<usize, Finding> {
+    let mut moves = Vec::new();
+    for adjustment in table.adjust.iter().chain(adjust).filter(|_| !which_rule) {
+        moves.push((drafts.len(), adjustment.step));
+        drafts.push(Draft::of_condition(&adjustment.when, cubes)?);
+    }
+    drafts.push(Draft { moves, ..Draft::of_table(table, which_rule, cubes)? });
+    Ok(drafts.len() - 1)
 }
 
 impl Draft {
     fn of_table(table: &Table, which_rule: bool, cubes: &mut Cubes<'_>) -> Result<Self, Finding> {
+        if let Some(score) = &table.score {
+            return Self::of_score(table, score, cubes);
+        }
         let rules = table.rules.iter().map(|rule| cubes(&rule.when)).collect::<Result<_, _>>()?;
         let combine = match table.hit {
             _ if which_rule => Combine::First {
@@ -170,12 +205,44 @@ impl Draft {
                 otherwise: table.otherwise,
             },
         };
-        Ok(Self { rules, order: table.precedence.clone(), combine, levels: none(&table.levels) })
+        let levels = none(&table.levels);
+        Ok(Self { rules, order: table.precedence.clone(), combine, moves: Vec::new(), levels })
+    }
+
+    fn of_score(table: &Table, score: &Score, cubes: &mut Cubes<'_>) -> Result<Self, Finding> {
+        let (mut rules, mut answers, mut questions) = (Vec::new(), Vec::new(), Vec::new());
+        let mut ranked = table.precedence.iter().filter_map(|&at| table.rules.get(at));
+        let mut place = 0;
+        for question in &score.questions {
+            if question.conditional {
+                answers.push(Answer::Moot);
+            }
+            for rule in ranked.by_ref().take(question.end - place) {
+                rules.push(cubes(&rule.when)?);
+                if answers.len() < rules.len() {
+                    answers.push(Answer::Points(rule.points));
+                }
+            }
+            rules.push(vec![Cube::default()]);
+            answers.push(question.otherwise.map_or(Answer::Nothing, Answer::Points));
+            questions.push(Weighed { end: rules.len(), weight: question.weight, range: question.range });
+            place = question.end;
+        }
+        let combine = Combine::Score(stage::Score {
+            combine: score.combine,
+            rounding: score.rounding,
+            questions,
+            answers,
+            bands: table.bands.clone(),
+            below: table.otherwise,
+            unanswered: unmatched(&table.levels),
+        });
+        Ok(Self { order: (0..rules.len()).collect(), rules, combine, moves: Vec::new(), levels: none(&table.levels) })
     }
 
     fn of_condition(when: &When, cubes: &mut Cubes<'_>) -> Result<Self, Finding> {
         let combine = Combine::First { outcomes: vec![1], otherwise: 0 };
-        Ok(Self { rules: vec![cubes(when)?], order: vec![0], combine, levels: 2 })
+        Ok(Self { rules: vec![cubes(when)?], order: vec![0], combine, moves: Vec::new(), levels: 2 })
     }
 }
 

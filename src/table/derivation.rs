@@ -37,7 +37,7 @@ impl Derivations {
                 continue;
             };
             let mut resolver = Resolver::new(vocabulary, subjects, findings);
-            tables.push(resolver.table(&value.name, &written.table, &value.levels, written.span));
+            tables.push(resolver.derived(&value.name, written, &value.levels));
         }
         let builds_on: Vec<Set<usize>> = tables.iter().map(|table| values_tested(table, subjects)).collect();
         let mut order: Vec<usize> = Vec::with_capacity(tables.len());
@@ -110,10 +110,12 @@ fn circle(start: usize, builds_on: &[Set<usize>]) -> Option<Vec<usize>> {
     None
 }
 
-/// Every subject that a table's rules test, with repetitions.
+/// Every subject that a table tests, with repetitions.
 pub fn subjects_of(table: &Table) -> Vec<SubjectId> {
     let mut found = Vec::new();
-    table.rules.iter().for_each(|rule| rule.when.condition.subjects(&mut found));
+    let adjust = table.adjust.iter().map(|adjustment| &adjustment.when);
+    let whens = table.rules.iter().map(|rule| &rule.when).chain(adjust);
+    whens.for_each(|when| when.condition.subjects(&mut found));
     found
 }
 

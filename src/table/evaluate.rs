@@ -3,10 +3,15 @@
 //! This is the second implementation that the compiled forms are held equal to, and the one that explains: it knows
 //! which rules matched, which did not, and which are open.
 
+use std::ops::Range;
+
 use super::condition::Truth;
-use super::rule::{Rule, Table};
+use super::rule::{Adjustment, Question, Rule, Score, Table, none, unmatched};
 use super::subject::SubjectId;
 use crate::document::model::HitPolicy;
+use crate::order::Set;
+use crate::stage::program::Move;
+use crate::stage::score::{Part, scores};
 use crate::stage::set::{Ordinal, ValueSet};
 use crate::stage::table::Outcome;
 
@@ -33,15 +38,54 @@ pub struct Evaluation {
     /// What became of each rule, in the author's order.
     pub fates: Vec<Fate>,
     /// For `sum`: bounds of the sum. Open rules that each test one and the same thing are taken together, all others
-    /// one by one; so the sum may in truth be possible within narrower bounds.
+    /// one by one; so the sum may in truth be possible within narrower bounds. So it is with the questions of a score;
+    /// nothing where one has no answer.
     pub points: Option<(i64, i64)>,
+}
+
+/// What a question of a score can still come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// The points, and `None` if it may not arise.
+    pub possible: Vec<Option<i64>>,
+    /// Whether it may have no answer.
+    pub may_have_none: bool,
 }
 
 impl Table {
     /// Evaluates the table. Exact when every value is known.
     pub fn evaluate(&self, value: &dyn Fn(SubjectId) -> Option<Ordinal>) -> Evaluation {
         let truths: Vec<Truth> = self.rules.iter().map(|rule| rule.when.condition.truth(value)).collect();
-        if self.hit == HitPolicy::Sum { self.evaluate_sum(&truths) } else { self.evaluate_first(&truths) }
+        match (&self.score, self.hit) {
+            (Some(score), _) => self.evaluate_score(score, &truths),
+            (None, HitPolicy::Sum) => self.evaluate_sum(&truths),
+            (None, _) => self.evaluate_first(&truths),
+        }
+    }
+
+    /// Every outcome that its rules and what is done to it can give at all, each alone.
+    pub fn outcomes(&self) -> Set<Outcome> {
+        let mut outcomes: Set<Outcome> = match self.hit {
+            HitPolicy::Sum => self.bands.iter().map(|&(_, outcome)| outcome).collect(),
+            HitPolicy::First | HitPolicy::MostSpecific | HitPolicy::Highest => {
+                self.rules.iter().map(|rule| rule.then).collect()
+            }
+        };
+        outcomes.insert(self.otherwise);
+        if self.score.iter().flat_map(|score| &score.questions).any(|question| question.otherwise.is_none()) {
+            outcomes.insert(unmatched(&self.levels));
+        }
+        for adjustment in &self.adjust {
+            adjustment.add_moved(&mut outcomes, none(&self.levels));
+        }
+        outcomes
+    }
+
+    /// The outcome after all that is done to it, if it does not depend on missing facts.
+    pub fn settled(&self, value: &dyn Fn(SubjectId) -> Option<Ordinal>) -> Option<Outcome> {
+        self.adjust.iter().fold(self.evaluate(value).outcome, |outcome, adjustment| {
+            adjustment.settled(outcome, none(&self.levels), value)
+        })
     }
 
     fn evaluate_first(&self, truths: &[Truth]) -> Evaluation {
@@ -98,9 +142,91 @@ impl Table {
         Evaluation { outcome, possible: outcome.into_iter().collect(), fates, points: Some((least, most)) }
     }
 
+    fn evaluate_score(&self, score: &Score, truths: &[Truth]) -> Evaluation {
+        let mut fates = vec![Fate::Failed; truths.len()];
+        let (mut parts, mut may_have_none) = (Vec::with_capacity(score.questions.len()), false);
+        for (question, own) in score.asked() {
+            let answers = self.answers(question, own, truths, &mut fates);
+            may_have_none |= answers.may_have_none;
+            parts.push(Part { weight: question.weight, range: question.range, possible: answers.possible });
+        }
+        if parts.iter().any(|part| part.possible.is_empty()) {
+            let outcome = unmatched(&self.levels);
+            return Evaluation { outcome: Some(outcome), possible: vec![outcome], fates, points: None };
+        }
+        let scores = scores(score.combine, score.rounding, &parts);
+        let (least, most) = (scores.least, scores.most);
+        let mut possible: Vec<Outcome> = match &scores.each {
+            Some(each) => each.iter().map(|&score| self.band(score)).collect(),
+            None => {
+                let starts = self.bands.iter().filter(|(from, _)| (least..=most).contains(from));
+                [self.band(least)].into_iter().chain(starts.map(|&(_, outcome)| outcome)).collect()
+            }
+        };
+        possible.extend(may_have_none.then(|| unmatched(&self.levels)));
+        possible.dedup();
+        let outcome = possible.first().copied().filter(|first| possible.iter().all(|outcome| outcome == first));
+        Evaluation { outcome, possible, fates, points: Some((least, most)) }
+    }
+
+    /// What a question can still come to, and the fates of its rules.
+    pub fn answers(&self, question: &Question, own: Range<usize>, truths: &[Truth], fates: &mut [Fate]) -> Answers {
+        let mut possible: Vec<Option<i64>> = Vec::new();
+        let mut decided = false;
+        for &at in self.precedence.get(own.clone()).unwrap_or_default() {
+            let (Some(truth), Some(fate), Some(rule)) = (truths.get(at), fates.get_mut(at), self.rules.get(at)) else {
+                continue;
+            };
+            if *truth == Truth::Fails {
+                continue;
+            }
+            *fate = match (decided, truth) {
+                (true, _) => Fate::Outranked,
+                (false, Truth::Holds) if possible.is_empty() => Fate::Decided,
+                (false, _) => Fate::Open,
+            };
+            if !decided {
+                possible.push((!(question.conditional && at == own.start)).then_some(rule.points));
+                decided = *truth == Truth::Holds;
+            }
+        }
+        if !decided {
+            possible.extend(question.otherwise.map(Some));
+        }
+        possible.sort_unstable();
+        possible.dedup();
+        Answers { possible, may_have_none: !decided && question.otherwise.is_none() }
+    }
+
     /// The outcome of a sum of points.
     pub fn band(&self, points: i64) -> Outcome {
         self.bands.iter().rev().find(|&&(from, _)| from <= points).map_or(self.otherwise, |&(_, outcome)| outcome)
+    }
+}
+
+impl Adjustment {
+    /// Adds what it makes of outcomes.
+    pub fn add_moved(&self, outcomes: &mut Set<Outcome>, levels: Outcome) {
+        let moved: Vec<Outcome> = outcomes.iter().map(|&outcome| self.step.apply(outcome, levels)).collect();
+        outcomes.extend(moved);
+    }
+
+    /// An outcome after it, if that does not depend on missing facts.
+    pub fn settled(
+        &self,
+        outcome: Option<Outcome>,
+        levels: Outcome,
+        value: &dyn Fn(SubjectId) -> Option<Ordinal>,
+    ) -> Option<Outcome> {
+        let after = outcome.map(|before| self.step.apply(before, levels));
+        match self.when.condition.truth(value) {
+            Truth::Fails => outcome,
+            Truth::Holds => match self.step {
+                Move::Set(to) => Some(to),
+                _ => after,
+            },
+            Truth::Open => outcome.filter(|_| after == outcome),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! From the document's conditions and tables to resolved ones: names looked up, values read, problems found.
 
 mod matrix;
+mod score;
 mod several;
 mod tables;
 mod values;

@@ -8,6 +8,7 @@ use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::scale::Options;
 use crate::span::Span;
 use crate::stage::program::Move;
+use crate::stage::score::{Combine, Rounding};
 use crate::stage::table::Outcome;
 
 /// A table whose outcomes are levels of a scale. Outcome `levels.len()` is “none on purpose”, the one after it
@@ -32,11 +33,83 @@ pub struct Table {
     pub bands: Vec<(i64, Outcome)>,
     /// For a matrix: its sides. Its rules are its cells, row by row.
     pub matrix: Option<MatrixSides>,
+    /// For a score (whose `hit` is `sum`): its questions. Its rules are those that answer them, one question after the other.
+    pub score: Option<Score>,
+    /// What is done to the outcome, in order.
+    pub adjust: Vec<Adjustment>,
     /// Where it stands in the document.
     pub span: Span,
 }
 
-packed!(struct Table { name, levels, hit, rules, precedence, otherwise, start, bands, matrix } [span]);
+impl Table {
+    /// A table without rules.
+    pub fn empty(name: &str, levels: &Arc<Options>, span: Span) -> Self {
+        Self {
+            name: name.to_owned(),
+            levels: Arc::clone(levels),
+            hit: HitPolicy::First,
+            rules: Vec::new(),
+            precedence: Vec::new(),
+            otherwise: unmatched(levels),
+            start: 0,
+            bands: Vec::new(),
+            matrix: None,
+            score: None,
+            adjust: Vec::new(),
+            span,
+        }
+    }
+}
+
+packed!(struct Table { name, levels, hit, rules, precedence, otherwise, start, bands, matrix, score, adjust } [span]);
+
+/// Questions whose answers have points, and how these become one number.
+#[derive(Clone, Debug)]
+pub struct Score {
+    /// How they come together.
+    pub combine: Combine,
+    /// Which whole number a fraction becomes.
+    pub rounding: Rounding,
+    /// The questions.
+    pub questions: Vec<Question>,
+}
+
+packed!(struct Score { combine, rounding, questions });
+
+/// A question of a score. The first of its rules that matches, in order of precedence, answers it.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Its name.
+    pub id: String,
+    /// What people call it.
+    pub label: Option<Text>,
+    /// How often it counts, its category's weight included.
+    pub weight: i64,
+    /// The least and the most points of any of its answers.
+    pub range: (i64, i64),
+    /// Whether its first rule says when it does not arise, instead of answering it.
+    pub conditional: bool,
+    /// The place of the rule after its last one.
+    pub end: usize,
+    /// The points when no rule matches. Without, the score is `unmatched` then.
+    pub otherwise: Option<i64>,
+    /// Where it stands in the document.
+    pub span: Span,
+}
+
+packed!(struct Question { id, label, weight, range, conditional, end, otherwise } [span]);
+
+impl Score {
+    /// The questions, each with the places of its rules, from the first up to the one after the last.
+    pub fn asked(&self) -> impl Iterator<Item = (&Question, std::ops::Range<usize>)> {
+        let mut start = 0;
+        self.questions.iter().map(move |question| {
+            let own = start..question.end;
+            start = question.end;
+            (question, own)
+        })
+    }
+}
 
 /// The sides of a matrix.
 #[derive(Clone, Debug)]
@@ -152,7 +225,7 @@ pub struct Part {
 
 packed!(struct Part { words, subject, condition });
 
-/// An adjustment of the priority.
+/// An adjustment: what is done to an outcome under a condition.
 #[derive(Clone, Debug)]
 pub struct Adjustment {
     /// What traces and findings call it.

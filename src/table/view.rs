@@ -200,7 +200,7 @@ impl View {
         for &value in &context.derivations.order {
             let Some(table) = context.derivations.tables.get(value) else { continue };
             let Some(subject) = context.subjects.find(Subject::Derived(value)) else { continue };
-            let outcome = given.get(value).copied().flatten().or_else(|| table.evaluate(&|id| self.value(id)).outcome);
+            let outcome = given.get(value).copied().flatten().or_else(|| table.settled(&|id| self.value(id)));
             if let Some(slot) = self.values.get_mut(subject) {
                 *slot = outcome.map(|outcome| ordinal(&table.levels, outcome));
             }

@@ -24,7 +24,13 @@ pub fn words(clause: &Clause) -> String {
     }
 }
 
-fn test_words(expression: &TestExpr) -> String {
+/// All clauses of a condition in words.
+pub fn all_words(condition: &model::Condition) -> String {
+    condition.clauses.iter().map(words).collect::<Vec<_>>().join(" and ")
+}
+
+/// A test in words, without what it tests.
+pub fn test_words(expression: &TestExpr) -> String {
     match expression {
         TestExpr::Scalar(scalar) if scalar.kind == ScalarKind::Null => "is unknown".to_owned(),
         TestExpr::Scalar(scalar) => {

@@ -14,15 +14,45 @@ const HIT_POLICIES: [(&str, HitPolicy); 4] = [
     ("sum", HitPolicy::Sum),
 ];
 
+/// The ways to derive a value.
+const FORMS: [&str; 4] = ["rules", "score", "matrix", "highest_of"];
+
 impl Reader<'_> {
     pub(super) fn derived(&mut self, key: &Name, node: &Node) -> Option<Derived> {
         let map = self.map(node, Some(key), shape::DERIVED)?;
+        let forms: Vec<&(Name, Node)> = FORMS.iter().filter_map(|&form| map.get(form)).collect();
+        if let [_, (second, _), ..] = forms.as_slice() {
+            let message = format!("`{}` is derived in two ways", key.value);
+            let help = format!("keep one of {}", FORMS.map(|form| format!("`{form}`")).join(", "));
+            self.report(Finding::error("derive.one_form", second.span, message).help(help));
+        }
+        let other = map.get("score").or(map.get("matrix")).or(map.get("highest_of"));
+        if let (Some((form, _)), None) = (other, map.get("rules")) {
+            for key in ["hit", "by", "otherwise", "start", "bands"] {
+                if let Some((key, _)) = map.get(key) {
+                    let message = format!("`{}` means nothing beside `{}`", key.value, form.value);
+                    let help = match (form.value.as_str(), key.value.as_str()) {
+                        ("score", "bands" | "otherwise") => "it belongs inside of the score",
+                        _ => "it belongs to a table of `rules`; take it out",
+                    };
+                    self.report(Finding::error("derive.one_form", key.span, message).help(help));
+                }
+            }
+        }
         Some(Derived {
             scale: map.get("scale").and_then(|(_, node)| self.reference(node, "the name of a scale")),
             label: self.text(&map, "label"),
-            table: self.table_of(&map, key.span),
+            table: if other.is_none() { Some(self.table_of(&map, key.span)) } else { None },
+            score: map.get("score").and_then(|(key, node)| self.score(key, node)),
+            matrix: map.get("matrix").and_then(|(key, node)| self.matrix(key, node)),
+            highest_of: map.get("highest_of").map(|(_, node)| self.highest_of(node)).unwrap_or_default(),
+            adjust: map.get("adjust").map(|(_, node)| self.adjustments(node)).unwrap_or_default(),
             span: node.span,
         })
+    }
+
+    fn highest_of(&mut self, node: &Node) -> Vec<Name> {
+        self.some(node, "a list of values on one scale", |reader, item| reader.reference(item, "the name of a value"))
     }
 
     pub(super) fn table(&mut self, key: &Name, node: &Node) -> Option<Table> {
@@ -58,7 +88,7 @@ impl Reader<'_> {
         }
     }
 
-    fn outcome(&mut self, map: &Map<'_>, key: &'static str) -> Option<Spanned<Scalar>> {
+    pub(super) fn outcome(&mut self, map: &Map<'_>, key: &'static str) -> Option<Spanned<Scalar>> {
         let (_, node) = map.get(key)?;
         self.scalar(node, "an outcome")
     }
@@ -85,7 +115,7 @@ impl Reader<'_> {
         self.some(node, "a list of fields, most significant first", |reader, item| reader.reference(item, "a field"))
     }
 
-    fn rules(&mut self, node: &Node, hit: Option<HitPolicy>) -> Vec<Rule> {
+    pub(super) fn rules(&mut self, node: &Node, hit: Option<HitPolicy>) -> Vec<Rule> {
         let rules = self.some(node, "a list of rules", |reader, item| reader.rule(item, hit));
         self.distinct(rules.iter().filter_map(|rule| rule.id.as_ref()));
         rules
@@ -116,7 +146,7 @@ impl Reader<'_> {
         (!matches!(when, Some(None))).then_some(rule)
     }
 
-    fn bands(&mut self, node: &Node) -> Vec<Band> {
+    pub(super) fn bands(&mut self, node: &Node) -> Vec<Band> {
         let bands = self.some(node, "a list of bands", |reader, item| {
             let map = reader.map(item, None, shape::BAND)?;
             let from = reader.required(&map, "from", "from: 0").is_some();

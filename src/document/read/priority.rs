@@ -69,7 +69,7 @@ impl Reader<'_> {
         }
     }
 
-    fn matrix(&mut self, key: &Name, node: &Node) -> Option<Matrix> {
+    pub(super) fn matrix(&mut self, key: &Name, node: &Node) -> Option<Matrix> {
         let map = self.map(node, Some(key), shape::MATRIX)?;
         let rows = self.required(&map, "rows", "rows: impact");
         let rows = rows.and_then(|(_, node)| self.reference(node, "the name of a value"));
@@ -104,7 +104,7 @@ impl Reader<'_> {
         }
     }
 
-    fn adjustments(&mut self, node: &Node) -> Vec<Adjustment> {
+    pub(super) fn adjustments(&mut self, node: &Node) -> Vec<Adjustment> {
         let adjustments = self.each(node, "a list of adjustments", Self::adjustment);
         self.distinct(adjustments.iter().filter_map(|adjustment| adjustment.id.as_ref()));
         adjustments

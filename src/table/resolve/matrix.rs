@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::{Resolver, Tested};
 use crate::document::limits::MAX_RULES;
-use crate::document::model::{Entries, HitPolicy, Matrix, MatrixRow, Name, Scalar, ScalarKind, TestExpr};
+use crate::document::model::{Entries, Matrix, MatrixRow, Name, Scalar, ScalarKind, TestExpr};
 use crate::fact::field::Kind;
 use crate::finding::{Finding, nearest};
 use crate::scale::Options;
 use crate::span::{Span, Spanned};
 use crate::table::condition::Condition;
-use crate::table::rule::{MatrixSides, Part, Rule, Side, Table, When, unmatched};
+use crate::table::rule::{MatrixSides, Part, Rule, Side, Table, When};
 
 impl Resolver<'_> {
     /// Resolves a matrix into a table with one rule per cell.
@@ -65,18 +65,7 @@ impl Resolver<'_> {
             }
         }
         let matrix = rows.zip(columns).map(|(rows, columns)| MatrixSides { rows, columns });
-        Table {
-            name: name.to_owned(),
-            levels: Arc::clone(levels),
-            hit: HitPolicy::First,
-            precedence: (0..rules.len()).collect(),
-            rules,
-            otherwise: unmatched(levels),
-            start: 0,
-            bands: Vec::new(),
-            matrix,
-            span: written.span,
-        }
+        Table { precedence: (0..rules.len()).collect(), rules, matrix, ..Table::empty(name, levels, written.span) }
     }
 
     /// One side of a matrix.

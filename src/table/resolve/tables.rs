@@ -3,15 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Resolver;
-use crate::document::model::{self, Clause, HitPolicy, Name, Scalar};
+use super::{Resolver, Tested};
+use crate::document::model::{self, Clause, HitPolicy, Name, Scalar, ScalarKind, TestExpr};
+use crate::fact::field::Kind;
 use crate::finding::Finding;
 use crate::order;
 use crate::scale::Options;
 use crate::span::{Span, Spanned};
 use crate::stage::program::Move;
 use crate::stage::table::Outcome;
-use crate::table::rule::{Adjustment, NONE, Rule, Table, none, unmatched};
+use crate::table::condition::Condition;
+use crate::table::rule::{Adjustment, NONE, Part, Rule, Table, When, none, unmatched};
 
 impl Resolver<'_> {
     /// Resolves an outcome: a level of the scale, or `none`.
@@ -64,9 +66,64 @@ impl Resolver<'_> {
             otherwise: otherwise.unwrap_or_else(|| unmatched(levels)),
             start: written.start.as_ref().map_or(0, |start| start.value),
             bands,
-            matrix: None,
-            span,
+            ..Table::empty(name, levels, span)
         }
+    }
+
+    /// Resolves a derived value.
+    pub fn derived(&mut self, name: &str, written: &model::Derived, levels: &Arc<Options>) -> Table {
+        let mut table = if let Some(score) = &written.score {
+            self.score(name, score, levels, written.span)
+        } else if let Some(matrix) = &written.matrix {
+            self.matrix(name, matrix, levels)
+        } else if let Some(table) = &written.table {
+            self.table(name, table, levels, written.span)
+        } else {
+            self.highest_of(name, &written.highest_of, levels, written.span)
+        };
+        let adjust = written.adjust.iter().enumerate();
+        table.adjust = adjust.filter_map(|(at, written)| self.adjustment(at, written, levels)).collect();
+        table
+    }
+
+    /// The most severe of several values: a table with a rule for each of their levels.
+    fn highest_of(&mut self, name: &str, values: &[Name], levels: &Arc<Options>, span: Span) -> Table {
+        let mut table = Table { hit: HitPolicy::Highest, ..Table::empty(name, levels, span) };
+        let own = Kind::Level(Arc::clone(levels));
+        let mut on_scale = Vec::with_capacity(values.len());
+        for value in values {
+            let kind = match self.tested(value) {
+                Some(Tested::Decided(_, kind)) => kind,
+                Some(Tested::Field(_, kind, _)) => kind.clone(),
+                Some(Tested::Attribute(_, attribute, _)) => attribute.kind.clone(),
+                None => continue,
+            };
+            if kind == own {
+                on_scale.push(value);
+            } else if kind != Kind::BROKEN {
+                let message = format!("`{}` is no level of the scale that `{name}` is on", value.value);
+                let finding = Finding::error("derive.another_scale", value.span, message);
+                self.findings.push(finding.help("name values on the same scale, or make a `matrix` of the two"));
+            }
+        }
+        for (level, id) in levels.ids().enumerate() {
+            for value in &on_scale {
+                let scalar = Scalar { text: id.to_owned(), kind: ScalarKind::Text };
+                let Some(condition) = self.test(value, &TestExpr::Scalar(scalar), value.span) else { continue };
+                let words = format!("{} is {id}", value.value);
+                let part = Part { words, subject: Some(value.value.clone()), condition: condition.clone() };
+                table.rules.push(Rule {
+                    id: format!("{}/{id}", value.value),
+                    when: When { condition: Condition::All(vec![condition]), parts: vec![part], span: value.span },
+                    then: Outcome::try_from(level).unwrap_or(Outcome::MAX),
+                    points: 0,
+                    because: None,
+                    span: value.span,
+                });
+            }
+        }
+        table.precedence = (0..table.rules.len()).collect();
+        table
     }
 
     /// How specific conditions are, the most specific least: first by the names in `by`, the most significant first,

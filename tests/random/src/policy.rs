@@ -23,14 +23,27 @@ pub fn random_policy(rng: &mut Rng, texts: bool) -> RandomPolicy {
     let mut derived: Vec<(String, Vec<String>)> = Vec::new();
     let mut derive = Map::new();
     for (name, levels) in [("impact", &impact), ("urgency", &urgency)] {
-        let table = random_table(rng, &Testable { fields: &fields, derived: &derived }, levels);
-        derive.insert(name.to_owned(), table);
+        let value = random_derived(rng, &Testable { fields: &fields, derived: &derived }, levels);
+        derive.insert(name.to_owned(), value);
         derived.push((name.to_owned(), levels.clone()));
     }
     if rng.bool() {
-        let mut table = random_table(rng, &Testable { fields: &fields, derived: &derived }, &impact);
-        table["scale"] = json!("impact");
-        derive.insert("severity".to_owned(), table);
+        let testable = Testable { fields: &fields, derived: &derived };
+        let mut value = match rng.u32(0..4) {
+            0 => with_adjustments(rng, &testable, &impact, json!({ "highest_of": ["impact"] })),
+            1 => {
+                let matrix = random_matrix(rng, (&derived[0], &derived[1]), &impact);
+                with_adjustments(rng, &testable, &impact, json!({ "matrix": matrix }))
+            }
+            _ => random_derived(rng, &testable, &impact),
+        };
+        value["scale"] = json!("impact");
+        if value["highest_of"].is_array() {
+            let levels: Vec<&RandomField> = fields.iter().filter(|field| field.tests == Tests::Level).collect();
+            value["highest_of"] =
+                std::iter::once("impact").chain(levels.iter().map(|field| field.name.as_str())).collect();
+        }
+        derive.insert("severity".to_owned(), value);
         derived.push(("severity".to_owned(), impact.clone()));
     }
     let testable = Testable { fields: &fields, derived: &derived };
@@ -182,6 +195,75 @@ fn random_table(rng: &mut Rng, testable: &Testable<'_>, levels: &[String]) -> Va
     table
 }
 
+/// A table or a score, perhaps with adjustments.
+fn random_derived(rng: &mut Rng, testable: &Testable<'_>, levels: &[String]) -> Value {
+    let value =
+        if rng.u32(0..100) < 45 { random_score(rng, testable, levels) } else { random_table(rng, testable, levels) };
+    if rng.u32(0..100) < 20 { with_adjustments(rng, testable, levels, value) } else { value }
+}
+
+fn random_score(rng: &mut Rng, testable: &Testable<'_>, levels: &[String]) -> Value {
+    let combine = *pick(rng, &["sum", "product", "highest", "mean", "percent", "rescaled"]);
+    let by_value: Vec<&RandomField> =
+        testable.fields.iter().filter(|field| matches!(field.tests, Tests::Values | Tests::Level)).collect();
+    let mut questions = Map::new();
+    for at in 0..rng.usize(1..=4) {
+        let mut question = json!({ "weight": rng.i64(1..=3) });
+        if !by_value.is_empty() && rng.bool() {
+            let field = *pick(rng, &by_value);
+            let mut points = Map::new();
+            for value in &field.values {
+                if rng.u32(0..100) < 80 {
+                    let key = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                    points.insert(key, json!(rng.i64(0..=5)));
+                }
+            }
+            if points.is_empty() {
+                points.insert("null".to_owned(), json!(1));
+            }
+            question["of"] = json!(field.name);
+            question["points"] = Value::Object(points);
+        } else {
+            let rule = |rng: &mut Rng| json!({ "when": testable.condition(rng, 1), "points": rng.i64(-2..=5) });
+            question["rules"] = (0..rng.usize(1..=3)).map(|_| rule(rng)).collect();
+            if rng.bool() {
+                question["pick"] = json!("highest");
+            }
+        }
+        if rng.u32(0..100) < 75 {
+            question["otherwise"] = json!(rng.i64(0..=3));
+        }
+        if rng.u32(0..100) < 25 {
+            question["when"] = testable.condition(rng, 1);
+        }
+        if rng.u32(0..100) < 20 {
+            question["inverted"] = json!(true);
+        }
+        if rng.u32(0..100) < 30 {
+            question["category"] = json!("people");
+        }
+        questions.insert(format!("q{at}"), question);
+    }
+    let (mut from, step) = match combine {
+        "percent" | "rescaled" => (20, 40),
+        _ => (0, 6),
+    };
+    let mut bands = Vec::new();
+    for level in levels.iter().rev() {
+        bands.push(json!({ "from": from, "then": level }));
+        from += rng.i64(1..=step);
+    }
+    let mut score =
+        json!({ "combine": combine, "categories": { "people": 2 }, "questions": questions, "bands": bands });
+    if matches!(combine, "mean" | "percent" | "rescaled") {
+        score["round"] = json!(*pick(rng, &["up", "down", "nearest"]));
+    }
+    if rng.u32(0..100) < 70 {
+        score["otherwise"] = json!(outcome(rng, levels));
+    }
+    json!({ "score": score })
+}
+
 fn outcome(rng: &mut Rng, levels: &[String]) -> String {
     if rng.u32(0..100) < 6 { "none".to_owned() } else { pick(rng, levels).clone() }
 }
@@ -194,30 +276,38 @@ fn random_section(
 ) -> Value {
     let mut section = Map::new();
     if rng.u32(0..100) < 75 {
-        let (rows, row_levels) = &derived[0];
-        let (columns, column_levels) = &derived[derived.len() - 1];
-        let cells: Map<String, Value> = row_levels
-            .iter()
-            .map(|row| (row.clone(), column_levels.iter().map(|_| json!(outcome(rng, priority))).collect()))
-            .collect();
-        section.insert("matrix".to_owned(), json!({ "rows": rows, "columns": columns, "cells": cells }));
+        let matrix = random_matrix(rng, (&derived[0], &derived[derived.len() - 1]), priority);
+        section.insert("matrix".to_owned(), matrix);
     } else {
         section.insert("table".to_owned(), random_table(rng, testable, priority));
     }
+    with_adjustments(rng, testable, priority, Value::Object(section))
+}
+
+fn random_matrix(rng: &mut Rng, sides: (&(String, Vec<String>), &(String, Vec<String>)), levels: &[String]) -> Value {
+    let ((rows, row_levels), (columns, column_levels)) = sides;
+    let cells: Map<String, Value> = row_levels
+        .iter()
+        .map(|row| (row.clone(), column_levels.iter().map(|_| json!(outcome(rng, levels))).collect()))
+        .collect();
+    json!({ "rows": rows, "columns": columns, "cells": cells })
+}
+
+fn with_adjustments(rng: &mut Rng, testable: &Testable<'_>, levels: &[String], mut of: Value) -> Value {
     let mut adjust = Vec::new();
     for _ in 0..rng.usize(0..=3) {
         let mut step = json!({ "when": testable.condition(rng, 1) });
         match rng.u32(0..5) {
-            0 => step["at_least"] = json!(pick(rng, priority)),
-            1 => step["at_most"] = json!(pick(rng, priority)),
+            0 => step["at_least"] = json!(pick(rng, levels)),
+            1 => step["at_most"] = json!(pick(rng, levels)),
             2 => step["raise_by"] = json!(rng.i64(1..=3)),
             3 => step["lower_by"] = json!(rng.i64(1..=3)),
-            _ => step["set"] = json!(outcome(rng, priority)),
+            _ => step["set"] = json!(outcome(rng, levels)),
         }
         adjust.push(step);
     }
     if !adjust.is_empty() {
-        section.insert("adjust".to_owned(), json!(adjust));
+        of["adjust"] = json!(adjust);
     }
-    Value::Object(section)
+    of
 }
