@@ -3,10 +3,10 @@
 
 use itsm_core::document::Syntax;
 use itsm_core::document::limits::{
-    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_BYTES, MAX_DEPTH, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS,
-    MAX_LEVELS, MAX_MARKS, MAX_METRICS, MAX_NAME_CHARS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS,
-    MAX_RECORD_TYPES, MAX_REPORT_NAMES, MAX_REQUEST_BYTES, MAX_REQUEST_NODES, MAX_RULES, MAX_TESTS, MAX_TEXT_CHARS,
-    MAX_WINDOWS,
+    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_BYTES, MAX_CHANGE_WINDOWS, MAX_DEPTH, MAX_DERIVED, MAX_EXAMPLES,
+    MAX_FIELDS, MAX_HOLIDAYS, MAX_LEVELS, MAX_MARKS, MAX_METRICS, MAX_NAME_CHARS, MAX_NAMED, MAX_OFFERED_BYTES,
+    MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_REPORT_NAMES, MAX_REQUEST_BYTES, MAX_REQUEST_NODES, MAX_RULES,
+    MAX_TESTS, MAX_TEXT_CHARS, MAX_WINDOWS,
 };
 use itsm_core::engine::MAX_EVENTS;
 use itsm_core::fact::facts::{MAX_ERRORS, MAX_OVERRIDES};
@@ -27,7 +27,7 @@ struct Limit {
     path: &'static str,
 }
 
-const LIMITS: [Limit; 36] = [
+const LIMITS: [Limit; 37] = [
     Limit {
         name: "names that a report counts by",
         most: MAX_REPORT_NAMES,
@@ -73,6 +73,17 @@ const LIMITS: [Limit; 36] = [
         },
         code: "document.too_many_items",
         path: "/sla",
+    },
+    Limit {
+        name: "freezes and maintenance windows",
+        most: MAX_CHANGE_WINDOWS,
+        document: |count| {
+            let windows: Vec<Value> = ids(count).iter().map(|id| json!({ "id": id, "date": "12-24" })).collect();
+            let (freezes, maintenance) = windows.split_at(windows.len() / 2);
+            json!({ "itsm": 1, "policy": { "name": "x" }, "change": { "freezes": freezes, "maintenance": maintenance } })
+        },
+        code: "document.too_many_items",
+        path: "/change",
     },
     Limit {
         name: "warnings",

@@ -84,6 +84,8 @@ fn shapes_of_schema() -> BTreeMap<String, BTreeSet<String>> {
             "Escalation" => "ESCALATION",
             "Report" => "REPORT",
             "Workload" => "WORKLOAD",
+            "Change" => "CHANGE",
+            "ChangeWindow" => "CHANGE_WINDOW",
             "Categories" => "CATEGORIES",
             "Category" => "CATEGORY",
             "Keywords" => "KEYWORDS",

@@ -68,6 +68,9 @@ impl Document {
         for limit in bare.sla.iter_mut().flat_map(|sla| &mut sla.report).flat_map(|report| &mut report.workload) {
             limit.label = None;
         }
+        let windows =
+            bare.change.iter_mut().flat_map(|change| change.freezes.iter_mut().chain(&mut change.maintenance));
+        windows.for_each(|window| (window.label, window.because) = (None, None));
         bare
     }
 }

@@ -2,12 +2,13 @@
 //! take more than a step for each.
 
 use super::limits::{
-    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS, MAX_KEYWORDS, MAX_LEVELS,
-    MAX_MARKS, MAX_METRICS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS, MAX_RECORD_TYPES, MAX_REPORT_NAMES,
-    MAX_RULES, MAX_SUGGESTED, MAX_TESTS, MAX_TEXTS, MAX_WINDOWS,
+    MAX_ALL_RULES, MAX_ATTRIBUTE_VALUES, MAX_CHANGE_WINDOWS, MAX_DERIVED, MAX_EXAMPLES, MAX_FIELDS, MAX_HOLIDAYS,
+    MAX_KEYWORDS, MAX_LEVELS, MAX_MARKS, MAX_METRICS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS,
+    MAX_RECORD_TYPES, MAX_REPORT_NAMES, MAX_RULES, MAX_SUGGESTED, MAX_TESTS, MAX_TEXTS, MAX_WINDOWS,
 };
 use super::model::calendar::{Calendar, Hours};
 use super::model::category::{Categories, Category, Keywords};
+use super::model::change::{Change, WindowHours};
 use super::model::sla::{Report, Selection, Sla};
 use super::model::{
     Adjustment, Choice, ChoiceOf, Clause, Condition, Derived, Document, Entries, FieldType, Matrix, MatrixRow, Name,
@@ -91,6 +92,9 @@ impl Counter<'_> {
         if let Some(sla) = &document.sla {
             self.sla(sla);
         }
+        if let Some(change) = &document.change {
+            self.change(change, windows);
+        }
         self.keywords(document);
         let here = document.examples.get(MAX_EXAMPLES).map_or(document.span, |first| first.span);
         self.items(here, "examples", document.examples.len(), MAX_EXAMPLES);
@@ -156,6 +160,22 @@ impl Counter<'_> {
                 self.items(target.span, "warnings", target.warn.as_ref().map_or(0, Vec::len), MAX_MARKS);
                 self.items(target.span, "steps of escalation", target.escalate.len(), MAX_MARKS);
             }
+        }
+    }
+
+    /// `windows` are those of the calendars.
+    fn change(&mut self, change: &Change, mut windows: usize) {
+        let all = change.freezes.iter().chain(&change.maintenance);
+        let count = change.freezes.len() + change.maintenance.len();
+        self.items(change.span, "freezes and maintenance windows", count, MAX_CHANGE_WINDOWS);
+        for window in all {
+            self.condition(window.when.as_ref());
+            windows += match &window.hours {
+                Some(WindowHours::Week(hours)) => windows_of_week(hours),
+                Some(WindowHours::Day(day)) => day.0.len(),
+                None => 0,
+            };
+            self.items(window.span, "windows in all", windows, MAX_WINDOWS);
         }
     }
 
@@ -278,11 +298,15 @@ fn tests(condition: &Condition) -> usize {
     condition.clauses.iter().map(of).sum()
 }
 
+fn windows_of_week(hours: &Hours) -> usize {
+    match hours {
+        Hours::ByDay(days) => days.iter().map(|day| day.windows.0.len()).sum(),
+        Hours::Always => 0,
+    }
+}
+
 fn count_windows(calendar: &Calendar) -> usize {
-    let week = match &calendar.hours {
-        Some(Hours::ByDay(days)) => days.iter().map(|day| day.windows.0.len()).sum(),
-        Some(Hours::Always) | None => 0,
-    };
+    let week = calendar.hours.as_ref().map_or(0, windows_of_week);
     let special = calendar.special_days.iter().filter_map(|day| day.hours.as_ref()).map(|hours| hours.0.len());
     week + special.sum::<usize>()
 }

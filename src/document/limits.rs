@@ -71,6 +71,9 @@ pub const MAX_WINDOWS: usize = 10_000;
 /// different days that there can be.
 pub const MAX_CALENDAR_WORK: usize = 20_000_000;
 
+/// The most freezes and maintenance windows, taken together.
+pub const MAX_CHANGE_WINDOWS: usize = 100;
+
 /// The most metrics of the service levels.
 pub const MAX_METRICS: usize = 50;
 

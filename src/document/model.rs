@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod category;
+pub mod change;
 mod condition;
 pub mod score;
 pub mod sla;
@@ -213,6 +214,9 @@ pub struct Document {
     /// `sla`: what has to be done by when.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sla: Option<sla::Sla>,
+    /// `change`: what holds for changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<change::Change>,
     /// `suggest`: which values are suggested out of texts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggest: Option<category::Suggest>,

@@ -4,6 +4,7 @@
 
 mod calendar;
 mod category;
+mod change;
 mod choice;
 mod condition;
 mod decision;
@@ -72,6 +73,7 @@ impl Reader<'_> {
         let priority = map.get("priority").and_then(|(key, node)| self.priority(key, node));
         let calendars = self.named(&map, "calendars", "calendars", Self::calendar);
         let sla = map.get("sla").and_then(|(key, node)| self.sla(key, node));
+        let change = map.get("change").and_then(|(key, node)| self.change(key, node));
         let suggest = map.get("suggest").and_then(|(key, node)| self.suggest(key, node));
         let examples = map
             .get("examples")
@@ -91,6 +93,7 @@ impl Reader<'_> {
             priority,
             calendars,
             sla,
+            change,
             suggest,
             examples,
             span: root.span,

@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::VERSIONS;
 use super::model::calendar::{CalendarDate, Hours, SpecialDay, WEEKDAYS, Weekday, Windows};
 use super::model::category::Keyword;
+use super::model::change::{Moment, WindowHours};
 use super::model::sla::{CalendarOf, ClockTime, Counts, DayAfter, FieldRef, Length, Lengths, Percent};
 use super::model::{
     Condition, Document, Entries, FactValue, MatrixRow, Operand, Operator, Scalar, Section, SectionOrNone, TestExpr,
@@ -238,6 +239,15 @@ schema_of! {
             "description": "Windows by weekdays (`mon-fri`, `sat`, `sat,sun`, `daily`), or `always`.",
             "anyOf": [{ "const": "always" }, { "type": "object", "additionalProperties": windows }],
         })
+    };
+    Moment, "Moment", |_generator| json_schema!({
+        "description": "A day of one year or of every year, `2026-12-18`, `12-18`, or a time by the wall clock, `2026-12-18T18:00`.",
+        "type": "string",
+        "pattern": "^((\\d{4}-)?\\d{2}-\\d{2}|\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}(:\\d{2})?)$",
+    });
+    WindowHours, "WindowHours", |generator| {
+        let (week, day) = (generator.subschema_for::<Hours>(), generator.subschema_for::<Windows>());
+        json_schema!({ "description": "Hours by weekday; of days that are said beside them, windows.", "anyOf": [week, day] })
     };
     CalendarOf, "CalendarOf", |generator| {
         let field = generator.subschema_for::<FieldRef>();

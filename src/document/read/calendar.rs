@@ -64,7 +64,7 @@ impl Reader<'_> {
         self.word_of(node, "a word", &format!("value of `{key}`"), words)
     }
 
-    fn hours(&mut self, node: &Node) -> Option<Hours> {
+    pub(super) fn hours(&mut self, node: &Node) -> Option<Hours> {
         if matches!(&node.kind, NodeKind::Scalar(scalar) if scalar.text == "always") {
             return Some(Hours::Always);
         }
@@ -113,8 +113,20 @@ impl Reader<'_> {
         Some(days)
     }
 
+    /// One weekday.
+    pub(super) fn weekday(&mut self, node: &Node) -> Option<Spanned<Weekday>> {
+        let scalar = self.scalar(node, "a weekday")?;
+        let found = WEEKDAYS.iter().position(|day| *day == scalar.value.text);
+        if found.is_none() {
+            let message = format!("{} is no weekday", quoted(&scalar.value.text));
+            let finding = Finding::error("document.bad_value", node.span, message);
+            self.report(finding.help("write `mon`, `tue`, `wed`, `thu`, `fri`, `sat` or `sun`"));
+        }
+        found.map(|at| Spanned::new(Weekday(at), node.span))
+    }
+
     /// The windows of a day.
-    fn windows(&mut self, node: &Node) -> Option<Windows> {
+    pub(super) fn windows(&mut self, node: &Node) -> Option<Windows> {
         match &node.kind {
             NodeKind::Scalar(scalar) if scalar.text == "closed" => Some(Windows::default()),
             NodeKind::Scalar(_) => self.window(node).map(|window| Windows(vec![window])),
@@ -169,16 +181,7 @@ impl Reader<'_> {
         let has_hours = shape.keys.contains(&"hours");
         let hours = if has_hours { self.required(&map, "hours", "hours: 08:00-12:00") } else { None };
         let observed = [("no", Observed::No), ("nearest", Observed::Nearest), ("next", Observed::Next)];
-        let weekday = map.get("weekday").and_then(|(_, node)| {
-            let scalar = self.scalar(node, "a weekday")?;
-            let found = WEEKDAYS.iter().position(|day| *day == scalar.value.text);
-            if found.is_none() {
-                let message = format!("{} is no weekday", quoted(&scalar.value.text));
-                let finding = Finding::error("document.bad_value", node.span, message);
-                self.report(finding.help("write `mon`, `tue`, `wed`, `thu`, `fri`, `sat` or `sun`"));
-            }
-            found.map(|at| Spanned::new(Weekday(at), node.span))
-        });
+        let weekday = map.get("weekday").and_then(|(_, node)| self.weekday(node));
         let day = SpecialDay {
             name: self.text(&map, "name"),
             date: date(self, "date"),
@@ -279,7 +282,7 @@ impl Reader<'_> {
     }
 
     /// A date, `2026-12-24` or `12-24`.
-    fn calendar_date(&mut self, node: &Node) -> Option<Spanned<CalendarDate>> {
+    pub(super) fn calendar_date(&mut self, node: &Node) -> Option<Spanned<CalendarDate>> {
         let scalar = self.scalar(node, "a date such as `12-24` or `2026-12-24`")?;
         let found = calendar_date(&scalar.value);
         if found.is_none() {

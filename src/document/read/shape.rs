@@ -18,7 +18,7 @@ macro_rules! shapes {
 }
 
 shapes! {
-    DOCUMENT "a policy document" ["itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "categories" "derive" "priority" "calendars" "sla" "suggest" "examples" "$schema"]
+    DOCUMENT "a policy document" ["itsm" "policy" "scales" "record_types" "groups" "fields" "catalogues" "categories" "derive" "priority" "calendars" "sla" "change" "suggest" "examples" "$schema"]
     HEADER "a policy's header" ["name" "revision" "owner" "label" "description" "source"]
     SCALE "a scale" ["label" "levels"]
     CHOICE "a choice" ["id" "label" "description"]
@@ -69,6 +69,8 @@ shapes! {
     ESCALATION "a step of escalation" ["at" "before" "after" "to"]
     REPORT "a report" ["only" "by" "calendar" "near_miss" "workload"]
     WORKLOAD "a limit of workload" ["id" "label" "when" "per_month"]
+    CHANGE "the section on changes" ["zone" "freezes" "maintenance"]
+    CHANGE_WINDOW "a window for changes" ["id" "label" "when" "from" "to" "date" "weekday" "nth" "month" "hours" "calendar" "because"]
     CATEGORIES "the categories" ["label" "attributes" "tree"]
     CATEGORY "a category" ["label" "description" "enabled" "when" "synonyms" "keywords" "at_least" "children"]
     KEYWORDS "keywords" ["strong" "weak" "against" "must" "must_not" "pin"]
