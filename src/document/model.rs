@@ -4,6 +4,7 @@
 //! but nothing decides by it. The reader (`document::read`) makes these from a tree and collects findings; the JSON
 //! Schema is generated from them (feature `schema`); written out again as JSON they are the normalised document.
 
+pub mod assessment;
 pub mod calendar;
 pub mod category;
 pub mod change;

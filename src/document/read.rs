@@ -2,6 +2,7 @@
 //!
 //! A broken element is left out, or takes a neutral value, and everything beside it is still read.
 
+mod assessment;
 mod calendar;
 mod category;
 mod change;

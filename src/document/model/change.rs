@@ -2,6 +2,7 @@
 
 use serde::ser::{Serialize, Serializer};
 
+use super::assessment::Assessment;
 use super::calendar::{CalendarDate, Hours, Weekday, Windows};
 use super::{Condition, Name, Text};
 use crate::fact::notation::{DAY, write_date, write_time};
@@ -11,6 +12,9 @@ use crate::span::{Span, Spanned};
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
+    /// What is decided about a change: `risk`, `type`, `calendar`, `approval`, `lead_time`, `attachments`, `review`.
+    #[serde(flatten)]
+    pub assessment: Assessment,
     /// `zone`: the time zone of the windows here, by the name of the IANA database, `Europe/Berlin`; `UTC` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<Name>,

@@ -36,7 +36,8 @@ impl Reader<'_> {
         let maintenance = windows(self, "maintenance", "a list of maintenance windows");
         self.distinct(freezes.iter().chain(&maintenance).map(|window| &window.id));
         let zone = map.get("zone").and_then(|(_, node)| self.reference(node, "a time zone such as `Europe/Berlin`"));
-        Some(Change { zone, freezes, maintenance, span: node.span })
+        let assessment = self.assessment(&map);
+        Some(Change { assessment, zone, freezes, maintenance, span: node.span })
     }
 
     fn change_window(&mut self, node: &Node) -> Option<ChangeWindow> {

@@ -239,7 +239,7 @@ impl Reader<'_> {
     }
 
     /// Says where a map has not exactly one of some keys.
-    fn exactly_one(
+    pub(super) fn exactly_one(
         &mut self,
         map: &Map<'_>,
         written: &[&(Name, Node)],
@@ -285,7 +285,7 @@ impl Reader<'_> {
     }
 
     /// What a text of the document stands for. That it stands for nothing is said.
-    fn notation<T>(&mut self, node: &Node, expected: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn notation<T>(&mut self, node: &Node, expected: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         let text = self.written(node, expected)?;
         let found = read(&text);
         if found.is_none() {
@@ -375,6 +375,6 @@ fn range(text: &str, read: impl Fn(&str) -> Option<i64>) -> Option<(Option<i64>,
 }
 
 /// Working time in seconds.
-fn read_hours(text: &str) -> Option<i64> {
+pub(super) fn read_hours(text: &str) -> Option<i64> {
     working_time(text).filter(|millis| *millis >= 0 && millis % 1_000 == 0).map(|millis| millis / 1_000)
 }
