@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::policy::Policy;
+use crate::decision::Section;
+use crate::decision::section::parts;
 use crate::document::model::HitPolicy;
 use crate::fact::field::Kind;
 use crate::finding::{Finding, Findings};
-use crate::priority::Section;
 use crate::stage::cells::CellSet;
 use crate::stage::program::{Allowed, Program, Variable};
 use crate::stage::set::Ordinal;
@@ -112,8 +113,7 @@ impl Analysis<'_> {
     fn program(&mut self, table: &Table, which_rule: bool) -> Option<Program> {
         let inner = &self.policy.0;
         let needed = inner.derivations.needed(&subjects_of(table), &inner.subjects);
-        let tables = needed.iter().filter_map(|&value| Some((value, inner.derivations.tables.get(value)?)));
-        let parts = Parts { derived: tables.collect(), base: table, adjust: &[], which_rule };
+        let parts = Parts { which_rule, ..parts(table, &[], &needed, &inner.derivations) };
         let program = compile(&parts, &inner.subjects, &inner.vocabulary, &mut self.effort).ok();
         self.incomplete |= program.is_none();
         program

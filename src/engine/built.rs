@@ -13,6 +13,7 @@ use super::policy::{Inner, Origin, Policy};
 use crate::calendar::Calendars;
 #[cfg(feature = "text")]
 use crate::category::SuggestRules;
+use crate::decision::answer::Stamps;
 use crate::document::limits::{MAX_ALL_RULES, MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind};
@@ -22,7 +23,6 @@ use crate::fact::vocabulary::Vocabulary;
 use crate::finding::{Finding, Findings};
 use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::priority::BuiltDecision;
-use crate::priority::answer::Stamps;
 use crate::sla::ServiceLevels;
 use crate::span::Span;
 use crate::table::derivation::Derivations;

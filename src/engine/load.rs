@@ -11,13 +11,13 @@ use super::policy::{Inner, Origin, Policy};
 use crate::calendar;
 #[cfg(feature = "text")]
 use crate::category::SuggestRules;
+use crate::decision::answer::Stamps;
 use crate::document::limits::MAX_BYTES;
 use crate::document::model::Document;
 use crate::document::{self, Syntax, tree};
 use crate::fact::vocabulary::{Named, Vocabulary};
 use crate::finding::{Finding, FindingReport, Findings, Severity};
 use crate::priority::PriorityDecision;
-use crate::priority::answer::Stamps;
 use crate::sla::ServiceLevels;
 use crate::sla::report::ReportRules;
 use crate::table::derivation::{Derivations, subjects_of};

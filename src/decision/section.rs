@@ -1,23 +1,26 @@
-//! A section: how some record types get their priority, and what can come out of it.
+//! A section: derived values, a table on them, adjustments of its outcome, and what can come out of all that.
 
+use super::answer::ValueAnswer;
 use crate::document::model::HitPolicy;
+use crate::fact::vocabulary::Vocabulary;
+use crate::finding::Finding;
 use crate::order::Set;
+use crate::scale::Options;
 use crate::stage::cells::{Cell, CellSet};
 use crate::stage::diagram::{AnswerTable, Budget, Diagram};
 use crate::stage::program::{Allowed, Program, Reached, Tuple, Variable};
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
-use crate::table::compile::Parts;
-use crate::table::derivation::Derivations;
-use crate::table::rule::{Adjustment, Table};
-use crate::table::subject::SubjectId;
+use crate::table::compile::{Parts, compile};
+use crate::table::condition::Effort;
+use crate::table::derivation::{Derivations, subjects_of};
+use crate::table::rule::{Adjustment, Table, outcome_name};
+use crate::table::subject::{SubjectId, Subjects};
 use crate::table::view::Context;
 
-/// How some record types get their priority.
+/// One way to an outcome.
 #[derive(Clone, Debug)]
 pub struct Section {
-    /// The record types.
-    pub record_types: Vec<usize>,
     /// The matrix or table.
     pub base: Table,
     /// The adjustments, in order.
@@ -33,47 +36,94 @@ pub struct Section {
 }
 
 /// What is asked of a section.
-pub(super) struct Inquiry<'a> {
-    pub(super) context: &'a Context<'a>,
+pub(crate) struct Inquiry<'a> {
+    pub(crate) context: &'a Context<'a>,
     /// The values known, by subject.
-    pub(super) values: &'a [Option<Ordinal>],
+    pub(crate) values: &'a [Option<Ordinal>],
     /// The open subjects that will not be unknown.
-    pub(super) certain: &'a Set<SubjectId>,
+    pub(crate) certain: &'a Set<SubjectId>,
     /// Derived values set by hand, by number.
-    pub(super) given: &'a [Option<Outcome>],
+    pub(crate) given: &'a [Option<Outcome>],
     /// Steps that may be spent.
-    pub(super) budget: usize,
+    pub(crate) budget: usize,
 }
 
 impl Inquiry<'_> {
-    pub(super) fn value(&self, subject: SubjectId) -> Option<Ordinal> {
+    fn value(&self, subject: SubjectId) -> Option<Ordinal> {
         self.values.get(subject).copied().flatten()
     }
 }
 
 /// The outcomes still possible.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Possible {
-    /// Of the priority.
-    pub(super) outcomes: Set<Outcome>,
+pub(crate) struct Possible {
+    /// Of the section itself, its first outcome; then of the tables that are told after its derived values, by position.
+    pub(crate) outcomes: Vec<Set<Outcome>>,
     /// Of each derived value, by number.
-    pub(super) values: Vec<Set<Outcome>>,
+    pub(crate) values: Vec<Set<Outcome>>,
     /// Whether they are exact.
-    pub(super) exact: bool,
+    pub(crate) exact: bool,
     /// The subjects that some table still asks for.
-    pub(super) asked: Set<SubjectId>,
+    pub(crate) asked: Set<SubjectId>,
 }
 
 impl Possible {
+    /// Nothing yet, of so many outcomes and derived values.
+    pub(crate) fn none(outcomes: usize, values: usize) -> Self {
+        Self { outcomes: vec![Set::new(); outcomes], values: vec![Set::new(); values], exact: true, asked: Set::new() }
+    }
+
+    /// How many outcomes are left. Of several tables the first of each count as one, so that 1 means that all are settled.
+    pub(crate) fn left(&self) -> usize {
+        let all: usize = self.outcomes.iter().map(Set::len).sum();
+        (all + 1).saturating_sub(self.outcomes.len())
+    }
+
+    /// Notes that it is no superset if one of each is left.
+    pub(crate) fn note_settled(&mut self) {
+        self.exact |= self.left() == 1 && self.values.iter().all(|value| value.len() <= 1);
+    }
+
+    /// The derived values that play a part, told.
+    pub(crate) fn told_values(&self, context: &Context<'_>) -> Vec<ValueAnswer> {
+        let values = context.vocabulary.derived.iter().zip(&self.values).filter(|(_, set)| !set.is_empty());
+        values
+            .map(|(value, set)| {
+                let possible = names(&value.levels, set);
+                let outcome = if possible.len() == 1 { possible.first().cloned() } else { None };
+                ValueAnswer { name: value.name.clone(), outcome, possible }
+            })
+            .collect()
+    }
+
+    /// The first outcome may be this one.
+    pub(crate) fn add_outcome(&mut self, outcome: Outcome) {
+        if let Some(outcomes) = self.outcomes.first_mut() {
+            outcomes.insert(outcome);
+        }
+    }
+
+    /// A tuple of a program: its outcome, its derived values, its further tables.
+    fn add_tuple(&mut self, derived: &[usize], tuple: &[Outcome]) {
+        let own = tuple.iter().take(1).chain(tuple.iter().skip(1 + derived.len()));
+        for (outcomes, &outcome) in self.outcomes.iter_mut().zip(own) {
+            outcomes.insert(outcome);
+        }
+        for (&value, &outcome) in derived.iter().zip(tuple.iter().skip(1)) {
+            self.add_value(value, outcome);
+        }
+    }
+
     fn add_value(&mut self, value: usize, outcome: Outcome) {
         if let Some(set) = self.values.get_mut(value) {
             set.insert(outcome);
         }
     }
 
-    pub(super) fn join(mut self, other: Self) -> Self {
-        self.outcomes.extend(other.outcomes);
-        for (mine, theirs) in self.values.iter_mut().zip(other.values) {
+    /// What is possible in the one case or the other.
+    pub(crate) fn join(mut self, other: Self) -> Self {
+        let mine = self.outcomes.iter_mut().chain(&mut self.values);
+        for (mine, theirs) in mine.zip(other.outcomes.into_iter().chain(other.values)) {
             mine.extend(theirs);
         }
         self.exact &= other.exact;
@@ -82,8 +132,13 @@ impl Possible {
     }
 }
 
+/// The names of outcomes on a scale.
+pub(crate) fn names<'a>(levels: &Options, outcomes: impl IntoIterator<Item = &'a Outcome>) -> Vec<String> {
+    outcomes.into_iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect()
+}
+
 /// What a section's program is made of.
-pub(super) fn parts<'a>(
+pub(crate) fn parts<'a>(
     base: &'a Table,
     adjust: &'a [Adjustment],
     derived: &[usize],
@@ -94,9 +149,28 @@ pub(super) fn parts<'a>(
 }
 
 impl Section {
+    /// Compiles a section, with the derived values that its table and its adjustments test.
+    pub(crate) fn compile(
+        base: Table,
+        adjust: Vec<Adjustment>,
+        derivations: &Derivations,
+        subjects: &Subjects,
+        vocabulary: &Vocabulary,
+        effort: &mut Effort,
+        budget: Budget,
+    ) -> Result<Self, Finding> {
+        let mut tested = subjects_of(&base);
+        for adjustment in &adjust {
+            adjustment.when.condition.subjects(&mut tested);
+        }
+        let derived = derivations.needed(&tested, subjects);
+        let parts = parts(&base, &adjust, &derived, derivations);
+        let program = compile(&parts, subjects, vocabulary, effort)?;
+        Ok(Self::new(base, adjust, derived, program, budget))
+    }
+
     /// A section, with the forms of its program that stay small.
-    pub(super) fn new(
-        record_types: Vec<usize>,
+    pub(crate) fn new(
         base: Table,
         adjust: Vec<Adjustment>,
         derived: Vec<usize>,
@@ -105,26 +179,26 @@ impl Section {
     ) -> Self {
         let diagram = Diagram::build(&program, budget);
         let answers = diagram.as_ref().and_then(|diagram| AnswerTable::build(&program, diagram));
-        Self { record_types, base, adjust, derived, program, diagram, answers }
+        Self { base, adjust, derived, program, diagram, answers }
     }
 
-    /// What may be read of each variable: its cell where there is a value, else any that the domain has. The record
-    /// type, where open, is one of `types`.
-    fn allowed(&self, asked: &Inquiry<'_>, record: SubjectId, types: &[usize]) -> Vec<Allowed> {
+    /// What may be read of each variable: its cell where there is a value, else any that the domain has, or
+    /// of the one in `only` any of these.
+    fn allowed(&self, asked: &Inquiry<'_>, only: Option<(SubjectId, &[usize])>) -> Vec<Allowed> {
         self.program
             .variables
             .iter()
-            .map(|variable| match asked.value(variable.id) {
-                Some(value) => Allowed::One(variable.cells.cell(value)),
-                None if variable.id == record => {
+            .map(|variable| match (asked.value(variable.id), only) {
+                (Some(value), _) => Allowed::One(variable.cells.cell(value)),
+                (None, Some((subject, values))) if variable.id == subject => {
                     let mut cells = CellSet::none(variable.cells.count());
-                    for &at in types {
+                    for &at in values {
                         cells.insert(variable.cells.cell(Ordinal::Value(i64::try_from(at).unwrap_or_default())));
                     }
                     Allowed::Any(cells)
                 }
-                None if asked.certain.contains(&variable.id) => Allowed::Any(variable.cells.known()),
-                None => Allowed::Any(CellSet::all(variable.cells.count())),
+                (None, _) if asked.certain.contains(&variable.id) => Allowed::Any(variable.cells.known()),
+                (None, _) => Allowed::Any(CellSet::all(variable.cells.count())),
             })
             .collect()
     }
@@ -151,33 +225,27 @@ impl Section {
         }
     }
 
-    /// Adds what can come out for these record types.
-    pub(super) fn add_possible(
+    /// Adds what can come out. `only` is a subject that, where it is open, has one of these values.
+    pub(crate) fn add_possible(
         &self,
         asked: &Inquiry<'_>,
-        record: SubjectId,
-        types: &[usize],
+        only: Option<(SubjectId, &[usize])>,
         possible: &mut Possible,
     ) {
         let given: Vec<Option<Outcome>> =
             self.derived.iter().map(|&value| asked.given.get(value).copied().flatten()).collect();
-        let allowed = self.allowed(asked, record, types);
+        let allowed = self.allowed(asked, only);
         let reached = self.reach(&allowed, &given, asked.budget);
         for (variable, _) in self.program.variables.iter().zip(&reached.asked).filter(|(_, asked)| **asked) {
             possible.asked.insert(variable.id);
             possible.exact &= !hangs_together(asked, variable);
         }
         if reached.complete {
-            for tuple in &reached.tuples {
-                possible.outcomes.extend(tuple.first().copied());
-                for (&value, &outcome) in self.derived.iter().zip(tuple.iter().skip(1)) {
-                    possible.add_value(value, outcome);
-                }
-            }
+            reached.tuples.iter().for_each(|tuple| possible.add_tuple(&self.derived, tuple));
             return;
         }
         possible.exact = false;
-        possible.outcomes.extend(self.superset());
+        self.superset().into_iter().for_each(|outcome| possible.add_outcome(outcome));
         for (&value, &set_by_hand) in self.derived.iter().zip(&given) {
             let Some(table) = asked.context.derivations.tables.get(value) else { continue };
             match set_by_hand.or_else(|| table.evaluate(&|subject| asked.value(subject)).outcome) {
