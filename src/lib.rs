@@ -70,6 +70,7 @@
 //! | [`engine`] | loading, checking, asking a policy |
 //! | [`priority`] | the priority decision: matrix or table, adjustments, overrides, explanations |
 //! | [`sla`] | service levels: targets, clocks, timelines |
+//! | [`decision`] | what decisions have in common: outcomes still possible, values set by hand, the next question, the steps told |
 //! | [`table`] | conditions, decision tables and derived values, from names to sets of values, and on to stages |
 //! | [`stage`] | functions of finitely many cells, as answer table, decision diagram or rule bitsets |
 //! | [`calendar`] | working time: windows, holidays, time zones |
@@ -103,6 +104,8 @@
 pub mod calendar;
 #[cfg(feature = "text")]
 pub mod category;
+pub mod change;
+pub mod decision;
 pub mod document;
 pub mod engine;
 pub mod fact;

@@ -54,6 +54,8 @@ fn run(root: &Path, name: &str, file: &Value, failures: &mut Vec<String>, count:
         let reply = match case["ask"].as_str() {
             None | Some("priority") => serde_json::to_value(wire::priority(&policy, &request)).unwrap(),
             Some("explain") => serde_json::to_value(wire::explain(&policy, &request)).unwrap(),
+            Some("change_risk") => serde_json::to_value(wire::change_risk(&policy, &request)).unwrap(),
+            Some("explain_change") => serde_json::to_value(wire::explain_change(&policy, &request)).unwrap(),
             Some("sla_targets") => serde_json::to_value(wire::sla_targets(&policy, &request)).unwrap(),
             Some("sla_clock") => serde_json::to_value(wire::sla_clock(&policy, &request)).unwrap(),
             Some("suggest") => serde_json::to_value(wire::suggest(&policy, &request)).unwrap(),

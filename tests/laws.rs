@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use itsm_core::engine::Question;
-use itsm_core::priority::answer::PriorityAnswer;
+use itsm_core::priority::answer::{PriorityAnswer, Step};
 use itsm_core::stage::cells::{Cell, CellSet};
 use itsm_core::stage::program::Allowed;
 use itsm_core::{Policy, wire};
@@ -85,7 +85,8 @@ fn compiled_answers_equal_the_tables_as_written() {
                 None => assert_eq!(explained.answer.outcome.as_deref(), Some("none")),
             }
             for value in &explained.answer.values {
-                let step = explained.steps.iter().find(|step| step.name == value.name).expect("it has a step");
+                let of = |step: &&Step| step.of.as_ref().map_or(step.name == value.name, |of| *of == value.name);
+                let step = explained.steps.iter().rfind(of).expect("it has a step");
                 assert_eq!(step.outcome, value.outcome, "{}", value.name);
             }
         }

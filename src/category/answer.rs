@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::priority::answer::Stamps;
+use crate::decision::answer::Stamps;
 
 /// What is suggested.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

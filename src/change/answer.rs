@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::decision::answer::{NextQuestion, OverrideAnswer, Stamps, Step, ValueAnswer};
+use crate::stage::score::{Combine, Rounding};
 
 /// The risk of a change and what it asks for, as far as they are known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -200,13 +201,12 @@ pub struct ScoreLedger {
     #[serde(flatten)]
     pub score: ScoreAnswer,
     /// How points become the score: `sum`, `product`, `highest`, `mean`, `percent` or `rescaled`.
-    pub combine: &'static str,
+    pub combine: Combine,
     /// Which whole number a fraction becomes: `up`, `down` or `nearest`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub round: Option<&'static str>,
+    pub round: Option<Rounding>,
     /// The least and the greatest score that any answers could come to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub range: Option<(i64, i64)>,
+    pub range: (i64, i64),
     /// From which score which level, ascending.
     pub bands: Vec<BandAnswer>,
     /// The questions, in the policy's order.

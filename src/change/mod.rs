@@ -4,9 +4,13 @@
 //! decision tables after them.
 
 pub mod answer;
+mod built;
 mod decide;
 mod ledger;
 mod resolve;
+
+pub(crate) use built::BuiltChange;
+pub(crate) use decide::Asked;
 
 use crate::calendar::{Calendar, CalendarError, HORIZON};
 use crate::decision::Section;
@@ -14,7 +18,6 @@ use crate::decision::overrides::OverridePolicy;
 use crate::document::model::Text;
 use crate::packed::packed;
 use crate::stage::program::Program;
-use crate::table::rule::Table;
 
 /// The name of the derived value that is the risk, where the policy names none.
 pub const RISK: &str = "risk";
@@ -25,26 +28,46 @@ pub const CHANGE_TYPE: &str = "change_type";
 /// What a policy decides about changes.
 #[derive(Clone, Debug)]
 pub struct ChangeDecision {
+    /// What comes out.
+    pub rules: ChangeRules,
+    /// The risk, and beside it the tables of what it asks for: approval, lead time, review, and one for each attachment.
+    pub(crate) section: [Section; 1],
+    /// The scores that it rests on.
+    pub(crate) scores: Vec<ScoreForm>,
+}
+
+/// What can come out of the tables about changes. Their outcomes are places in these lists.
+#[derive(Clone, Debug)]
+pub struct ChangeRules {
     /// The derived value that is the risk.
     pub risk: usize,
     /// The derived value that is the type of the change.
     pub change_type: Option<usize>,
     /// The calendar that working time and working days are counted by.
     pub calendar: Option<usize>,
-    /// The ways to approval. The outcomes of the table are their numbers.
-    pub approval: Option<(Table, Vec<Path>)>,
+    /// The ways to approval.
+    pub approval: Option<Vec<Path>>,
     /// How long before its start a change is submitted.
-    pub lead_time: Option<(Table, Vec<Term>)>,
-    /// What has to be there beside the request.
-    pub attachments: Vec<(Table, Attachment)>,
+    pub lead_time: Option<Vec<Term>>,
     /// How long after its end a change is reviewed.
-    pub review: Option<(Table, Vec<Term>)>,
-    /// The risk, and all that comes after it, over cells.
-    pub(crate) section: [Section; 1],
-    /// The scores that the risk rests on: the number of the derived value, and it alone over cells.
-    pub(crate) scores: Vec<(usize, Program)>,
+    pub review: Option<Vec<Term>>,
+    /// What has to be there beside the request.
+    pub attachments: Vec<Attachment>,
     /// What may be set by hand.
     pub(crate) overrides: Vec<(String, OverridePolicy)>,
+}
+
+packed!(struct ChangeRules { risk, change_type, calendar, approval, lead_time, review, attachments, overrides });
+
+/// A score by itself.
+#[derive(Clone, Debug)]
+pub(crate) struct ScoreForm {
+    /// The number of the derived value.
+    pub(crate) value: usize,
+    /// The derived values that it rests on, each after those it builds on.
+    pub(crate) derived: Vec<usize>,
+    /// It over cells.
+    pub(crate) program: Program,
 }
 
 /// A way to approval.
@@ -119,14 +142,6 @@ impl Time {
 }
 
 impl ChangeDecision {
-    /// The tables after the risk and the type, in the order in which the section tells them.
-    fn outcome_tables(&self) -> impl Iterator<Item = &Table> {
-        let first = self.approval.iter().map(|(table, _)| table);
-        let lead_time = self.lead_time.iter().map(|(table, _)| table);
-        let review = self.review.iter().map(|(table, _)| table);
-        first.chain(lead_time).chain(review).chain(self.attachments.iter().map(|(table, _)| table))
-    }
-
     /// The section that all of it is.
     pub(crate) fn section(&self) -> &Section {
         let [section] = &self.section;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Attachment, CHANGE_TYPE, ChangeDecision, Path, RISK, Stage, Term, Time};
+use super::{Attachment, CHANGE_TYPE, ChangeDecision, ChangeRules, Path, RISK, ScoreForm, Stage, Term, Time};
 use crate::calendar::Calendars;
 use crate::decision::Section;
 use crate::decision::overrides::OverridePolicy;
@@ -19,7 +19,7 @@ use crate::table::condition::Effort;
 use crate::table::derivation::{Derivations, subjects_of};
 use crate::table::resolve::Resolver;
 use crate::table::rule::{Rule, Table};
-use crate::table::subject::{Subject, Subjects};
+use crate::table::subject::{Subject, SubjectId, Subjects};
 
 impl ChangeDecision {
     /// Resolves what is decided about changes; nothing where the policy decides nothing about them.
@@ -54,74 +54,72 @@ impl ChangeDecision {
         let approval = outcomes(&mut resolver, "approval", &written.approval, path_parts);
         let lead_time = outcomes(&mut resolver, "lead_time", &written.lead_time, term_parts);
         let review = outcomes(&mut resolver, "review", &written.review, term_parts);
-        let attachments = written.attachments.iter().map(|(name, attachment)| attached(&mut resolver, name, attachment));
-        let attachments: Vec<(Table, Attachment)> = attachments.collect();
+        let attachments: Vec<Table> =
+            written.attachments.iter().map(|(name, attachment)| attached(&mut resolver, name, attachment)).collect();
         check_times(&mut resolver, written);
-        let overrides = OverridePolicy::resolve(&written.overrides, vocabulary, resolver.findings);
+        let overrides = OverridePolicy::resolve(None, &written.overrides, vocabulary, resolver.findings);
         if findings.has_errors() {
             return None;
         }
-        let risk = risk?;
-        // Nothing else asks for the subject of the risk where no condition does.
-        subjects.id(Subject::Derived(risk));
-        let mut decision = Self {
-            risk,
-            change_type,
-            calendar,
-            approval: approval.map(|table| (table, written.approval.iter().map(path).collect())),
-            lead_time: lead_time.map(|table| (table, written.lead_time.iter().map(term).collect())),
-            review: review.map(|table| (table, written.review.iter().map(term).collect())),
-            attachments,
-            section: [Section::default()],
-            scores: Vec::new(),
-            overrides,
-        };
-        match decision.compile(derivations, subjects, vocabulary) {
-            Ok(()) => Some(decision),
+        let (risk, base) = risk.and_then(|risk| Some((risk, derivations.tables.get(risk)?)))?;
+        let beside = [&approval, &lead_time, &review].into_iter().flatten().chain(&attachments).cloned().collect();
+        // They play a part also where no condition tests them.
+        let mut tested = vec![subjects.id(Subject::Derived(risk))];
+        tested.extend(change_type.map(|value| subjects.id(Subject::Derived(value))));
+        match compiled(base, tested, beside, derivations, subjects, vocabulary) {
+            Ok((section, scores)) => {
+                let rules = ChangeRules {
+                    risk,
+                    change_type,
+                    calendar,
+                    approval: approval.map(|_| written.approval.iter().map(path).collect()),
+                    lead_time: lead_time.map(|_| written.lead_time.iter().map(term).collect()),
+                    review: review.map(|_| written.review.iter().map(term).collect()),
+                    attachments: written
+                        .attachments
+                        .iter()
+                        .map(|(_, own)| Attachment { label: own.label.clone() })
+                        .collect(),
+                    overrides,
+                };
+                Some(Self { rules, section: [section], scores })
+            }
             Err(finding) => {
                 findings.push(finding);
                 None
             }
         }
     }
+}
 
-    /// Compiles its tables.
-    fn compile(
-        &mut self,
-        derivations: &Derivations,
-        subjects: &Subjects,
-        vocabulary: &Vocabulary,
-    ) -> Result<(), Finding> {
-        let mut effort = Effort::default();
-        let own = |value: usize| subjects.find(Subject::Derived(value));
-        let mut tested: Vec<_> = own(self.risk).into_iter().chain(self.change_type.and_then(own)).collect();
-        for table in self.outcome_tables() {
-            tested.extend(subjects_of(table));
-        }
-        let derived = derivations.needed(&tested, subjects);
-        let Some(base) = derivations.tables.get(self.risk) else { return Ok(()) };
-        let tables = |needed: &[usize]| -> Vec<(usize, &Table)> {
-            needed.iter().filter_map(|&value| Some((value, derivations.tables.get(value)?))).collect()
-        };
-        let parts = Parts {
-            derived: tables(&derived),
-            base,
-            adjust: &[],
-            beside: self.outcome_tables().collect(),
-            which_rule: false,
-        };
-        let program = compile(&parts, subjects, vocabulary, &mut effort)?;
-        let beside = self.outcome_tables().cloned().collect();
-        for &value in &derived {
-            let Some(table) = derivations.tables.get(value).filter(|table| table.score.is_some()) else { continue };
-            let needed = derivations.needed(&subjects_of(table), subjects);
-            let parts =
-                Parts { derived: tables(&needed), base: table, adjust: &[], beside: Vec::new(), which_rule: false };
-            self.scores.push((value, compile(&parts, subjects, vocabulary, &mut effort)?));
-        }
-        self.section = [Section::new(base.clone(), Vec::new(), beside, derived, program, Budget::default())];
-        Ok(())
+/// The risk and the tables after it over cells, and each score by itself.
+fn compiled(
+    base: &Table,
+    mut tested: Vec<SubjectId>,
+    beside: Vec<Table>,
+    derivations: &Derivations,
+    subjects: &Subjects,
+    vocabulary: &Vocabulary,
+) -> Result<(Section, Vec<ScoreForm>), Finding> {
+    let mut effort = Effort::default();
+    tested.extend(beside.iter().flat_map(subjects_of));
+    let derived = derivations.needed(&tested, subjects);
+    let tables = |needed: &[usize]| -> Vec<(usize, &Table)> {
+        needed.iter().filter_map(|&value| Some((value, derivations.tables.get(value)?))).collect()
+    };
+    let mut compile = |needed: &[usize], base: &Table, beside: Vec<&Table>| {
+        let parts = Parts { derived: tables(needed), base, beside, adjusted: true, which_rule: false };
+        compile(&parts, subjects, vocabulary, &mut effort)
+    };
+    let program = compile(&derived, base, beside.iter().collect())?;
+    let mut scores = Vec::new();
+    for &value in &derived {
+        let Some(table) = derivations.tables.get(value).filter(|table| table.score.is_some()) else { continue };
+        let needed = derivations.needed(&subjects_of(table), subjects);
+        let program = compile(&needed, table, Vec::new())?;
+        scores.push(ScoreForm { value, derived: needed, program });
     }
+    Ok((Section::new(base.clone(), beside, derived, program, Budget::default()), scores))
 }
 
 /// The derived value of a name, or of the one that it has where none is written.
@@ -140,12 +138,7 @@ fn value(resolver: &mut Resolver<'_>, written: Option<&Name>, usual: &str) -> Op
     None
 }
 
-fn calendar(
-    resolver: &mut Resolver<'_>,
-    name: &Name,
-    document: &Document,
-    calendars: &Calendars,
-) -> Option<usize> {
+fn calendar(resolver: &mut Resolver<'_>, name: &Name, document: &Document, calendars: &Calendars) -> Option<usize> {
     let number = calendars.names().position(|known| known == name.value);
     // A calendar that is there, but broken, is said already.
     let is_known = document.calendars.get(&name.value).is_some() || resolver.vocabulary.is_left_out(&name.value);
@@ -175,13 +168,11 @@ fn outcomes<'w, T>(
     written: &'w [T],
     row: impl Fn(&'w T) -> Row<'w>,
 ) -> Option<Table> {
-    let first = written.first()?;
     let rows: Vec<Row<'_>> = written.iter().map(row).collect();
     let ids = rows.iter().enumerate();
     let ids = ids.map(|(at, (id, ..))| id.map_or_else(|| format!("#{}", at + 1), |id| id.value.clone()));
     let levels = Arc::new(Options::new(ids.collect()));
-    let (.., span) = rows.first().copied()?;
-    let _ = first;
+    let (.., span) = *rows.first()?;
     let mut table = Table::empty(name, &levels, span);
     for (at, (_, when, because, span)) in rows.into_iter().enumerate() {
         table.rules.push(Rule {
@@ -197,7 +188,8 @@ fn outcomes<'w, T>(
     Some(table)
 }
 
-fn attached(resolver: &mut Resolver<'_>, name: &Name, written: &written::Attachment) -> (Table, Attachment) {
+/// The table that says whether an attachment is required.
+fn attached(resolver: &mut Resolver<'_>, name: &Name, written: &written::Attachment) -> Table {
     let levels = Arc::new(Options::new(vec!["required".to_owned()]));
     let mut table = Table::empty(&name.value, &levels, name.span);
     table.rules.push(Rule {
@@ -209,7 +201,7 @@ fn attached(resolver: &mut Resolver<'_>, name: &Name, written: &written::Attachm
         span: written.span,
     });
     table.precedence = vec![0];
-    (table, Attachment { label: written.label.clone() })
+    table
 }
 
 /// Says which lengths of working time are counted by no calendar.
@@ -226,7 +218,9 @@ fn check_times(resolver: &mut Resolver<'_>, written: &Assessment) {
         let days = time.working_days.as_ref().map(|days| days.span);
         if let Some(place) = time.within.as_ref().map(|time| time.span).or(days) {
             let finding = Finding::error("change.no_calendar", place, "this is counted by no calendar");
-            resolver.findings.push(finding.help("write `calendar: NAME` under `change`; time around the clock is `elapsed: 48h`"));
+            resolver
+                .findings
+                .push(finding.help("write `calendar: NAME` under `change`; time around the clock is `elapsed: 48h`"));
         }
     }
 }

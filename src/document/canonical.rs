@@ -71,6 +71,11 @@ impl Document {
         let windows =
             bare.change.iter_mut().flat_map(|change| change.freezes.iter_mut().chain(&mut change.maintenance));
         windows.for_each(|window| (window.label, window.because) = (None, None));
+        for assessment in bare.change.iter_mut().map(|change| &mut change.assessment) {
+            assessment.approval.iter_mut().for_each(|path| (path.label, path.because) = (None, None));
+            assessment.lead_time.iter_mut().chain(&mut assessment.review).for_each(|term| term.because = None);
+            assessment.attachments.0.iter_mut().for_each(|(_, own)| (own.label, own.because) = (None, None));
+        }
         bare
     }
 }

@@ -6,6 +6,7 @@ use super::limits::{
     MAX_KEYWORDS, MAX_LEVELS, MAX_MARKS, MAX_METRICS, MAX_NAMED, MAX_OFFERED_BYTES, MAX_OPTIONS, MAX_PARTS,
     MAX_RECORD_TYPES, MAX_REPORT_NAMES, MAX_RULES, MAX_SUGGESTED, MAX_TESTS, MAX_TEXTS, MAX_WINDOWS,
 };
+use super::model::assessment::Assessment;
 use super::model::calendar::{Calendar, Hours};
 use super::model::category::{Categories, Category, Keywords};
 use super::model::change::{Change, WindowHours};
@@ -163,8 +164,23 @@ impl Counter<'_> {
         }
     }
 
+    fn assessment(&mut self, here: Span, assessment: &Assessment) {
+        let Assessment { approval, lead_time, review, attachments, .. } = assessment;
+        self.rules(here, "rules", approval.len() + lead_time.len() + review.len() + attachments.0.len());
+        self.names("attachments", attachments, MAX_MARKS);
+        for path in approval {
+            self.condition(path.when.as_ref());
+            self.items(path.span, "stages", path.stages.len(), MAX_MARKS);
+            path.stages.iter().for_each(|stage| self.items(stage.span, "roles", stage.roles.len(), MAX_PARTS));
+        }
+        let conditions = lead_time.iter().chain(review).map(|term| term.when.as_ref());
+        let own = attachments.iter().map(|(_, attachment)| attachment.when.as_ref());
+        conditions.chain(own).for_each(|condition| self.condition(condition));
+    }
+
     /// `windows` are those of the calendars.
     fn change(&mut self, change: &Change, mut windows: usize) {
+        self.assessment(change.span, &change.assessment);
         let all = change.freezes.iter().chain(&change.maintenance);
         let count = change.freezes.len() + change.maintenance.len();
         self.items(change.span, "freezes and maintenance windows", count, MAX_CHANGE_WINDOWS);

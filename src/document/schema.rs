@@ -9,6 +9,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::VERSIONS;
+use super::model::assessment::{Afterwards, TimeAllowed};
 use super::model::calendar::{CalendarDate, Hours, SpecialDay, WEEKDAYS, Weekday, Windows};
 use super::model::category::Keyword;
 use super::model::change::{Moment, WindowHours};
@@ -293,6 +294,13 @@ schema_of! {
         "anyOf": [{ "enum": ["same", "next"] }, { "type": "integer", "minimum": 0 }],
     });
     AnyText, "AnyText", |_generator| json_schema!({ "type": ["string", "number", "boolean"] });
+    Afterwards, "Afterwards", |generator| {
+        let time = generator.subschema_for::<TimeAllowed>();
+        json_schema!({
+            "description": "How long after the end of a change; `true` without a deadline.",
+            "anyOf": [{ "const": true }, time],
+        })
+    };
     Reason, "Reason", |_generator| json_schema!({ "enum": ["required", "optional"] });
     Scalar, "Scalar", |_generator| json_schema!({
         "description": "A value: text, number, boolean, or null where “unknown” has a meaning.",

@@ -9,10 +9,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::policy::Policy;
+use crate::decision::Section;
+use crate::decision::section::parts;
 use crate::document::model::HitPolicy;
 use crate::fact::field::Kind;
 use crate::finding::{Finding, Findings};
-use crate::priority::Section;
 use crate::stage::cells::CellSet;
 use crate::stage::program::{Allowed, Program, Variable};
 use crate::stage::set::Ordinal;
@@ -62,15 +63,16 @@ pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
         priority: None,
     };
     for table in &policy.0.derivations.tables {
-        analysis.rules_that_never_fire(table, "rule", findings);
+        match &table.matrix {
+            Some(sides) => not_monotone(table, sides, findings),
+            None => analysis.rules_that_never_fire(table, "rule", findings),
+        }
         analysis.gap(table, false, findings);
     }
     for section in sections {
         if let Some(sides) = &section.base.matrix {
             not_monotone(&section.base, sides, findings);
-            if !sides.rows.derived || !sides.columns.derived {
-                analysis.gap(&section.base, false, findings);
-            }
+            analysis.gap(&section.base, false, findings);
         } else {
             analysis.rules_that_never_fire(&section.base, "rule", findings);
             analysis.gap(&section.base, false, findings);
@@ -112,8 +114,7 @@ impl Analysis<'_> {
     fn program(&mut self, table: &Table, which_rule: bool) -> Option<Program> {
         let inner = &self.policy.0;
         let needed = inner.derivations.needed(&subjects_of(table), &inner.subjects);
-        let tables = needed.iter().filter_map(|&value| Some((value, inner.derivations.tables.get(value)?)));
-        let parts = Parts { derived: tables.collect(), base: table, adjust: &[], beside: Vec::new(), which_rule };
+        let parts = Parts { adjusted: false, which_rule, ..parts(table, &needed, &inner.derivations) };
         let program = compile(&parts, &inner.subjects, &inner.vocabulary, &mut self.effort).ok();
         self.incomplete |= program.is_none();
         program
@@ -203,7 +204,11 @@ impl Analysis<'_> {
 
     fn gap(&mut self, table: &Table, of_targets: bool, findings: &mut Findings) {
         let missing = unmatched(&table.levels);
-        if table.otherwise != missing || table.hit == HitPolicy::Sum && table.bands.is_empty() {
+        let derived = table.matrix.as_ref().is_some_and(|sides| sides.rows.derived && sides.columns.derived);
+        if table.otherwise != missing && table.score.is_none()
+            || table.hit == HitPolicy::Sum && table.bands.is_empty()
+            || derived
+        {
             return;
         }
         let Some(program) = self.program(table, false) else { return };
@@ -216,6 +221,8 @@ impl Analysis<'_> {
         let advisory = if is_advisory(&program) || !reached.complete { ", it seems" } else { "" };
         let remedy = if of_targets {
             "add a target without `when`, or one with `no_target: true` if that is meant"
+        } else if table.score.is_some() {
+            "give the question `otherwise` with the points that it counts then, or make its field `required`"
         } else if table.matrix.is_some() {
             "make the fields of its sides `required`, or use a table with `otherwise:` instead of the matrix"
         } else {

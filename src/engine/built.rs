@@ -13,6 +13,8 @@ use super::policy::{Inner, Origin, Policy};
 use crate::calendar::Calendars;
 #[cfg(feature = "text")]
 use crate::category::SuggestRules;
+use crate::change::BuiltChange;
+use crate::decision::answer::Stamps;
 use crate::document::limits::{MAX_ALL_RULES, MAX_DERIVED, MAX_FIELDS};
 use crate::document::model::{Scalar, ScalarKind};
 use crate::document::tree::{Node, NodeKind};
@@ -22,7 +24,6 @@ use crate::fact::vocabulary::Vocabulary;
 use crate::finding::{Finding, Findings};
 use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::priority::BuiltDecision;
-use crate::priority::answer::Stamps;
 use crate::sla::ServiceLevels;
 use crate::span::Span;
 use crate::table::derivation::Derivations;
@@ -30,7 +31,7 @@ use crate::table::rule::When;
 use crate::table::subject::{MAX_SUBJECTS, Subjects};
 
 /// The version of the form. Every change of what is written down, or of what it means, gets a new one.
-pub const BUILT_VERSION: u32 = 3;
+pub const BUILT_VERSION: u32 = 4;
 
 /// A built policy as it is written.
 #[derive(Serialize)]
@@ -61,6 +62,7 @@ struct Form {
     priority: Option<BuiltDecision>,
     calendars: Calendars,
     sla: Option<ServiceLevels>,
+    change: Option<BuiltChange>,
     description: String,
 }
 
@@ -77,6 +79,7 @@ packed!(struct Form {
     priority,
     calendars,
     sla,
+    change,
     description
 });
 
@@ -112,6 +115,10 @@ impl Policy {
             Some(decision) => Some(decision.built(self.derivations(), self.subjects(), self.vocabulary())?),
             None => None,
         };
+        let change = match self.change_decision() {
+            Some(decision) => Some(decision.built(self.derivations(), self.subjects(), self.vocabulary())?),
+            None => None,
+        };
         let form = Form {
             policy: stamps.policy.clone(),
             revision: stamps.revision.clone(),
@@ -125,6 +132,7 @@ impl Policy {
             priority,
             calendars: self.0.calendars.clone(),
             sla: self.0.sla.clone(),
+            change,
             description: description.to_owned(),
         };
         #[cfg(feature = "text")]
@@ -255,7 +263,9 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
             .help("load the policy with the entry point `itsm-core` instead of `itsm-core/forms`"),
         );
     }
-    let Ok(priority) = form.priority.map(BuiltDecision::open).transpose() else {
+    let decisions =
+        (form.priority.map(BuiltDecision::open).transpose(), form.change.map(BuiltChange::open).transpose());
+    let (Ok(priority), Ok(change)) = decisions else {
         return refused(Finding::error("table.too_large", built.span, "this built policy is too large").help(AGAIN));
     };
     let mut vocabulary = form.vocabulary;
@@ -269,6 +279,7 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
         priority,
         calendars: form.calendars,
         sla: form.sla,
+        change,
         #[cfg(feature = "text")]
         suggest,
         stamps: Stamps {
@@ -298,12 +309,14 @@ fn is_sound(form: &Form) -> bool {
     let Vocabulary { fields, catalogues, derived, .. } = &form.vocabulary;
     let attributes = catalogues.iter().flat_map(|catalogue| &catalogue.attributes);
     let mut kinds = fields.iter().map(|field| &field.kind).chain(attributes.map(|known| &known.kind));
-    let rules: usize = form.derivations.tables.iter().map(|table| table.rules.len()).sum();
-    let decided = form.priority.as_ref().map_or(0, BuiltDecision::rules);
+    let rules: usize = form.derivations.tables.iter().map(|table| table.rules.len() + table.adjust.len()).sum();
+    let decided =
+        form.priority.as_ref().map_or(0, BuiltDecision::rules) + form.change.as_ref().map_or(0, BuiltChange::rules);
     fields.len() <= MAX_FIELDS
         && derived.len() <= MAX_DERIVED
         && form.subjects.len() <= MAX_SUBJECTS
         && form.calendars.is_sound()
+        && form.change.as_ref().is_none_or(|change| change.scores() <= MAX_DERIVED)
         && form.sla.as_ref().is_none_or(ServiceLevels::is_sound)
         && rules + decided + form.sla.as_ref().map_or(0, ServiceLevels::rules) <= MAX_ALL_RULES
         && kinds.all(|kind| match kind {

@@ -2,9 +2,11 @@
 
 use serde::Serialize;
 
+use super::change::ChangeQuestion;
 use super::policy::Policy;
-use crate::document::model::sla::{Metric, Target};
-use crate::document::model::{Document, Example, FactValue, ScalarKind};
+use super::request::Question;
+use crate::document::model::sla::Metric;
+use crate::document::model::{Document, Example, FactValue, Name, ScalarKind};
 use crate::fact::facts::{FactError, Facts};
 use crate::fact::field::{Kind, Written};
 use crate::fact::vocabulary::{Field, PRIORITY, Vocabulary};
@@ -12,6 +14,12 @@ use crate::finding::{Finding, Findings};
 use crate::order;
 use crate::span::{Span, Spanned};
 use crate::table::rule::{NONE, UNMATCHED};
+
+/// What an example may expect of a change beside derived values.
+const APPROVAL: &str = "approval";
+const LEAD_TIME: &str = "lead_time";
+const REVIEW: &str = "review";
+const ATTACHMENTS: &str = "attachments";
 
 /// An example with its names looked up.
 #[derive(Clone, Debug)]
@@ -69,6 +77,10 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
                 expect.push((name.value.clone(), of_suggestion(&name.value, value, vocabulary, findings)));
                 continue;
             }
+            if let (None, Some(known)) = (derived, of_change(&name.value, document)) {
+                expect.push((name.value.clone(), of_list(&name.value, value, &known, findings)));
+                continue;
+            }
             let Some(derived) = derived else {
                 if vocabulary.is_left_out(&name.value) {
                     continue;
@@ -122,17 +134,39 @@ fn outcomes_of(value: &Spanned<FactValue>) -> Vec<String> {
     }
 }
 
+/// The ids of things of which some have none.
+fn ids<'i>(ids: impl Iterator<Item = Option<&'i Name>>) -> Vec<String> {
+    let id = |(at, id): (usize, Option<&Name>)| id.map_or_else(|| format!("#{}", at + 1), |id| id.value.clone());
+    ids.enumerate().map(id).collect()
+}
+
 /// The targets of a metric that are expected, in the order of answers.
 fn of_metric(metric: &Metric, value: &Spanned<FactValue>, findings: &mut Findings) -> Vec<String> {
-    let id = |(at, target): (usize, &Target)| {
-        target.id.as_ref().map_or_else(|| format!("#{}", at + 1), |id| id.value.clone())
+    let mut known = ids(metric.targets.iter().map(|target| target.id.as_ref()));
+    known.push(NONE.to_owned());
+    of_list("target", value, &known, findings)
+}
+
+/// What can come out of a part of the section on changes; nothing if it is none, or is not there.
+fn of_change(name: &str, document: &Document) -> Option<Vec<String>> {
+    let assessment = &document.change.as_ref()?.assessment;
+    let known = match name {
+        APPROVAL => ids(assessment.approval.iter().map(|path| Some(&path.id))),
+        LEAD_TIME => ids(assessment.lead_time.iter().map(|term| term.id.as_ref())),
+        REVIEW => ids(assessment.review.iter().map(|term| term.id.as_ref())),
+        ATTACHMENTS => ids(assessment.attachments.iter().map(|(name, _)| Some(name))),
+        _ => return None,
     };
-    let ids: Vec<String> = metric.targets.iter().enumerate().map(id).collect();
-    let known = || ids.iter().map(String::as_str).chain([NONE, UNMATCHED]);
+    (!known.is_empty()).then_some(known)
+}
+
+/// Which of several things are expected, in their order.
+fn of_list(what: &str, value: &Spanned<FactValue>, known: &[String], findings: &mut Findings) -> Vec<String> {
+    let known = || known.iter().map(String::as_str).chain([UNMATCHED]);
     let mut outcomes = outcomes_of(value);
     for outcome in &outcomes {
         if !known().any(|known| known == outcome) {
-            let message = format!("there is no target `{outcome}`");
+            let message = format!("there is no {what} `{outcome}`");
             let finding = Finding::error("example.unknown_target", value.span, message);
             findings.push_near(finding, outcome, known());
         }
@@ -191,6 +225,33 @@ impl Policy {
         facts
     }
 
+    /// By name what is still possible of the priority and of a change, the derived values of both among it.
+    fn decided(&self, facts: &Facts) -> Result<Vec<(String, Vec<String>)>, FactError> {
+        let mut decided: Vec<(String, Vec<String>)> = Vec::new();
+        if self.priority_decision().is_some() || self.change_decision().is_none() {
+            let answer = self.answer(facts, None, false)?;
+            decided.push((PRIORITY.to_owned(), answer.possible));
+            decided.extend(answer.values.into_iter().map(|value| (value.name, value.possible)));
+        }
+        if self.change_decision().is_some() {
+            let question =
+                Question { facts: facts.clone(), now: None, language: String::new(), rank_questions: false };
+            let asked = ChangeQuestion { question, submitted: None, start: None, end: None };
+            let answer = self.change_risk(&asked)?;
+            decided.extend(answer.values.into_iter().map(|value| (value.name, value.possible)));
+            let own = [
+                (APPROVAL, answer.approval.map(|approval| approval.path)),
+                (LEAD_TIME, answer.lead_time.map(|lead_time| lead_time.term)),
+                (REVIEW, answer.review.map(|review| review.term)),
+            ];
+            let own = own.into_iter().filter_map(|(name, choice)| Some((name.to_owned(), choice?.possible)));
+            decided.extend(own);
+            let required = answer.attachments.into_iter().filter(|attachment| attachment.required != Some(false));
+            decided.push((ATTACHMENTS.to_owned(), required.map(|attachment| attachment.id).collect()));
+        }
+        Ok(decided)
+    }
+
     pub(super) fn run_example(&self, example: &ResolvedExample) -> ExampleResult {
         let facts = self.given(example);
         let mut failures = Vec::new();
@@ -203,7 +264,7 @@ impl Policy {
         };
         let (of_suggestions, others): (Vec<_>, Vec<_>) =
             example.expect.iter().partition(|(name, _)| is_suggested(name));
-        let (of_metrics, of_priority): (Vec<_>, Vec<_>) =
+        let (of_metrics, of_decisions): (Vec<_>, Vec<_>) =
             others.into_iter().partition(|(name, _)| is_metric(name) && !self.vocabulary().has(name));
         let mut compare = |name: &str, expected: &[String], possible: &[String]| {
             if possible != expected {
@@ -212,15 +273,14 @@ impl Policy {
             }
         };
         let mut troubles = Vec::new();
-        if !of_priority.is_empty() {
-            match self.answer(&facts, None, false) {
+        if !of_decisions.is_empty() {
+            match self.decided(&facts) {
                 Err(error) => troubles.push(error.to_string()),
-                Ok(answer) => {
-                    for (name, expected) in of_priority {
-                        match answer.values.iter().find(|value| value.name == *name) {
-                            _ if name == PRIORITY => compare(name, expected, &answer.possible),
-                            Some(value) => compare(name, expected, &value.possible),
-                            None => troubles.push(format!("`{name}` plays no part in this priority")),
+                Ok(decided) => {
+                    for (name, expected) in of_decisions {
+                        match decided.iter().find(|(known, _)| known == name) {
+                            Some((_, possible)) => compare(name, expected, possible),
+                            None => troubles.push(format!("`{name}` plays no part here")),
                         }
                     }
                 }

@@ -11,13 +11,14 @@ use super::policy::{Inner, Origin, Policy};
 use crate::calendar;
 #[cfg(feature = "text")]
 use crate::category::SuggestRules;
+use crate::change::ChangeDecision;
+use crate::decision::answer::Stamps;
 use crate::document::limits::MAX_BYTES;
 use crate::document::model::Document;
 use crate::document::{self, Syntax, tree};
 use crate::fact::vocabulary::{Named, Vocabulary};
 use crate::finding::{Finding, FindingReport, Findings, Severity};
 use crate::priority::PriorityDecision;
-use crate::priority::answer::Stamps;
 use crate::sla::ServiceLevels;
 use crate::sla::report::ReportRules;
 use crate::table::derivation::{Derivations, subjects_of};
@@ -165,6 +166,8 @@ impl Policy {
         let priority = PriorityDecision::resolve(&document, &vocabulary, &derivations, &mut subjects, &mut findings);
         let calendars = calendar::resolve(&document, &read.left_out, &mut findings);
         let sla = ServiceLevels::resolve(&document, &vocabulary, &calendars, &mut subjects, &mut findings);
+        let change =
+            ChangeDecision::resolve(&document, &vocabulary, &derivations, &calendars, &mut subjects, &mut findings);
         let report = ReportRules::resolve(&document, &vocabulary, &calendars, &subjects, &mut findings);
         let examples = example::resolve(&document, &vocabulary, &mut findings);
         let stamps = Stamps {
@@ -197,6 +200,7 @@ impl Policy {
             priority,
             calendars,
             sla,
+            change,
             #[cfg(feature = "text")]
             suggest,
             stamps,

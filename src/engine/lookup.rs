@@ -1,9 +1,9 @@
 //! How typed facts lead to a section's outcome: per binding, what each value adds.
 
 use super::policy::Policy;
+use crate::decision::Section;
 use crate::fact::typed::Fact;
 use crate::fact::vocabulary::Field;
-use crate::priority::Section;
 use crate::stage::cells::{Cell, CellMap};
 use crate::stage::diagram::{AnswerTable, Diagram};
 use crate::stage::set::Ordinal;

@@ -3,6 +3,7 @@
 #[cfg(feature = "author")]
 mod analysis;
 mod built;
+mod change;
 mod digest;
 mod example;
 mod load;
@@ -15,6 +16,7 @@ mod sla;
 mod suggest;
 
 pub use built::BUILT_VERSION;
+pub use change::ChangeQuestion;
 pub use example::ExampleResult;
 pub use load::{Loaded, PolicyError};
 pub use policy::Policy;

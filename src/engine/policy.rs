@@ -8,12 +8,17 @@ use super::request::{Question, read_json};
 use crate::calendar::{Calendar, Calendars};
 #[cfg(feature = "text")]
 use crate::category::{Bound, SuggestRules};
+use crate::change::ChangeDecision;
+use crate::decision::answer::Stamps;
+#[cfg(feature = "author")]
+use crate::decision::next;
+use crate::decision::overrides;
 use crate::document::model::Document;
 use crate::fact::facts::{FactError, FactErrors, Facts};
 use crate::fact::field::Written;
 use crate::fact::vocabulary::Vocabulary;
 use crate::priority::PriorityDecision;
-use crate::priority::answer::{Explanation, PriorityAnswer, Stamps};
+use crate::priority::answer::{Explanation, PriorityAnswer};
 use crate::sla::ServiceLevels;
 use crate::sla::report::ReportRules;
 use crate::table::derivation::Derivations;
@@ -77,6 +82,7 @@ pub(super) struct Inner {
     pub(super) priority: Option<PriorityDecision>,
     pub(super) calendars: Calendars,
     pub(super) sla: Option<ServiceLevels>,
+    pub(super) change: Option<ChangeDecision>,
     #[cfg(feature = "text")]
     pub(super) suggest: Option<SuggestRules>,
     pub(super) stamps: Stamps,
@@ -152,14 +158,14 @@ impl Policy {
 
     pub(super) fn answer(&self, facts: &Facts, now: Option<i64>, rank: bool) -> Result<PriorityAnswer, FactError> {
         let (decision, context) = (self.decision(facts)?, self.context());
-        let judged = decision.judge(&context, facts, now);
+        let judged = overrides::judge(decision, &context, facts, now);
         Ok(decision.answer(&context, &judged, rank, self.0.stamps.clone()))
     }
 
     /// The priority and why: rule by rule, and in sentences.
     pub fn explain_priority(&self, question: &Question) -> Result<Explanation, FactError> {
         let (decision, context) = (self.decision(&question.facts)?, self.context());
-        let judged = decision.judge(&context, &question.facts, question.now);
+        let judged = overrides::judge(decision, &context, &question.facts, question.now);
         let answer = decision.answer(&context, &judged, question.rank_questions, self.0.stamps.clone());
         Ok(decision.explain(&context, &judged, &question.language, answer))
     }
@@ -167,7 +173,7 @@ impl Policy {
     /// About how many steps an answer takes, questions not ranked.
     #[cfg(feature = "author")]
     pub(super) fn steps_to_answer(&self) -> usize {
-        self.0.priority.as_ref().map_or(0, |decision| decision.steps(&self.context()))
+        self.0.priority.as_ref().map_or(0, |decision| next::steps(&decision.sections, &self.context()))
     }
 
     fn decision(&self, facts: &Facts) -> Result<&PriorityDecision, FactError> {

@@ -2,12 +2,13 @@
 
 use super::lookup::{Entry, Lookup, Route};
 use super::policy::Policy;
+use crate::decision::Section;
 use crate::fact::facts::{Answer, FactError, Facts};
 use crate::fact::field::Kind;
 use crate::fact::typed::Fact;
 use crate::fact::vocabulary::{Named, Value, Vocabulary};
+use crate::priority::PriorityDecision;
 use crate::priority::answer::PriorityAnswer;
-use crate::priority::{PriorityDecision, Section};
 use crate::stage::program::Tuple;
 use crate::stage::table::Outcome;
 use crate::table::rule::{NONE, outcome_name};

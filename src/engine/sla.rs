@@ -5,13 +5,14 @@ use serde::Serialize;
 use super::policy::Policy;
 use super::request::{Question, boolean, entries, read_json, text, unknown_key, wrong};
 use crate::calendar::{CalendarError, HORIZON};
+use crate::decision::answer::Stamps;
+use crate::decision::overrides;
 use crate::document::model::FactValue;
 use crate::document::tree::{Node, NodeKind};
 use crate::fact::facts::{Answer, FactError, FactErrors, Facts, fact_value};
 use crate::fact::field::{Notation, Written};
 use crate::fact::notation::write_instant;
 use crate::finding::nearest;
-use crate::priority::answer::Stamps;
 use crate::sla::answer::{Asked, ClockAnswer, MetricTargets};
 use crate::sla::clock::{Clocks, Event, NO_KIND};
 use crate::sla::outcome::Outcome;
@@ -386,7 +387,7 @@ impl Policy {
             let given = vec![None; self.vocabulary().derived.len()];
             return (View::new(context, facts, &given, None), None);
         };
-        let (outcomes, mut view) = decision.judge(context, facts, now).into_parts();
+        let (outcomes, mut view) = overrides::judge(decision, context, facts, now).into_parts();
         let levels = &decision.levels;
         let values: Vec<Ordinal> = outcomes.iter().map(|&outcome| ordinal(levels, outcome)).collect();
         let names = outcomes.iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect();
@@ -397,7 +398,7 @@ impl Policy {
     }
 }
 
-fn known_instant(key: &str, value: &Node, errors: &mut FactErrors) -> Option<i64> {
+pub(super) fn known_instant(key: &str, value: &Node, errors: &mut FactErrors) -> Option<i64> {
     match text(value).and_then(|text| Notation::Instant.read(text)) {
         Some(instant) if HORIZON.contains(&instant) => return Some(instant),
         Some(_) => errors.add(|| beyond_horizon(key)),

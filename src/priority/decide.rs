@@ -2,22 +2,18 @@
 
 use std::sync::Arc;
 
-use super::answer::{OverrideAnswer, OverrideRefusal, OverrideStatus, PriorityAnswer, Stamps, ValueAnswer};
-use super::overrides::OverridePolicy;
-use super::section::{Inquiry, Possible, Section};
-use crate::fact::facts::{Facts, Override};
-use crate::fact::notation::write_instant;
-use crate::fact::vocabulary::Named;
-use crate::order::{self, Set};
+use super::answer::PriorityAnswer;
+use crate::decision::answer::Stamps;
+use crate::decision::overrides::{Judged, OverridePolicy};
+use crate::decision::section::{Inquiry, Possible, Section, names};
+use crate::decision::{Decision, OwnOutcome, next};
+use crate::order::Set;
 use crate::scale::Options;
 use crate::stage::set::Ordinal;
-use crate::stage::table::Outcome;
-use crate::table::rule::{none, outcome_name};
+use crate::table::condition::Truth;
+use crate::table::rule::none;
 use crate::table::subject::SubjectId;
 use crate::table::view::{Context, View};
-
-/// The most states an answer to a half-filled form may visit before it settles for a superset.
-pub(crate) const ANSWER_BUDGET: usize = 50_000;
 
 /// The priority decision of one policy.
 #[derive(Clone, Debug)]
@@ -39,6 +35,12 @@ pub struct PriorityDecision {
 }
 
 impl PriorityDecision {
+    /// The record types that lead to a section.
+    pub fn record_types_of(&self, section: usize) -> impl Iterator<Item = usize> {
+        let leads_there = move |(_, of): &(usize, &Option<usize>)| **of == Some(section);
+        self.section_of.iter().enumerate().filter(leads_there).map(|(at, _)| at)
+    }
+
     /// The record types still possible.
     pub(super) fn open_record_types(&self, values: &[Option<Ordinal>]) -> Vec<usize> {
         match values.get(self.record_subject).copied().flatten() {
@@ -60,30 +62,6 @@ impl PriorityDecision {
         open
     }
 
-    /// What can still come out.
-    pub(super) fn possible(&self, asked: &Inquiry<'_>) -> Possible {
-        let mut possible = Possible { exact: true, values: vec![Set::new(); asked.given.len()], ..Possible::default() };
-        let record_types = self.open_record_types(asked.values);
-        let open = self.open_sections(&record_types);
-        if open.len() > 1 {
-            possible.asked.insert(self.record_subject);
-        }
-        let budget = asked.budget.min(4 * asked.budget / open.len().max(1));
-        let asked = &Inquiry { budget, ..*asked };
-        for (section, types) in &open {
-            match section.and_then(|at| self.sections.get(at)) {
-                Some(section) => section.add_possible(asked, self.record_subject, types, &mut possible),
-                None => {
-                    possible.outcomes.insert(none(&self.levels));
-                }
-            }
-        }
-        if possible.outcomes.len() == 1 && possible.values.iter().all(|value| value.len() <= 1) {
-            possible.exact = true;
-        }
-        possible
-    }
-
     /// Decides, as far as the judged facts go.
     pub(crate) fn answer(
         &self,
@@ -93,14 +71,10 @@ impl PriorityDecision {
         stamps: Stamps,
     ) -> PriorityAnswer {
         let Judged { possible, view, .. } = judged;
-        let names = |levels: &Options, outcomes: &Set<Outcome>| -> Vec<String> {
-            outcomes.iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect()
-        };
-        let outcomes = names(&self.levels, &possible.outcomes);
+        let outcomes = possible.outcomes.first().map(|outcomes| names(&self.levels, outcomes)).unwrap_or_default();
         let record_types = self.open_record_types(&view.values);
-        let values = context.vocabulary.derived.iter().zip(&possible.values).filter(|(_, set)| !set.is_empty());
-        let settled = possible.outcomes.len() == 1;
-        let next = if rank_questions && !settled { self.next_questions(context, judged) } else { Vec::new() };
+        let settled = outcomes.len() == 1;
+        let next = if rank_questions && !settled { next::questions(self, context, judged) } else { Vec::new() };
         let relevant = self.relevant_fields(context, &record_types);
         let field_name = |&field: &usize| context.vocabulary.fields.get(field).map(|field| field.name.clone());
         PriorityAnswer {
@@ -111,13 +85,7 @@ impl PriorityDecision {
                 &[at] => Some(self.record_types.id(at).to_owned()),
                 _ => None,
             },
-            values: values
-                .map(|(value, set)| {
-                    let possible = names(&value.levels, set);
-                    let outcome = if possible.len() == 1 { possible.first().cloned() } else { None };
-                    ValueAnswer { name: value.name.clone(), outcome, possible }
-                })
-                .collect(),
+            values: possible.told_values(context),
             not_asked: view.not_asked.iter().filter_map(field_name).collect(),
             not_yet_asked: view.not_yet_asked.iter().filter_map(field_name).collect(),
             assumed: view.assumed.iter().filter(|field| relevant.contains(field)).filter_map(field_name).collect(),
@@ -139,155 +107,50 @@ impl PriorityDecision {
         }
         relevant
     }
+}
 
-    /// Judges the overrides one after the other, derived values first, and works out what is possible with them.
-    pub(crate) fn judge(&self, context: &Context<'_>, facts: &Facts, now: Option<i64>) -> Judged {
-        let variants = vec![vec![None; context.vocabulary.derived.len()]];
-        let (possible, view) = self.possible_with(context, facts, &variants, None);
-        let mut judged = Judged { possible, view, variants, answers: Vec::new() };
-        if facts.overrides().is_empty() {
-            return judged;
+impl Decision for PriorityDecision {
+    fn sections(&self) -> &[Section] {
+        &self.sections
+    }
+
+    fn possible(&self, asked: &Inquiry<'_>) -> Possible {
+        let mut possible = Possible::none(1, asked.given.len());
+        let record_types = self.open_record_types(asked.values);
+        let open = self.open_sections(&record_types);
+        if open.len() > 1 {
+            possible.asked.insert(self.record_subject);
         }
-        let mut sorted: Vec<&Override> = facts.overrides().iter().collect();
-        order::sort_by_key(&mut sorted, |set| match context.vocabulary.named(&set.value) {
-            Some(Named::Derived(at)) => context.derivations.order.iter().position(|&known| known == at).unwrap_or(at),
-            _ => usize::MAX,
-        });
-        let record_types = self.open_record_types(&judged.view.values);
+        let budget = asked.budget.min(4 * asked.budget / open.len().max(1));
+        let asked = &Inquiry { budget, ..*asked };
+        for (section, types) in &open {
+            match section.and_then(|at| self.sections.get(at)) {
+                Some(section) => section.add_possible(asked, Some((self.record_subject, types)), &mut possible),
+                None => possible.add_outcome(none(&self.levels)),
+            }
+        }
+        possible.note_settled();
+        possible
+    }
+
+    fn overrides(&self) -> &[(String, OverridePolicy)] {
+        &self.overrides
+    }
+
+    fn own(&self, view: &View) -> Option<OwnOutcome<'_>> {
+        let record_types = self.open_record_types(&view.values);
         let sections = self.open_sections(&record_types);
-        let stands_off_the_scale = sections.iter().all(|(section, _)| section.is_none());
-        let may_stand_off_the_scale = sections.iter().any(|(section, _)| section.is_none());
-        for set in sorted {
-            let value = match context.vocabulary.named(&set.value) {
-                Some(Named::Derived(at)) => Some(at),
-                _ => None,
-            };
-            let computed: Vec<Outcome> = match value {
-                Some(at) => judged.possible.values.get(at).into_iter().flatten().copied().collect(),
-                None => judged.possible.outcomes.iter().copied().collect(),
-            };
-            let levels = match value.and_then(|at| context.vocabulary.derived.get(at)) {
-                Some(value) => &value.levels,
-                None => &self.levels,
-            };
-            let policy = self.overrides.iter().find(|(name, _)| *name == set.value).map(|(_, policy)| policy);
-            let plays_a_part = match value {
-                Some(at) => !computed.is_empty() || context.decides_what_to_ask(at),
-                None => !stands_off_the_scale,
-            };
-            let (mut status, mut why) = if plays_a_part {
-                policy.unwrap_or(&OverridePolicy::FREE).judge(set, &computed, levels.len(), now)
-            } else {
-                (OverrideStatus::Refused, Some(OverrideRefusal::PlaysNoPart))
-            };
-            let may_be_none = value.is_none() && may_stand_off_the_scale;
-            if may_be_none && status == OverrideStatus::Applied {
-                (status, why) = (OverrideStatus::Open, Some(OverrideRefusal::DependsOnMissingFacts));
-                judged.possible.outcomes.retain(|&outcome| outcome == none(&self.levels));
-            }
-            let level = Outcome::try_from(set.level).unwrap_or_default();
-            let keep_computed = status == OverrideStatus::Open;
-            match (value, status) {
-                (_, OverrideStatus::Refused | OverrideStatus::Expired) => {}
-                (Some(at), OverrideStatus::Applied | OverrideStatus::Open) => {
-                    judged.vary(at, level, keep_computed);
-                    (judged.possible, judged.view) =
-                        self.possible_with(context, facts, &judged.variants, Some(&judged.view));
-                }
-                (None, OverrideStatus::Applied | OverrideStatus::Open) => {
-                    if !keep_computed {
-                        judged.possible.outcomes.clear();
-                    }
-                    judged.possible.outcomes.insert(level);
-                }
-            }
-            judged.answers.push(OverrideAnswer {
-                value: set.value.clone(),
-                level: levels.id(set.level).to_owned(),
-                status,
-                why,
-                computed: computed.iter().map(|&outcome| outcome_name(levels, outcome).to_owned()).collect(),
-                reason: set.reason.clone(),
-                by: set.by.clone(),
-                until: set.until.map(write_instant),
-            });
-        }
-        judged
-    }
-
-    /// What is possible in one variant or another, and the facts as all variants have them.
-    fn possible_with(
-        &self,
-        context: &Context<'_>,
-        facts: &Facts,
-        variants: &[Vec<Option<Outcome>>],
-        before: Option<&View>,
-    ) -> (Possible, View) {
-        let view = View::new(context, facts, &in_common(variants), before);
-        // One override leaves the budget whole; many share it.
-        let rounds = (1 + facts.overrides().len()) * variants.len();
-        let budget = ANSWER_BUDGET.min(4 * ANSWER_BUDGET / rounds.max(1));
-        let possible_in = |view: &View, given: &[Option<Outcome>]| {
-            let (values, certain) = (&view.values, &view.certain);
-            self.possible(&Inquiry { context, values, certain, given, budget })
-        };
-        let possible = match variants {
-            [given] => possible_in(&view, given),
-            several => several
-                .iter()
-                .map(|given| possible_in(&View::new(context, facts, given, Some(&view)), given))
-                .reduce(Possible::join)
-                .unwrap_or_default(),
-        };
-        (possible, view)
-    }
-}
-
-/// The overrides judged, and what is possible with them.
-#[derive(Clone, Debug)]
-pub(crate) struct Judged {
-    pub(super) possible: Possible,
-    /// The facts, with the values set by hand that every variant has.
-    pub(super) view: View,
-    /// Derived values set by hand, by number. More than one variant while it depends on missing facts whether an
-    /// override is allowed.
-    pub(super) variants: Vec<Vec<Option<Outcome>>>,
-    pub(super) answers: Vec<OverrideAnswer>,
-}
-
-/// The most variants kept apart; overrides beyond are taken as allowed while that is open.
-const MAX_VARIANTS: usize = 8;
-
-impl Judged {
-    fn vary(&mut self, value: usize, level: Outcome, keep_computed: bool) {
-        let with = self.variants.iter().map(|given| {
-            let mut given = given.clone();
-            if let Some(slot) = given.get_mut(value) {
-                *slot = Some(level);
-            }
-            given
-        });
-        let with: Vec<_> = with.collect();
-        if keep_computed && self.variants.len() < MAX_VARIANTS {
-            self.variants.extend(with);
+        let off_the_scale = if sections.iter().all(|(section, _)| section.is_none()) {
+            Truth::Holds
+        } else if sections.iter().any(|(section, _)| section.is_none()) {
+            Truth::Open
         } else {
-            self.variants = with;
-        }
+            Truth::Fails
+        };
+        Some(OwnOutcome { levels: &self.levels, off_the_scale })
     }
 
-    /// The outcomes still possible, and the facts as the tables see them.
-    pub(crate) fn into_parts(self) -> (Set<Outcome>, View) {
-        (self.possible.outcomes, self.view)
+    fn record_field(&self) -> Option<usize> {
+        Some(self.record_field)
     }
-
-    /// The derived values set by hand in every variant.
-    pub(super) fn given(&self) -> Vec<Option<Outcome>> {
-        in_common(&self.variants)
-    }
-}
-
-fn in_common(variants: &[Vec<Option<Outcome>>]) -> Vec<Option<Outcome>> {
-    let first = variants.first().cloned().unwrap_or_default();
-    let same = |at: usize, level: Option<Outcome>| variants.iter().all(|given| given.get(at) == Some(&level));
-    first.into_iter().enumerate().map(|(at, level)| level.filter(|_| same(at, level))).collect()
 }

@@ -4,12 +4,8 @@ pub mod answer;
 mod built;
 mod decide;
 mod explain;
-mod next;
-mod overrides;
 mod resolve;
 
-mod section;
-
+pub use crate::decision::Section;
 pub use built::BuiltDecision;
 pub use decide::PriorityDecision;
-pub use section::Section;

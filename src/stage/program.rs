@@ -3,7 +3,7 @@
 use super::cells::{Cell, CellMap, CellSet};
 use super::set::Ordinal;
 use super::table::{Combine, Outcome, Row, StageTable};
-use crate::order::{self, Set};
+use crate::order;
 use crate::packed::packed;
 
 /// What the next table of a chain sees of a table's outcome.
@@ -186,7 +186,7 @@ impl Plan {
     /// Makes the bitsets.
     pub fn program(self) -> Result<Program, TooLarge> {
         let own = self.variables.iter().map(|variable| &variable.cells);
-        let tested = self.tables.iter().take(self.join.base).map(|table| &table.seen);
+        let tested = self.tables.iter().map(|table| &table.seen);
         let order: Vec<(usize, Cell)> = own.chain(tested).map(CellMap::count).enumerate().collect();
         let cells = order.iter().fold(0_usize, |sum, &(_, count)| sum.saturating_add(count.into()));
         let words = |table: &TablePlan| table.rows.len().div_ceil(64).saturating_mul(cells);
@@ -378,9 +378,9 @@ impl Program {
         outcomes
     }
 
-    /// The scores that the base can come to, when each variable may take any of its allowed cells; and whether it may have none,
-    /// because a question has no answer. Exact, unless `budget` (steps of the tables' states) runs out: then nothing.
-    pub fn scores(&self, allowed: &[Allowed], given: Given<'_>, mut budget: usize) -> Option<(Set<i64>, bool)> {
+    /// The scores that the base can come to in order, when each variable may take any of its allowed cells; and whether it may
+    /// have none, because a question has no answer. Exact, unless `budget` (steps of the tables' states) runs out: then nothing.
+    pub fn scores(&self, allowed: &[Allowed], given: Given<'_>, mut budget: usize) -> Option<(Vec<i64>, bool)> {
         let mut states: Vec<Vec<u64>> = vec![self.start()];
         for (variable, allowed) in allowed.iter().enumerate().filter(|(variable, _)| self.is_read(*variable)) {
             let cells = allowed.cells();
@@ -409,7 +409,9 @@ impl Program {
                 }
             });
         }
-        Some((scores.into_iter().collect(), may_have_none))
+        order::sort(&mut scores);
+        scores.dedup();
+        Some((scores, may_have_none))
     }
 
     /// Drops what the cell rules out, without deciding anything yet: for variables known beforehand.

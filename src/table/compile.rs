@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::condition::{Cube, Effort, derived};
 use super::resolve::SHARE;
-use super::rule::{Adjustment, Score, Table, When, none, unmatched};
+use super::rule::{Score, Table, When, none, unmatched};
 use super::subject::{Subject, SubjectId, Subjects};
 use crate::document::model::HitPolicy;
 use crate::fact::vocabulary::Vocabulary;
@@ -22,8 +22,8 @@ pub struct Parts<'a> {
     pub derived: Vec<(usize, &'a Table)>,
     /// The table that gives the outcome. That of a derived value above is not compiled a second time.
     pub base: &'a Table,
-    /// What is done to its outcome, beside what the table itself says.
-    pub adjust: &'a [Adjustment],
+    /// Whether its outcome is adjusted. (Not for analyses of its rules alone.)
+    pub adjusted: bool,
     /// Tables whose outcomes are told beside it.
     pub beside: Vec<&'a Table>,
     /// Whether the outcome is the number of the rule that decided, rather than what it says. (For analyses.)
@@ -69,12 +69,12 @@ pub fn plan(
             Finding::error("document.too_complex", parts.base.span, message).help(SHARE)
         })
     };
-    let mut drafts: Vec<Draft> = Vec::with_capacity(parts.derived.len() + 1 + parts.adjust.len());
+    let mut drafts: Vec<Draft> = Vec::with_capacity(parts.derived.len() + 1 + parts.beside.len());
     let mut table_of: BTreeMap<usize, usize> = BTreeMap::new();
     let mut told = Vec::with_capacity(parts.derived.len() + parts.beside.len());
     let mut base = None;
     for &(value, table) in &parts.derived {
-        let at = add(&mut drafts, table, &[], false, &mut cubes)?;
+        let at = add(&mut drafts, table, true, false, &mut cubes)?;
         table_of.insert(value, at);
         told.push(at);
         if std::ptr::eq(table, parts.base) {
@@ -82,11 +82,11 @@ pub fn plan(
         }
     }
     for table in &parts.beside {
-        told.push(add(&mut drafts, table, &[], false, &mut cubes)?);
+        told.push(add(&mut drafts, table, true, false, &mut cubes)?);
     }
     let base = match base {
         Some(base) => base,
-        None => add(&mut drafts, parts.base, parts.adjust, parts.which_rule, &mut cubes)?,
+        None => add(&mut drafts, parts.base, parts.adjusted, parts.which_rule, &mut cubes)?,
     };
     let value_of: BTreeMap<usize, usize> = table_of.iter().map(|(&value, &at)| (at, value)).collect();
 
@@ -170,12 +170,12 @@ pub fn plan(
 fn add(
     drafts: &mut Vec<Draft>,
     table: &Table,
-    adjust: &[Adjustment],
+    adjusted: bool,
     which_rule: bool,
     cubes: &mut Cubes<'_>,
 ) -> Result<usize, Finding> {
     let mut moves = Vec::new();
-    for adjustment in table.adjust.iter().chain(adjust).filter(|_| !which_rule) {
+    for adjustment in table.adjust.iter().filter(|_| adjusted) {
         moves.push((drafts.len(), adjustment.step));
         drafts.push(Draft::of_condition(&adjustment.when, cubes)?);
     }

@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::to_json;
+use crate::decision::answer::Stamps;
 use crate::document::model::{Choice, Document, FieldType, Text};
 use crate::engine::Policy;
 use crate::fact::field::{Kind, Notation};
 use crate::fact::vocabulary::{Field, RECORD_TYPE};
-use crate::priority::answer::Stamps;
 use crate::table::rule::{Side, outcome_name};
 
 /// A policy described.
@@ -374,13 +374,13 @@ fn describe_field(document: &Document, field: &Field, used: bool) -> FieldDescri
 fn matrices(policy: &Policy) -> Vec<MatrixDescription> {
     let Some(priority) = policy.priority_decision() else { return Vec::new() };
     let mut described = Vec::new();
-    for section in &priority.sections {
+    for (at, section) in priority.sections.iter().enumerate() {
         let Some(sides) = &section.base.matrix else { continue };
         let values = |side: &Side| side.values.ids().map(str::to_owned).collect();
         let outcomes: Vec<String> =
             section.base.rules.iter().map(|rule| outcome_name(&section.base.levels, rule.then).to_owned()).collect();
         described.push(MatrixDescription {
-            record_types: section.record_types.iter().map(|&at| priority.record_types.id(at).to_owned()).collect(),
+            record_types: priority.record_types_of(at).map(|at| priority.record_types.id(at).to_owned()).collect(),
             rows: sides.rows.name.clone(),
             columns: sides.columns.name.clone(),
             row_values: values(&sides.rows),

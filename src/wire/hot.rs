@@ -7,6 +7,7 @@
 
 use serde::Serialize;
 
+use crate::decision::Section;
 use crate::document::model::{Scalar, ScalarKind};
 use crate::engine::Policy;
 use crate::fact::field::{Kind, Notation, Written};
@@ -129,7 +130,7 @@ pub fn hot_path(policy: &Policy) -> Option<HotPath> {
 }
 
 /// The fields of a section's variables; `None` where it has no hot path.
-fn hot_fields(policy: &Policy, section: &crate::priority::Section) -> Option<Vec<usize>> {
+fn hot_fields(policy: &Policy, section: &Section) -> Option<Vec<usize>> {
     if section.diagram.is_none() && !section.program.only_first() {
         return None;
     }
@@ -140,7 +141,7 @@ fn hot_fields(policy: &Policy, section: &crate::priority::Section) -> Option<Vec
     section.program.variables.iter().map(field).collect()
 }
 
-fn hot_section(policy: &Policy, section: &crate::priority::Section) -> Option<HotSection> {
+fn hot_section(policy: &Policy, section: &Section) -> Option<HotSection> {
     let tested = hot_fields(policy, section)?;
     let fields = &policy.vocabulary().fields;
     let strides = section.answers.as_ref().map(|answers| answers.strides().to_vec()).unwrap_or_default();

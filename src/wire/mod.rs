@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::category::answer::Suggestions;
 #[cfg(feature = "text")]
 use crate::category::model::Model;
+use crate::change::answer::{ChangeAnswer, ChangeExplanation};
 use crate::document::{Syntax, text};
 #[cfg(feature = "text")]
 use crate::engine::Typing;
@@ -101,6 +102,19 @@ pub fn sla_targets(policy: &Policy, request: &str) -> Reply<SlaTargets> {
 pub fn sla_clock(policy: &Policy, request: &str) -> Reply<SlaClocks> {
     let asked = policy.read_clock_question(request);
     reply(asked.and_then(|asked| policy.sla_clocks(&asked).map_err(|error| vec![error])))
+}
+
+/// How risky a change is and what that asks for, in answer to a request
+/// `{ facts, overrides, now, language, rankQuestions, submitted, start, end }`.
+pub fn change_risk(policy: &Policy, request: &str) -> Reply<ChangeAnswer> {
+    let asked = policy.read_change_question(request);
+    reply(asked.and_then(|asked| policy.change_risk(&asked).map_err(|error| vec![error])))
+}
+
+/// The same with the reasons for it, in answer to the same kind of request.
+pub fn explain_change(policy: &Policy, request: &str) -> Reply<ChangeExplanation> {
+    let asked = policy.read_change_question(request);
+    reply(asked.and_then(|asked| policy.explain_change(&asked).map_err(|error| vec![error])))
 }
 
 /// Which values a text speaks for, in answer to a request `{ facts, language, text, fields, limit, evidence, explain }`.

@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, Serializer};
 
 use super::sla::Length;
-use super::{Condition, Entries, Name, Text, is_false};
+use super::{Condition, Entries, Name, OverrideRule, Text, is_false};
 use crate::span::{Span, Spanned};
 
 /// What is decided about a change.
@@ -32,6 +32,9 @@ pub struct Assessment {
     /// `review`: how long after its end a change is reviewed. The first that matches holds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub review: Vec<Term>,
+    /// `overrides`: what may be set by hand, by name of the derived value.
+    #[serde(skip_serializing_if = "Entries::is_empty")]
+    pub overrides: Entries<OverrideRule>,
 }
 
 /// A way to approval: stages one after the other, or none on purpose.
@@ -100,7 +103,6 @@ pub struct ApprovalStage {
 /// A length of time, in exactly one way.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(inline))]
 pub struct TimeAllowed {
     /// `within`: so much working time, `8h`.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -36,7 +36,8 @@ impl Reader<'_> {
                 attachments.0.extend(self.attachment(name, node).map(|attachment| (name.clone(), attachment)));
             }
         }
-        Assessment { risk, change_type, calendar, approval, lead_time, attachments, review }
+        let overrides = self.overrides(map);
+        Assessment { risk, change_type, calendar, approval, lead_time, attachments, review, overrides }
     }
 
     fn approval_path(&mut self, node: &Node) -> Option<ApprovalPath> {

@@ -25,12 +25,7 @@ impl Reader<'_> {
         }
         let only_by_record_type = map.get("by_record_type").is_some();
         self.one_of_matrix_and_table(&map, only_by_record_type);
-        let mut overrides = Entries::default();
-        if let Some((_, node)) = map.get("overrides") {
-            for (name, node) in self.entries(node, "a map of overrides by name of the value") {
-                overrides.0.extend(self.override_rule(name, node).map(|rule| (name.clone(), rule)));
-            }
-        }
+        let overrides = self.overrides(&map);
         Some(Priority { scale, section, by_record_type, overrides, span: node.span })
     }
 
@@ -141,6 +136,16 @@ impl Reader<'_> {
         };
         let has_condition = !matches!(when, Some(None));
         (has_condition && actions.len() == 1).then_some(adjustment)
+    }
+
+    pub(super) fn overrides(&mut self, map: &Map<'_>) -> Entries<OverrideRule> {
+        let mut overrides = Entries::default();
+        if let Some((_, node)) = map.get("overrides") {
+            for (name, node) in self.entries(node, "a map of overrides by name of the value") {
+                overrides.0.extend(self.override_rule(name, node).map(|rule| (name.clone(), rule)));
+            }
+        }
+        overrides
     }
 
     fn override_rule(&mut self, key: &Name, node: &Node) -> Option<OverrideRule> {

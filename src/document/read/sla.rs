@@ -285,7 +285,12 @@ impl Reader<'_> {
     }
 
     /// What a text of the document stands for. That it stands for nothing is said.
-    pub(super) fn notation<T>(&mut self, node: &Node, expected: &str, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn notation<T>(
+        &mut self,
+        node: &Node,
+        expected: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let text = self.written(node, expected)?;
         let found = read(&text);
         if found.is_none() {

@@ -170,7 +170,7 @@ impl Analysis<'_> {
             needed.iter().filter_map(|&value| Some((value, inner.derivations.tables.get(value)?))).collect();
         // Told beside the outcome, as if it were a derived value that nothing tests.
         derived.push((usize::MAX, other));
-        let parts = Parts { derived, base: table, adjust: &[], beside: Vec::new(), which_rule: false };
+        let parts = Parts { derived, base: table, adjusted: true, beside: Vec::new(), which_rule: false };
         let Ok(program) = compile(&parts, &inner.subjects, &inner.vocabulary, &mut self.effort) else {
             self.incomplete = true;
             return Vec::new();
