@@ -40,7 +40,7 @@ impl ChangeDecision {
         vocabulary: &Vocabulary,
     ) -> Option<BuiltChange> {
         let mut effort = Effort::default();
-        let section = self.section().built(derivations, subjects, vocabulary, &mut effort)?;
+        let section = self.section.built(derivations, subjects, vocabulary, &mut effort)?;
         let score = |form: &ScoreForm| {
             let parts = parts(derivations.tables.get(form.value)?, &form.derived, derivations);
             let plan = plan(&parts, subjects, vocabulary, &mut effort).ok()?;
@@ -69,7 +69,7 @@ impl BuiltChange {
         };
         Ok(ChangeDecision {
             rules: self.rules,
-            section: [self.section.open(Budget::default())?],
+            section: self.section.open(Budget::default())?,
             scores: self.scores.into_iter().map(score).collect::<Result<_, _>>()?,
         })
     }

@@ -44,12 +44,12 @@ pub(crate) struct Asked<'a> {
 
 impl Decision for ChangeDecision {
     fn sections(&self) -> &[Section] {
-        &self.section
+        std::slice::from_ref(&self.section)
     }
 
     fn possible(&self, asked: &Inquiry<'_>) -> Possible {
-        let mut possible = Possible::none(1 + self.section().beside.len(), asked.given.len());
-        self.section().add_possible(asked, None, &mut possible);
+        let mut possible = Possible::none(1 + self.section.beside.len(), asked.given.len());
+        self.section.add_possible(asked, None, &mut possible);
         possible.note_settled();
         possible
     }
@@ -77,7 +77,7 @@ impl ChangeDecision {
     ) -> Result<ChangeAnswer, CalendarError> {
         let Asked { context, judged, .. } = *asked;
         let Judged { possible, view, .. } = judged;
-        let levels = &self.section().base.levels;
+        let levels = &self.section.base.levels;
         let outcomes = possible.outcomes.first().map(|outcomes| names(levels, outcomes)).unwrap_or_default();
         let is_open = possible.left() > 1;
         let relevant: Set<usize> = self.relevant_fields(context);
@@ -86,7 +86,7 @@ impl ChangeDecision {
         let change_type = self.rules.change_type.and_then(|value| context.vocabulary.derived.get(value));
         let (scores, exact) = self.scores(asked);
         let rules = &self.rules;
-        let mut beside = self.section().beside.iter().zip(possible.outcomes.iter().skip(1));
+        let mut beside = self.section.beside.iter().zip(possible.outcomes.iter().skip(1));
         let mut own = |is_there: bool| if is_there { beside.next() } else { None };
         let approval = rules.approval.as_ref().zip(own(rules.approval.is_some()));
         let lead_time = rules.lead_time.as_ref().zip(own(rules.lead_time.is_some()));
@@ -125,7 +125,7 @@ impl ChangeDecision {
 
     /// The fields that some table tests.
     pub(super) fn relevant_fields(&self, context: &Context<'_>) -> Set<usize> {
-        let variables = self.section().program.variables.iter();
+        let variables = self.section.program.variables.iter();
         variables.flat_map(|variable| context.subjects.fields(variable.id)).collect()
     }
 

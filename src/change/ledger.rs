@@ -34,10 +34,10 @@ impl ChangeDecision {
     /// Explains an answer to these facts.
     pub(crate) fn explain(&self, asked: &Asked<'_>, answer: ChangeAnswer) -> ChangeExplanation {
         let mut steps = Steps::new(asked.context, asked.judged, asked.language);
-        for &value in &self.section().derived {
+        for &value in &self.section.derived {
             steps.derived(value, &[]);
         }
-        for table in &self.section().beside {
+        for table in &self.section.beside {
             steps.table(table, StepKind::Table, &[]);
         }
         let steps = steps.told;
@@ -108,7 +108,7 @@ impl ChangeDecision {
 
     /// The fewest other answers that make the risk less severe, once it is settled.
     fn lower(&self, asked: &Asked<'_>) -> Vec<Lower> {
-        let levels = &self.section().base.levels;
+        let levels = &self.section.base.levels;
         let now = asked.judged.possible.outcomes.first().filter(|outcomes| outcomes.len() == 1);
         let Some(&now) = now.and_then(|outcomes| outcomes.first()).filter(|&&outcome| outcome < none(levels)) else {
             return Vec::new();

@@ -31,7 +31,7 @@ pub struct ChangeDecision {
     /// What comes out.
     pub rules: ChangeRules,
     /// The risk, and beside it the tables of what it asks for: approval, lead time, review, and one for each attachment.
-    pub(crate) section: [Section; 1],
+    pub(crate) section: Section,
     /// The scores that it rests on.
     pub(crate) scores: Vec<ScoreForm>,
 }
@@ -138,13 +138,5 @@ impl Time {
                 if HORIZON.contains(&end) { Ok(end) } else { Err(CalendarError::BeyondHorizon) }
             }
         }
-    }
-}
-
-impl ChangeDecision {
-    /// The section that all of it is.
-    pub(crate) fn section(&self) -> &Section {
-        let [section] = &self.section;
-        section
     }
 }

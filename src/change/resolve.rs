@@ -82,7 +82,7 @@ impl ChangeDecision {
                         .collect(),
                     overrides,
                 };
-                Some(Self { rules, section: [section], scores })
+                Some(Self { rules, section, scores })
             }
             Err(finding) => {
                 findings.push(finding);

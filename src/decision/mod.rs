@@ -19,7 +19,8 @@ use crate::table::view::View;
 use overrides::OverridePolicy;
 use section::{Inquiry, Possible};
 
-/// What judging overrides and ranking questions need of a decision.
+/// What judging overrides and ranking questions need of a decision. They take it as `dyn`, so that there is one copy of them
+/// for all decisions.
 pub(crate) trait Decision {
     /// All its sections.
     fn sections(&self) -> &[Section];

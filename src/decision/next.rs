@@ -30,7 +30,7 @@ const MAX_GATE_RANGES: usize = 1_000;
 
 /// The open questions that can change anything, the most useful first: by outcomes left per answer, every
 /// answer that the policy tells apart counting the same; then by answers that settle; then in the form's order.
-pub(crate) fn questions(decision: &impl Decision, context: &Context<'_>, judged: &Judged) -> Vec<NextQuestion> {
+pub(crate) fn questions(decision: &dyn Decision, context: &Context<'_>, judged: &Judged) -> Vec<NextQuestion> {
     let (view, sections) = (&judged.view, decision.sections());
     let before = judged.possible.left();
     let fields = questions_to_ask(context, view, &judged.possible.asked);
@@ -52,12 +52,13 @@ pub(crate) fn questions(decision: &impl Decision, context: &Context<'_>, judged:
         let Some(rest) = left.checked_sub(looking + each * answers.len()) else { break };
         left = rest;
         for answer in &answers {
-            let possible = judged.variants.iter().map(|given| {
+            let mut possible = Possible::none(0, 0);
+            for given in &judged.variants {
                 let hypothetical = answer.view(context, view, field, given);
                 let (values, certain) = (&hypothetical.values, &hypothetical.certain);
-                decision.possible(&Inquiry { context, values, certain, given, budget })
-            });
-            let left = possible.reduce(Possible::join).unwrap_or_default().left().min(before);
+                possible.join(decision.possible(&Inquiry { context, values, certain, given, budget }));
+            }
+            let left = possible.left().min(before);
             settling += usize::from(left == 1);
             remaining += left;
         }

@@ -156,7 +156,7 @@ pub(crate) struct Judged {
 }
 
 /// Judges the overrides one after the other, derived values first, and works out what is possible with them.
-pub(crate) fn judge(decision: &impl Decision, context: &Context<'_>, facts: &Facts, now: Option<i64>) -> Judged {
+pub(crate) fn judge(decision: &dyn Decision, context: &Context<'_>, facts: &Facts, now: Option<i64>) -> Judged {
     let variants = vec![vec![None; context.vocabulary.derived.len()]];
     let (possible, view) = possible_with(decision, context, facts, &variants, None);
     let mut judged = Judged { possible, view, variants, answers: Vec::new() };
@@ -234,7 +234,7 @@ pub(crate) fn judge(decision: &impl Decision, context: &Context<'_>, facts: &Fac
 
 /// What is possible in one variant or another, and the facts as all variants have them.
 fn possible_with(
-    decision: &impl Decision,
+    decision: &dyn Decision,
     context: &Context<'_>,
     facts: &Facts,
     variants: &[Vec<Option<Outcome>>],
@@ -250,11 +250,13 @@ fn possible_with(
     };
     let possible = match variants {
         [given] => possible_in(&view, given),
-        several => several
-            .iter()
-            .map(|given| possible_in(&View::new(context, facts, given, Some(&view)), given))
-            .reduce(Possible::join)
-            .unwrap_or_default(),
+        several => {
+            let mut possible = Possible::none(0, 0);
+            for given in several {
+                possible.join(possible_in(&View::new(context, facts, given, Some(&view)), given));
+            }
+            possible
+        }
     };
     (possible, view)
 }

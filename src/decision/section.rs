@@ -82,7 +82,7 @@ pub(crate) struct Possible {
 }
 
 impl Possible {
-    /// Nothing yet, of so many outcomes and derived values.
+    /// Nothing yet, of so many outcomes and derived values. Joined with what has more of them, it takes these over.
     pub(crate) fn none(outcomes: usize, values: usize) -> Self {
         Self { outcomes: vec![Set::new(); outcomes], values: vec![Set::new(); values], exact: true, asked: Set::new() }
     }
@@ -119,12 +119,16 @@ impl Possible {
 
     /// A tuple of a program: its outcome, its derived values, its further tables.
     fn add_tuple(&mut self, derived: &[usize], tuple: &[Outcome]) {
-        let own = tuple.iter().take(1).chain(tuple.iter().skip(1 + derived.len()));
-        for (outcomes, &outcome) in self.outcomes.iter_mut().zip(own) {
-            outcomes.insert(outcome);
-        }
-        for (&value, &outcome) in derived.iter().zip(tuple.iter().skip(1)) {
-            self.add_value(value, outcome);
+        let mut own = self.outcomes.iter_mut();
+        for (at, &outcome) in tuple.iter().enumerate() {
+            let value = at.checked_sub(1).and_then(|at| derived.get(at));
+            let set = match value {
+                Some(&value) => self.values.get_mut(value),
+                None => own.next(),
+            };
+            if let Some(set) = set {
+                set.insert(outcome);
+            }
         }
     }
 
@@ -134,15 +138,21 @@ impl Possible {
         }
     }
 
-    /// What is possible in the one case or the other.
-    pub(crate) fn join(mut self, other: Self) -> Self {
-        let mine = self.outcomes.iter_mut().chain(&mut self.values);
-        for (mine, theirs) in mine.zip(other.outcomes.into_iter().chain(other.values)) {
-            mine.extend(theirs);
-        }
+    /// Adds what is possible in another case.
+    pub(crate) fn join(&mut self, other: Self) {
+        join(&mut self.outcomes, other.outcomes);
+        join(&mut self.values, other.values);
         self.exact &= other.exact;
         self.asked.extend(other.asked);
-        self
+    }
+}
+
+fn join(mine: &mut Vec<Set<Outcome>>, theirs: Vec<Set<Outcome>>) {
+    for (at, more) in theirs.into_iter().enumerate() {
+        match mine.get_mut(at) {
+            Some(known) => known.extend(more),
+            None => mine.push(more),
+        }
     }
 }
 
@@ -217,7 +227,9 @@ impl Section {
             possible.exact &= !hangs_together(asked, variable);
         }
         if reached.complete {
-            reached.tuples.iter().for_each(|tuple| possible.add_tuple(&self.derived, tuple));
+            for tuple in &reached.tuples {
+                possible.add_tuple(&self.derived, tuple);
+            }
             return;
         }
         possible.exact = false;

@@ -234,8 +234,7 @@ impl Policy {
             decided.extend(answer.values.into_iter().map(|value| (value.name, value.possible)));
         }
         if self.change_decision().is_some() {
-            let question =
-                Question { facts: facts.clone(), now: None, language: String::new(), rank_questions: false };
+            let question = Question { facts: facts.clone(), now: None, language: String::new(), rank_questions: false };
             let asked = ChangeQuestion { question, submitted: None, start: None, end: None };
             let answer = self.change_risk(&asked)?;
             decided.extend(answer.values.into_iter().map(|value| (value.name, value.possible)));

@@ -66,15 +66,18 @@ impl BuiltDecision {
 
     /// The decision, ready to be asked.
     pub fn open(self) -> Result<PriorityDecision, TooLarge> {
+        let mut sections = Vec::with_capacity(self.sections.len());
         let budget = Budget::of_one(self.sections.len());
-        let sections = self.sections.into_iter().map(|section| section.open(budget));
+        for section in self.sections {
+            sections.push(section.open(budget)?);
+        }
         Ok(PriorityDecision {
             levels: self.levels,
             record_field: self.record_field,
             record_subject: self.record_subject,
             record_types: self.record_types,
             section_of: self.section_of,
-            sections: sections.collect::<Result<_, _>>()?,
+            sections,
             overrides: self.overrides,
         })
     }
