@@ -1,6 +1,7 @@
 //! What can be proved of a policy before it is used: rules that never fire, facts no rule covers, matrices that fall
 //! when they should rise, fields nobody asks for, examples that fail.
 
+mod asked;
 mod sla;
 #[cfg(feature = "text")]
 mod suggest;
@@ -212,13 +213,16 @@ impl Analysis<'_> {
             return;
         }
         let Some(program) = self.program(table, false) else { return };
-        let open = self.all_open(&program);
-        let reached = program.explore(&open, &[], self.states);
-        let unmatched_is_reached = reached.tuples.iter().any(|tuple| tuple.first() == Some(&missing));
-        if !unmatched_is_reached {
-            return;
+        let mut leading = None;
+        for case in self.cases(&program) {
+            let reached = program.explore(&case, &[], self.states);
+            if reached.tuples.iter().any(|tuple| tuple.first() == Some(&missing)) {
+                leading = Some((case, reached.complete));
+                break;
+            }
         }
-        let advisory = if is_advisory(&program) || !reached.complete { ", it seems" } else { "" };
+        let Some((case, is_complete)) = leading else { return };
+        let advisory = if is_advisory(&program) || !is_complete { ", it seems" } else { "" };
         let remedy = if of_targets {
             "add a target without `when`, or one with `no_target: true` if that is meant"
         } else if table.score.is_some() {
@@ -228,7 +232,7 @@ impl Analysis<'_> {
         } else {
             "add `otherwise:` or a last rule without `when`"
         };
-        let help = match self.witness(&program, missing) {
+        let help = match self.witness(&program, case, missing) {
             Some(facts) => format!("for example when {facts}; {remedy}"),
             None => remedy.to_owned(),
         };
@@ -247,8 +251,7 @@ impl Analysis<'_> {
     }
 
     /// Facts that lead to an outcome, found by fixing one variable after the other.
-    fn witness(&mut self, program: &Program, wanted: Outcome) -> Option<String> {
-        let mut allowed = self.all_open(program);
+    fn witness(&mut self, program: &Program, mut allowed: Vec<Allowed>, wanted: Outcome) -> Option<String> {
         let mut words = Vec::new();
         for (at, variable) in program.variables.iter().enumerate() {
             let cells = allowed.get(at)?.cells();

@@ -244,7 +244,11 @@ impl Subjects {
                 Value::Several(chosen) => atom(chosen.binary_search(&option).is_ok()),
                 _ => atom(false),
             },
-            Subject::Answered(field) => atom(*answer(field)? != Value::Unknown),
+            Subject::Answered(field) => match answer(field) {
+                Some(answer) => atom(*answer != Value::Unknown),
+                // It will have an answer in the end.
+                None => atom(true).filter(|_| vocabulary.fields.get(field).is_some_and(|own| !own.can_be_unknown())),
+            },
             Subject::Text(field, pattern) => match answer(field)? {
                 Value::Text(text) => atom(self.patterns.get(pattern).is_some_and(|pattern| pattern.finds(text))),
                 _ => atom(false),

@@ -3,6 +3,7 @@
 //! The domains are small on purpose: every completion of half-known facts can be tried.
 
 mod calendar;
+mod change;
 mod condition;
 mod policy;
 mod sla;
@@ -12,6 +13,7 @@ use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 pub use calendar::{RandomCalendars, random_calendars};
+pub use change::random_change_policy;
 pub use policy::random_policy;
 pub use sla::{RandomLevels, random_levels};
 pub use suggest::{random_suggest_request, random_suggestions, random_text, random_unusual_text};

@@ -24,6 +24,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         let random = itsm_random::random_policy(&mut rng, true);
         compare(&mut out, &random.document, each, || ("priority", random.request(&mut rng)))?;
     }
+    // Changes, half as many; every other one with the reasons.
+    for _ in 0..policies.div_ceil(2) {
+        let random = itsm_random::random_change_policy(&mut rng, true);
+        let mut explain = false;
+        compare(&mut out, &random.document, each, || {
+            explain = !explain;
+            (if explain { "explain_change" } else { "change_risk" }, random.change_request(&mut rng))
+        })?;
+    }
     // As many questions to calendars as to every fifth policy, and tickets as to every second one.
     for _ in 0..policies.div_ceil(5) {
         let random = itsm_random::random_calendars(&mut rng);
@@ -68,6 +77,8 @@ fn answer(out: &mut impl Write, policy: &Policy, ask: &str, request: &Value) -> 
     let request = request.to_string();
     let answer = match ask {
         "calendar" => wire::to_json(&wire::calendar(policy, &request)),
+        "change_risk" => wire::to_json(&wire::change_risk(policy, &request)),
+        "explain_change" => wire::to_json(&wire::explain_change(policy, &request)),
         "suggest" => wire::to_json(&wire::suggest(policy, &request)),
         "sla_targets" => wire::to_json(&wire::sla_targets(policy, &request)),
         "sla_clock" => wire::to_json(&wire::sla_clock(policy, &request)),
