@@ -100,6 +100,8 @@ export interface Step {
   readonly name: string;
   /** The record types it is for, when sections for several are still possible. */
   readonly recordTypes?: readonly string[];
+  /** Of an adjustment, the derived value that it adjusts; absent where it is the decision's own outcome. */
+  readonly of?: string;
   /** What came out, once it is settled. */
   readonly outcome: string | null;
   /** The least and the greatest sum still possible, of a table of points. */

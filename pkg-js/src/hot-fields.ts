@@ -5,6 +5,8 @@ export interface HotVariable {
   readonly stride: number;
   readonly options: readonly string[];
   readonly cells: readonly number[];
+  /** What each cell adds, where that is no multiple of `stride`. */
+  readonly adds?: readonly (number | null)[];
   readonly starts: readonly number[];
   readonly bounds: readonly [number, number] | null;
   readonly maxLength: number | null;
@@ -74,8 +76,11 @@ export class HotFields {
    * @param cellOf asks the engine for the cell of a text in the field's notation; −1 for no value
    */
   set(place: number, variable: HotVariable, scale: number, cellOf: (text: string) => number): void {
-    const { kind, cells, starts, options } = variable;
-    const share = (cell: number | null | undefined) => (cell === null || cell === undefined ? Row.Refused : cell * scale);
+    const { kind, cells, starts, options, adds } = variable;
+    const share = (cell: number | null | undefined) => {
+      if (cell === null || cell === undefined) return Row.Refused;
+      return adds === undefined ? cell * scale : adds[cell] ?? Row.Refused;
+    };
     const row = nothing();
     row[Row.Unknown] = share(variable.unknown);
     row[Row.Absent] = variable.optional ? 0 : share(variable.default);

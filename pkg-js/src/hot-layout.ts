@@ -11,11 +11,11 @@ export interface HotData {
   readonly sections: readonly HotSectionData[];
 }
 
-interface HotSectionData {
+export interface HotSectionData {
   readonly variables: readonly HotVariable[];
   readonly others: readonly HotVariable[];
   readonly root: number;
-  readonly form: "table" | "diagram" | "rules";
+  readonly form: "table" | "diagram" | "rules" | "sums";
 }
 
 export const enum Limit {
@@ -32,25 +32,49 @@ const places = new Map<string, number>();
 export class HotLayout {
   readonly fields: HotFields;
   readonly placeOf: ReadonlyMap<string, number>;
-  /** The number of the tuple by sum; empty where `walk` finds it. */
+  /** The number of the tuple by sum; empty where `walk` finds it. Of sums, by their low bits, and the rest tells tuples apart too. */
   readonly table: Uint16Array;
+  /** The low bits of a sum, how many they are, and by how much the tuples of the rest differ; for a table, all of it. */
+  readonly mask: number = -1;
+  readonly bits: number = 31;
+  readonly step: number = 0;
   /** The diagram: for each node its place, then by cell where the next node stands, or the complement of a tuple's number. */
   readonly #flow: Int32Array;
   readonly #root: number;
   /** The rules, where there is no diagram either. */
   readonly #rules: HotRules | undefined;
 
-  private constructor(fields: HotFields, placeOf: ReadonlyMap<string, number>, table: Uint16Array, flow: Int32Array, root: number, rules: HotRules | undefined) {
+  private constructor(fields: HotFields, placeOf: ReadonlyMap<string, number>, table: Uint16Array, flow: Int32Array, root: number, rules: HotRules | undefined, sums: boolean) {
     this.fields = fields;
     this.placeOf = placeOf;
     this.table = table;
+    if (sums) {
+      this.mask = table.length - 1;
+      this.bits = Math.log2(table.length);
+      this.step = Math.max(...table) + 1;
+    }
     this.#flow = flow;
     this.#root = root;
     this.#rules = rules;
   }
 
-  /** The layout of a section; `undefined` where the facade had better leave it to the engine. */
+  /** The layout of a section of the priority; `undefined` where the facade had better leave it to the engine. */
   static of(compiled: CompiledPolicy, at: number, data: HotSectionData): HotLayout | undefined {
+    return HotLayout.#from(data, (number, text) => compiled.call((loaded) => loaded.hot_cell(at, number, text)), () => [
+      compiled.call((loaded) => loaded.hot_table(at)),
+      compiled.call((loaded) => loaded.hot_nodes(at)),
+      compiled.call((loaded) => loaded.hot_edges(at)),
+    ]);
+  }
+
+  /** That of what is decided about changes. */
+  static ofChange(compiled: CompiledPolicy, data: HotSectionData): HotLayout | undefined {
+    return HotLayout.#from(data, (number, text) => compiled.call((loaded) => loaded.hot_change_cell(number, text)), () => [
+      compiled.call((loaded) => loaded.hot_change_table()), new Uint32Array(0), new Uint32Array(0),
+    ]);
+  }
+
+  static #from(data: HotSectionData, cellOf: (number: number, text: string) => number, tables: () => readonly [Uint16Array, Uint32Array, Uint32Array]): HotLayout | undefined {
     const { variables, form } = data;
     const all = [...variables, ...data.others];
     // `facts.constructor` is there in every object, asked for or not.
@@ -62,17 +86,15 @@ export class HotLayout {
       const place = placed(variable.field) ?? next++;
       placeOf.set(variable.field, place);
       const scale = number < variables.length ? (form === "table" ? variable.stride : 1) : 0;
-      fields.set(place, variable, scale, (text) => compiled.call((loaded) => loaded.hot_cell(at, number, text)));
+      fields.set(place, variable, scale, (text) => cellOf(number, text));
     });
     if (next > Limit.AllPlaces) return undefined;
-    const table = compiled.call((loaded) => loaded.hot_table(at));
-    const nodes = compiled.call((loaded) => loaded.hot_nodes(at));
-    const edges = compiled.call((loaded) => loaded.hot_edges(at));
+    const [table, nodes, edges] = tables();
     const found = variables.map(({ field }) => placeOf.get(field) ?? 0);
     fields.done(places.keys());
     const rules = form === "rules" ? new HotRules(nodes, found, fields.names.length) : undefined;
-    const [flow, root] = rules ? [new Int32Array(0), 0] : flowing(nodes, edges, data.root, found);
-    return new HotLayout(fields, placeOf, table, flow, root, rules);
+    const [flow, root] = form === "diagram" ? flowing(nodes, edges, data.root, found) : [new Int32Array(0), 0];
+    return new HotLayout(fields, placeOf, table, flow, root, rules, form === "sums");
   }
 
   /** How many numbers `walk` needs: the cells by place, then room for itself. */

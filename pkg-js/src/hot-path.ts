@@ -1,7 +1,8 @@
 import type { PriorityAnswer } from "./answers.js";
+import type { ChangeAnswer } from "./change.js";
 import type { CompiledPolicy } from "./compiled-policy.js";
 import { type HotFields, internal, Row } from "./hot-fields.js";
-import { type HotData, HotLayout } from "./hot-layout.js";
+import { type HotData, HotLayout, type HotSectionData } from "./hot-layout.js";
 import type { Facts } from "./request.js";
 
 /*
@@ -12,7 +13,7 @@ import type { Facts } from "./request.js";
  */
 
 /** Asks the engine. */
-export type Ask = (facts: Facts) => PriorityAnswer;
+export type Ask<Answer = PriorityAnswer> = (facts: Facts) => Answer;
 
 /** Lists of keys remembered: different programs write the same facts in different orders. */
 const MOST_KEY_LISTS = 8;
@@ -25,15 +26,22 @@ export function hotPath(compiled: CompiledPolicy, ask: Ask): HotPath | undefined
   return text === "" ? undefined : new HotPath(compiled, JSON.parse(text) as HotData, ask);
 }
 
+/** The hot path of what is decided about changes; `undefined` where there is none. */
+export function hotChange(compiled: CompiledPolicy, ask: Ask<ChangeAnswer>): HotSection<ChangeAnswer> | undefined {
+  const text = compiled.call((loaded) => loaded.hot_change());
+  const layout = text === "" ? undefined : HotLayout.ofChange(compiled, JSON.parse(text) as HotSectionData);
+  return layout && new HotSection(undefined, layout, ask);
+}
+
 export class HotPath {
   readonly recordField: string;
-  readonly #sections: ReadonlyMap<unknown, HotSection>;
+  readonly #sections: ReadonlyMap<unknown, HotSection<PriorityAnswer>>;
   #recordType: unknown;
-  #section: HotSection | undefined;
+  #section: HotSection<PriorityAnswer> | undefined;
 
   constructor(compiled: CompiledPolicy, data: HotData, ask: Ask) {
     this.recordField = internal(data.recordField);
-    const sections = new Map<unknown, HotSection>();
+    const sections = new Map<unknown, HotSection<PriorityAnswer>>();
     const shared = data.sections.map((section, at) => HotLayout.of(compiled, at, section));
     data.sectionOf.forEach((at, type) => {
       const layout = at === null ? undefined : shared[at];
@@ -79,15 +87,18 @@ interface KeyList {
   readonly absent: number;
 }
 
-/** The answers to facts of one record type, given or assumed. */
-class HotSection {
+/** The answers to facts, of the priority those of one record type, given or assumed. */
+export class HotSection<Answer> {
   readonly layout: HotLayout;
-  readonly #path: HotPath;
-  readonly #ask: Ask;
+  readonly #learner: { learn(copy: Facts): Answer | undefined };
+  readonly #ask: Ask<Answer>;
   readonly #fields: HotFields;
   readonly #names: readonly string[];
   readonly #data: Int32Array;
   readonly #table: Uint16Array;
+  readonly #mask: number;
+  readonly #bits: number;
+  readonly #step: number;
   /** Whether there is a diagram, or rules, instead of a table. */
   readonly #walks: boolean;
   /** The cells found last, by place. */
@@ -97,25 +108,29 @@ class HotSection {
   #absent = -1;
   readonly #recent: KeyList[] = [];
   /** The answers by the bits of the absent fields, then by tuple; and those for `#keys`. */
-  readonly #answers = new Map<number, (PriorityAnswer | undefined)[]>();
-  #byTuple: (PriorityAnswer | undefined)[] = [];
+  readonly #answers = new Map<number, (Answer | undefined)[]>();
+  #byTuple: (Answer | undefined)[] = [];
   #kept = 0;
 
-  constructor(path: HotPath, layout: HotLayout, ask: Ask) {
+  /** @param path finds the section for facts that are learnt; this one, if it is not given */
+  constructor(path: { learn(copy: Facts): Answer | undefined } | undefined, layout: HotLayout, ask: Ask<Answer>) {
     const { names, data } = layout.fields;
     this.layout = layout;
-    this.#path = path;
+    this.#learner = path ?? this;
     this.#ask = ask;
     this.#fields = layout.fields;
     this.#names = names;
     this.#data = data;
     this.#table = layout.table;
+    this.#mask = layout.mask;
+    this.#bits = layout.bits;
+    this.#step = layout.step;
     this.#walks = layout.table.length === 0;
     this.#cells = new Int32Array(layout.cells);
   }
 
   /** See `HotPath`. */
-  answer(facts: Facts): PriorityAnswer | undefined {
+  answer(facts: Facts): Answer | undefined {
     const names = this.#names;
     const data = this.#data;
     const cells = this.#cells;
@@ -167,9 +182,9 @@ class HotSection {
     if (count !== keys.length && !this.#familiar(facts)) return undefined;
     // A known key may be there with `undefined`, or not as a key and yet with a value.
     if (absent !== this.#absent) return undefined;
-    const tuple = walks ? this.layout.walk(cells) : this.#table[sum] as number;
+    const tuple = walks ? this.layout.walk(cells) : (this.#table[sum & this.#mask] as number) + (sum >>> this.#bits) * this.#step;
     // Learnt from a copy: what getters and proxies say the second time may be something else, and others will get the answer.
-    return this.#byTuple[tuple] ?? this.#path.learn({ ...facts });
+    return this.#byTuple[tuple] ?? this.#learner.learn({ ...facts });
   }
 
   /** Whether the facts have known keys of their own only; remembers those lists of keys that came last. */
@@ -204,7 +219,7 @@ class HotSection {
     return absent;
   }
 
-  known(fields: Iterable<string>): readonly (PriorityAnswer | undefined)[] | undefined {
+  known(fields: Iterable<string>): readonly (Answer | undefined)[] | undefined {
     const absent = this.#without(fields);
     return absent === undefined ? undefined : this.#answers.get(absent);
   }
@@ -219,7 +234,7 @@ class HotSection {
   /**
    * Like `answer`, for facts that are nobody else's. Code of its own: copies look different to the property caches above.
    */
-  learn(copy: Facts): PriorityAnswer | undefined {
+  learn(copy: Facts): Answer | undefined {
     const names = this.#names;
     let sum = 0;
     for (let place = 0; place < names.length; place++) {
@@ -229,7 +244,7 @@ class HotSection {
       sum += share;
     }
     if (sum < 0 || !this.#familiar(copy) || this.#keys.some((key) => copy[key] === undefined)) return undefined;
-    const tuple = this.#walks ? this.layout.walk(this.#cells) : this.#table[sum] as number;
+    const tuple = this.#walks ? this.layout.walk(this.#cells) : (this.#table[sum & this.#mask] as number) + (sum >>> this.#bits) * this.#step;
     const known = this.#byTuple[tuple];
     if (known || tuple < 0) return known;
     const answer = this.#ask(copy);

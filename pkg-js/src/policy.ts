@@ -3,19 +3,20 @@ import type { Explanation, PriorityAnswer, Stamps } from "./answers.js";
 import { answers } from "./batch.js";
 import { columnar, type Columns, type PriorityColumns } from "./columns.js";
 import { Calendar, type Instant } from "./calendar.js";
+import type { ChangeAnswer, ChangeExplanation, ChangeOptions } from "./change.js";
 import { CompiledPolicy } from "./compiled-policy.js";
 import { type CalendarDescription, type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
 import { type FactError, reading } from "./facts-error.js";
 import type { Finding } from "./findings.js";
 import { frozen } from "./frozen.js";
-import { type HotPath, hotPath } from "./hot-path.js";
+import { hotChange, type HotPath, hotPath, type HotSection } from "./hot-path.js";
 import { DisposedError, ItsmError } from "./itsm-error.js";
 import { type AskOptions, type Facts, Request } from "./request.js";
 import type { ClockOptions, SlaClocks, SlaTargets, TargetsOptions, TicketEvent } from "./sla.js";
 import type { ModelBytes, ModelDescription, ModelSource, SuggestOptions, Suggestions } from "./suggest.js";
 
 /** What the engine is asked with facts. */
-type Question = "priority" | "explain" | "sla_targets" | "sla_clock";
+type Question = "priority" | "explain" | "change_risk" | "explain_change" | "sla_targets" | "sla_clock";
 
 /**
  * A policy, loaded and ready to be asked. Answers are plain frozen objects.
@@ -28,7 +29,9 @@ export class Policy {
   #description: Description | undefined;
   /** `null` where the policy has none. Made for the second answer: the first one is waited for, and perhaps the only one. */
   #hot: HotPath | null | undefined;
+  #hotChange: HotSection<ChangeAnswer> | null | undefined;
   #asked = false;
+  #askedChange = false;
 
   static {
     // Older engines do not have the symbol.
@@ -91,6 +94,31 @@ export class Policy {
   /** The priority with the reasons for it, rule by rule and in sentences. */
   explain(facts: Facts, options?: AskOptions): Explanation {
     return this.#ask("explain", facts, options);
+  }
+
+  /**
+   * How risky a change is, and what that asks for: its type, approval, lead time, attachments and review, as far as these facts go.
+   * ```js
+   * const { outcome, possible, scores, approval } = policy.changeRisk({ backout: "tested", users: 80 });
+   * ```
+   */
+  changeRisk(facts: Facts, options?: ChangeOptions): ChangeAnswer {
+    if (options === undefined) {
+      try {
+        const answer = (this.#hotChange ?? (this.#askedChange ? this.#heatChange() : undefined))?.answer(facts);
+        if (answer !== undefined) return answer;
+      } catch (error) {
+        // As in `priority`.
+        if (error instanceof ItsmError) throw error;
+      }
+    }
+    this.#askedChange = true;
+    return this.#ask("change_risk", facts, options);
+  }
+
+  /** The same and why: the scores question by question, and the fewest other answers that would make it less risky. */
+  explainChange(facts: Facts, options?: ChangeOptions): ChangeExplanation {
+    return this.#ask("explain_change", facts, options);
   }
 
   /**
@@ -206,6 +234,7 @@ export class Policy {
     this.#compiled?.free();
     this.#compiled = undefined;
     this.#hot = undefined;
+    this.#hotChange = undefined;
   }
 
   /** For `using policy = await loadPolicy(…)`. */
@@ -242,6 +271,11 @@ export class Policy {
   #heat(): HotPath | null {
     if (this.#hot === undefined) this.#hot = hotPath(this.#alive(), (facts) => this.#ask("priority", facts, undefined)) ?? null;
     return this.#hot;
+  }
+
+  #heatChange(): HotSection<ChangeAnswer> | null {
+    if (this.#hotChange === undefined) this.#hotChange = hotChange(this.#alive(), (facts) => this.#ask("change_risk", facts, undefined)) ?? null;
+    return this.#hotChange;
   }
 
   #alive(): CompiledPolicy {

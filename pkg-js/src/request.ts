@@ -96,6 +96,8 @@ export class Request {
       case "overrides":
         return this.#overrides(value);
       case "start":
+      case "end":
+      case "submitted":
         return this.#instant(key, value);
       case "suggested":
         return this.#facts(value as Facts, key, "what is suggested");

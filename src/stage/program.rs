@@ -241,18 +241,52 @@ impl Program {
 
     /// The outcomes for complete facts, straight from the rule bitsets and scores.
     pub fn run(&self, cells: &[Cell], given: Given<'_>) -> Tuple {
+        self.run_with(cells, given, &[])
+    }
+
+    /// The same, where it is known what some tables come to before anything is done to it.
+    pub(super) fn run_with(&self, cells: &[Cell], given: Given<'_>, known: &[(usize, Outcome)]) -> Tuple {
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(self.tables.len());
         for (at, chained) in self.tables.iter().enumerate() {
             let outcome = self.given(at, given).unwrap_or_else(|| {
-                let outcome = chained.table.run(|variable| match cells.get(variable) {
-                    Some(&cell) => cell,
-                    None => self.seen(variable - cells.len(), &outcomes),
+                let known = known.iter().find(|(table, _)| *table == at).map(|&(_, outcome)| outcome);
+                let outcome = known.unwrap_or_else(|| {
+                    chained.table.run(|variable| match cells.get(variable) {
+                        Some(&cell) => cell,
+                        None => self.seen(variable - cells.len(), &outcomes),
+                    })
                 });
                 self.moved(chained, outcome, &outcomes)
             });
             outcomes.push(outcome);
         }
         self.joined(&outcomes)
+    }
+
+    /// What each cell of each variable adds to the sum of a score that is one, before it is divided and rounded; nothing for a cell
+    /// that leaves a question without an answer, or does not let it arise. `None` for other tables.
+    pub(super) fn adds(&self, table: usize) -> Option<Vec<Vec<Option<i64>>>> {
+        let table = &self.tables.get(table)?.table;
+        if !table.is_additive() || table.variables().any(|variable| variable >= self.variables.len()) {
+            return None;
+        }
+        let own = |(number, variable): (usize, &Variable)| table.adds(number, variable.cells.count());
+        Some(self.variables.iter().enumerate().map(own).collect())
+    }
+
+    /// Whether a table is a score.
+    pub(super) fn is_score(&self, table: usize) -> bool {
+        self.tables.get(table).is_some_and(|chained| chained.table.is_score())
+    }
+
+    /// The outcome of a score that is a sum, for this one.
+    pub(super) fn outcome_of(&self, table: usize, sum: i64) -> Outcome {
+        self.tables.get(table).map_or(0, |chained| chained.table.outcome_of(sum))
+    }
+
+    /// What a table makes of a cell: of two cells the same, where it cannot tell them apart.
+    pub(super) fn signature(&self, table: usize, variable: usize, cell: Cell) -> Vec<u64> {
+        self.tables.get(table).map_or_else(Vec::new, |chained| chained.table.signature(variable, cell))
     }
 
     /// Whether in every table the first row decides.

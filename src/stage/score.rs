@@ -251,6 +251,17 @@ impl Tally {
         self.0.scores(combine, rounding).next().unwrap_or_default()
     }
 
+    /// What the score is divided from, before it is rounded.
+    pub(super) fn sum(self) -> i64 {
+        self.0.of.map_or(0, |(sum, _)| i64::try_from(sum).unwrap_or(i64::MAX))
+    }
+
+    /// With another sum, and divided by the same.
+    pub(super) fn with_sum(self, sum: i64) -> Self {
+        let sum = i128::from(sum);
+        Self(Sums { of: Some((sum, sum)), nothing: false, ..self.0 })
+    }
+
     /// Written down.
     pub(super) fn words(self) -> [u64; Self::WORDS] {
         // A hundred thousand questions of the heaviest weight and the most points fit, and products are kept below.

@@ -302,6 +302,62 @@ impl StageTable {
         !matches!(self.combine, Combine::First { .. })
     }
 
+    /// Whether it is a score.
+    pub(super) fn is_score(&self) -> bool {
+        matches!(self.combine, Combine::Score(_))
+    }
+
+    /// Whether it is a score that is a fraction of a sum, every question of which is on one variable.
+    pub(super) fn is_additive(&self) -> bool {
+        match &self.combine {
+            Combine::Score(score) => {
+                !matches!(score.combine, score::Combine::Product | score::Combine::Highest)
+                    && self.rule_of_row.is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    /// What each of so many cells of a variable adds to the sum of such a score; see [`Program::adds`](super::program::Program::adds).
+    pub(super) fn adds(&self, variable: usize, count: Cell) -> Vec<Option<i64>> {
+        let (Combine::Score(score), Some(slot)) =
+            (&self.combine, self.slot_of(variable).and_then(|at| self.slots.get(at)))
+        else {
+            return vec![Some(0); usize::from(count)];
+        };
+        let of = |cell: Cell| {
+            slot.answers.iter().try_fold(0_i64, |sum, (question, answers)| {
+                match (answers.get(usize::from(cell)), score.questions.get(*question)) {
+                    (Some(Answer::Points(points)), Some(question)) => {
+                        Some(sum + Tally::START.with(score.combine, question.weight, question.range, *points).sum())
+                    }
+                    _ => None,
+                }
+            })
+        };
+        (0..count).map(of).collect()
+    }
+
+    /// The outcome of such a score for a sum, where every question arises.
+    pub(super) fn outcome_of(&self, sum: i64) -> Outcome {
+        let Combine::Score(score) = &self.combine else { return 0 };
+        let start = Tally::START;
+        let whole = score
+            .questions
+            .iter()
+            .fold(start, |tally, question| tally.with(score.combine, question.weight, question.range, 0));
+        score.outcome(Some(whole.with_sum(sum)))
+    }
+
+    /// What it makes of a cell; see [`Program::signature`](super::program::Program::signature).
+    pub(super) fn signature(&self, variable: usize, cell: Cell) -> Vec<u64> {
+        let Some(slot) = self.slot_of(variable).and_then(|at| self.slots.get(at)) else { return Vec::new() };
+        let (words, cell) = (self.alive.len(), usize::from(cell));
+        let mut signature = slot.survivors.get(cell * words..(cell + 1) * words).unwrap_or_default().to_vec();
+        signature.extend(slot.points.get(cell).map(|points| points.cast_unsigned()));
+        signature
+    }
+
     /// Appends the table, as numbers, for a host that runs it itself; `None` for a sum. In order: how many slots, how
     /// many words of 32 rows, how many rows, the outcome when no row matches; the rows alive before anything is read;
     /// per slot its variable, how many cells, and per cell the rows that survive it; the outcome of each row.

@@ -1,4 +1,4 @@
-//! The compiled form of the priority decision for a host that answers complete facts from tables of its own.
+//! The compiled forms of decisions for a host that answers complete facts from tables of its own.
 //!
 //! JavaScript pays more for encoding facts for wasm than a decision costs. So the facade gets, once, how the values
 //! of each field fall into cells, and either an answer table, the decision diagram or the rule bitsets; it adds one
@@ -13,7 +13,9 @@ use crate::engine::Policy;
 use crate::fact::field::{Kind, Notation, Written};
 use crate::fact::vocabulary::{Field, Value};
 use crate::stage::cells::CellMap;
+use crate::stage::program::{Program, Variable};
 use crate::stage::set::Ordinal;
+use crate::stage::sums::Sums;
 use crate::table::subject::Subject;
 
 /// The hot path of a policy.
@@ -67,6 +69,8 @@ pub enum HotForm {
     Diagram,
     /// The rule bitsets.
     Rules,
+    /// Sums: each value adds a number, and the low bits of the sum look up the rest of it in `table`.
+    Sums,
 }
 
 /// How the values of one field fall into cells.
@@ -84,6 +88,9 @@ pub struct HotVariable {
     pub options: Vec<String>,
     /// Of booleans (false, true), choices and levels: the cell of each.
     pub cells: Vec<u16>,
+    /// What each cell adds, where that is no multiple of `stride`; nothing for one that the engine has to be asked about.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub adds: Vec<Option<u32>>,
     /// Of integers: where each interval starts; its cell is in `cells`.
     pub starts: Vec<i64>,
     /// Of integers: the least and the greatest value.
@@ -129,16 +136,42 @@ pub fn hot_path(policy: &Policy) -> Option<HotPath> {
     })
 }
 
+/// How to answer about changes, or `None` for a policy for which there is no such way.
+pub fn hot_change(policy: &Policy) -> Option<HotSection> {
+    let section = &policy.change_decision()?.section;
+    let tested = fields_of(policy, &section.program)?;
+    let sums = Sums::of(&section.program)?;
+    let fields = &policy.vocabulary().fields;
+    let mut variables = Vec::with_capacity(tested.len());
+    for ((&field, variable), adds) in tested.iter().zip(&section.program.variables).zip(sums.adds) {
+        variables.push(HotVariable { adds, ..hot_variable(fields.get(field)?, Some(&variable.cells), 0) });
+    }
+    Some(HotSection {
+        variables,
+        others: other_variables(policy, &tested),
+        table: sums.classes,
+        nodes: Vec::new(),
+        edges: Vec::new(),
+        root: 0,
+        form: HotForm::Sums,
+    })
+}
+
 /// The fields of a section's variables; `None` where it has no hot path.
 fn hot_fields(policy: &Policy, section: &Section) -> Option<Vec<usize>> {
     if section.diagram.is_none() && !section.program.only_first() {
         return None;
     }
-    let field = |variable: &crate::stage::program::Variable| match policy.subjects().get(variable.id) {
+    fields_of(policy, &section.program)
+}
+
+/// The fields of a program's variables; `None` where one is something else.
+fn fields_of(policy: &Policy, program: &Program) -> Option<Vec<usize>> {
+    let field = |variable: &Variable| match policy.subjects().get(variable.id) {
         Some(Subject::Field(field)) => Some(field),
         _ => None,
     };
-    section.program.variables.iter().map(field).collect()
+    program.variables.iter().map(field).collect()
 }
 
 fn hot_section(policy: &Policy, section: &Section) -> Option<HotSection> {
@@ -157,19 +190,21 @@ fn hot_section(policy: &Policy, section: &Section) -> Option<HotSection> {
     };
     Some(HotSection {
         variables,
-        // An answer tells which questions do not arise, so the absence of a conditional field makes a difference.
-        others: others(policy, &tested)
-            .map(|(at, field)| {
-                let optional = policy.conditional_fields().all(|conditional| conditional != at);
-                HotVariable { optional, ..hot_variable(field, None, 0) }
-            })
-            .collect(),
+        others: other_variables(policy, &tested),
         table: section.answers.as_ref().map(|answers| answers.entries().to_vec()).unwrap_or_default(),
         nodes,
         edges,
         root,
         form,
     })
+}
+
+fn other_variables(policy: &Policy, tested: &[usize]) -> Vec<HotVariable> {
+    // An answer tells which questions do not arise, so the absence of a conditional field makes a difference.
+    let optional = |at: usize| policy.conditional_fields().all(|conditional| conditional != at);
+    others(policy, tested)
+        .map(|(at, field)| HotVariable { optional: optional(at), ..hot_variable(field, None, 0) })
+        .collect()
 }
 
 fn others<'a>(policy: &'a Policy, tested: &'a [usize]) -> impl Iterator<Item = (usize, &'a Field)> {
@@ -185,6 +220,7 @@ fn hot_variable(field: &Field, cells: Option<&CellMap>, stride: usize) -> HotVar
         stride,
         options: Vec::new(),
         cells: Vec::new(),
+        adds: Vec::new(),
         starts: Vec::new(),
         bounds: None,
         max_length: None,
@@ -224,9 +260,19 @@ pub fn hot_cell(policy: &Policy, section: usize, variable: usize, text: &str) ->
     let sections = &policy.priority_decision()?.sections;
     let mut hot = sections.iter().filter_map(|section| Some((section, hot_fields(policy, section)?)));
     let (section, tested) = hot.nth(section)?;
+    cell_of(policy, &section.program, &tested, variable, text)
+}
+
+/// The same of a variable of [`hot_change`].
+pub fn hot_change_cell(policy: &Policy, variable: usize, text: &str) -> Option<u16> {
+    let program = &policy.change_decision()?.section.program;
+    cell_of(policy, program, &fields_of(policy, program)?, variable, text)
+}
+
+fn cell_of(policy: &Policy, program: &Program, tested: &[usize], variable: usize, text: &str) -> Option<u16> {
     let (field, cells) = match tested.get(variable) {
-        Some(&field) => (policy.vocabulary().fields.get(field)?, Some(&section.program.variables.get(variable)?.cells)),
-        None => (others(policy, &tested).nth(variable - tested.len())?.1, None),
+        Some(&field) => (policy.vocabulary().fields.get(field)?, Some(&program.variables.get(variable)?.cells)),
+        None => (others(policy, tested).nth(variable - tested.len())?.1, None),
     };
     let scalar = Scalar { text: text.to_owned(), kind: ScalarKind::Text };
     let value = field.kind.read(&scalar, Written::InFacts).ok()?;

@@ -27,7 +27,7 @@ pub use calendar::{CalendarAnswer, ClockWindow, Day, MAX_LISTED, Moment, Period,
 pub use describe::{
     CalendarDescription, Description, OptionDescription, build, calendars, describe, describe_built, description,
 };
-pub use hot::{HotForm, HotPath, HotSection, HotVariable, hot_cell, hot_path};
+pub use hot::{HotForm, HotPath, HotSection, HotVariable, hot_cell, hot_change, hot_change_cell, hot_path};
 
 /// An answer, or what was wrong with the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

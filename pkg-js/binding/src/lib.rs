@@ -78,6 +78,16 @@ impl Loaded {
         self.ask(|policy| wire::to_json(&wire::explain(policy, request)))
     }
 
+    /// How risky a change is and what that asks for, in answer to a request, both as JSON.
+    pub fn change_risk(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::change_risk(policy, request)))
+    }
+
+    /// The same and why, in answer to a request, both as JSON.
+    pub fn explain_change(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::explain_change(policy, request)))
+    }
+
     /// The targets that apply, in answer to a request, both as JSON.
     pub fn sla_targets(&self, request: &str) -> String {
         self.ask(|policy| wire::to_json(&wire::sla_targets(policy, request)))
@@ -128,6 +138,22 @@ impl Loaded {
     /// The edges of the diagram of a section of the hot path.
     pub fn hot_edges(&self, section: usize) -> Vec<u32> {
         self.hot_section(section).map(|section| section.edges.clone()).unwrap_or_default()
+    }
+
+    /// How to answer about changes without its table, as JSON; empty where there is no such way.
+    pub fn hot_change(&self) -> String {
+        self.ask(|policy| wire::hot_change(policy).as_ref().map(wire::to_json).unwrap_or_default())
+    }
+
+    /// The table of [`Self::hot_change`].
+    pub fn hot_change_table(&self) -> Vec<u16> {
+        self.policy.as_ref().and_then(wire::hot_change).map(|section| section.table).unwrap_or_default()
+    }
+
+    /// The cell of a value in its notation of a variable of [`Self::hot_change`], −1 where it is no value of the field.
+    pub fn hot_change_cell(&self, variable: usize, text: &str) -> i32 {
+        let cell = self.policy.as_ref().and_then(|policy| wire::hot_change_cell(policy, variable, text));
+        cell.map_or(-1, i32::from)
     }
 
     /// The cell of a value in its notation, −1 where it is no value of the field.

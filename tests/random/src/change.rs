@@ -4,8 +4,8 @@ use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 use crate::condition::Testable;
-use crate::policy::random_policy;
-use crate::{RandomPolicy, pick};
+use crate::policy::{random_matrix, random_policy, with_adjustments};
+use crate::{RandomField, RandomPolicy, Tests, pick};
 
 /// A random policy with a section on changes.
 pub fn random_change_policy(rng: &mut Rng, texts: bool) -> RandomPolicy {
@@ -69,4 +69,107 @@ impl RandomPolicy {
         }
         request
     }
+}
+
+/// A random questionnaire: a risk that is a score, or two in a matrix, and what that asks for. Everything is asked, by value.
+pub fn random_questionnaire(rng: &mut Rng) -> RandomPolicy {
+    let levels = ["very_high", "high", "low"].map(str::to_owned).to_vec();
+    let mut fields = Vec::new();
+    let mut questions = [Map::new(), Map::new()];
+    let scores = rng.usize(1..=2);
+    for at in 0..rng.usize(3..=7) {
+        let (mut definition, mut values, tests, keys): (Value, Vec<Value>, Tests, Vec<&str>) = match rng.u32(0..4) {
+            0 => (json!({ "type": "boolean" }), vec![json!(true), json!(false)], Tests::Values, vec!["true", "false"]),
+            1 => (
+                json!({ "type": "integer", "min": 0, "max": 9 }),
+                (0..=9).map(|n| json!(n)).collect(),
+                Tests::Ordered,
+                vec!["0", "1..4", ">= 5"],
+            ),
+            2 => (
+                json!({ "type": "duration", "min": "1h", "max": "3h" }),
+                ["1h", "90m", "2h", "3h"].map(|value| json!(value)).to_vec(),
+                Tests::Ordered,
+                vec!["< 2h", "2h", "> 2h"],
+            ),
+            _ => (
+                json!({ "type": "choice", "options": ["x", "y", "z"] }),
+                ["x", "y", "z"].map(|value| json!(value)).to_vec(),
+                Tests::Values,
+                vec!["x", "y", "z"],
+            ),
+        };
+        let mut question = json!({ "weight": rng.i64(1..=4) });
+        let points: Map<String, Value> = keys.iter().map(|key| ((*key).to_owned(), json!(rng.i64(0..=5)))).collect();
+        question["points"] = Value::Object(points);
+        if rng.bool() {
+            definition["required"] = json!(true);
+        } else {
+            values.push(Value::Null);
+            if rng.bool() {
+                question["otherwise"] = json!(rng.i64(0..=5));
+            }
+        }
+        questions[rng.usize(0..scores)].insert(format!("f{at}"), question);
+        fields.push(RandomField {
+            name: format!("f{at}"),
+            definition,
+            values,
+            has_default: false,
+            attribute: None,
+            tests,
+        });
+    }
+    let mut derived: Vec<(String, Vec<String>)> = Vec::new();
+    let mut derive = Map::new();
+    for (number, mut own) in questions.into_iter().enumerate().take(scores) {
+        if own.is_empty() {
+            own.insert("f0".to_owned(), json!({ "rules": [{ "points": 1 }] }));
+        }
+        let combine = *pick(rng, &["sum", "mean", "percent", "rescaled"]);
+        let most = match combine {
+            "mean" => 5,
+            "sum" => 40,
+            _ => 100,
+        };
+        let mut score = json!({ "combine": combine, "questions": own, "bands": [
+            { "from": rng.i64(0..=1), "then": "low" }, { "from": rng.i64(2..=most / 2), "then": "high" },
+            { "from": rng.i64(most / 2 + 1..=most), "then": "very_high" }] });
+        if combine != "sum" {
+            score["round"] = json!(*pick(rng, &["up", "down", "nearest"]));
+        }
+        let name = if scores == 1 { "risk".to_owned() } else { format!("score{number}") };
+        derive.insert(name.clone(), json!({ "scale": "risk", "score": score }));
+        derived.push((name, levels.clone()));
+    }
+    if scores == 2 {
+        let value = if rng.bool() {
+            json!({ "highest_of": ["score0", "score1"] })
+        } else {
+            json!({ "matrix": random_matrix(rng, (&derived[0], &derived[1]), &levels) })
+        };
+        derive.insert("risk".to_owned(), value);
+        derived.push(("risk".to_owned(), levels.clone()));
+    }
+    let testable = Testable { fields: &fields, derived: &[] };
+    let adjusted = with_adjustments(rng, &testable, &levels, derive["risk"].clone());
+    derive.insert("risk".to_owned(), adjusted);
+    let after = Testable { fields: &fields, derived: &derived };
+    let definitions: Map<String, Value> =
+        fields.iter().map(|field| (field.name.clone(), field.definition.clone())).collect();
+    let document = json!({
+        "itsm": 1,
+        "policy": { "name": "questionnaire" },
+        "scales": { "risk": levels },
+        "fields": definitions,
+        "derive": derive,
+        "change": {
+            "approval": [
+                { "id": "a", "when": after.condition(rng, 1), "stages": [{ "roles": ["cab"], "quorum": 2 }] },
+                { "id": "b", "no_approval": true }],
+            "lead_time": [{ "when": { "risk": "very_high" }, "elapsed": "48h" }, { "none": true }],
+            "attachments": { "plan": { "when": after.condition(rng, 0) } },
+        },
+    });
+    RandomPolicy { document, fields, derived, priority: Vec::new() }
 }

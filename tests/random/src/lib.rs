@@ -13,7 +13,7 @@ use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 pub use calendar::{RandomCalendars, random_calendars};
-pub use change::random_change_policy;
+pub use change::{random_change_policy, random_questionnaire};
 pub use policy::random_policy;
 pub use sla::{RandomLevels, random_levels};
 pub use suggest::{random_suggest_request, random_suggestions, random_text, random_unusual_text};
@@ -87,7 +87,9 @@ impl RandomPolicy {
         if rng.u32(0..100) < 10 {
             let mut settable: Vec<(&str, &Vec<String>)> =
                 self.derived.iter().map(|(name, levels)| (name.as_str(), levels)).collect();
-            settable.push(("priority", &self.priority));
+            if !self.priority.is_empty() {
+                settable.push(("priority", &self.priority));
+            }
             let (value, levels) = *pick(rng, &settable);
             let mut set = json!({ "value": value, "level": pick(rng, levels) });
             if rng.bool() {

@@ -25,8 +25,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         compare(&mut out, &random.document, each, || ("priority", random.request(&mut rng)))?;
     }
     // Changes, half as many; every other one with the reasons.
-    for _ in 0..policies.div_ceil(2) {
-        let random = itsm_random::random_change_policy(&mut rng, true);
+    for at in 0..policies.div_ceil(2) {
+        let random = match at % 2 {
+            0 => itsm_random::random_questionnaire(&mut rng),
+            _ => itsm_random::random_change_policy(&mut rng, true),
+        };
         let mut explain = false;
         compare(&mut out, &random.document, each, || {
             explain = !explain;

@@ -284,7 +284,11 @@ fn random_section(
     with_adjustments(rng, testable, priority, Value::Object(section))
 }
 
-fn random_matrix(rng: &mut Rng, sides: (&(String, Vec<String>), &(String, Vec<String>)), levels: &[String]) -> Value {
+pub(crate) fn random_matrix(
+    rng: &mut Rng,
+    sides: (&(String, Vec<String>), &(String, Vec<String>)),
+    levels: &[String],
+) -> Value {
     let ((rows, row_levels), (columns, column_levels)) = sides;
     let cells: Map<String, Value> = row_levels
         .iter()
@@ -293,7 +297,7 @@ fn random_matrix(rng: &mut Rng, sides: (&(String, Vec<String>), &(String, Vec<St
     json!({ "rows": rows, "columns": columns, "cells": cells })
 }
 
-fn with_adjustments(rng: &mut Rng, testable: &Testable<'_>, levels: &[String], mut of: Value) -> Value {
+pub(crate) fn with_adjustments(rng: &mut Rng, testable: &Testable<'_>, levels: &[String], mut of: Value) -> Value {
     let mut adjust = Vec::new();
     for _ in 0..rng.usize(0..=3) {
         let mut step = json!({ "when": testable.condition(rng, 1) });
