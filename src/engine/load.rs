@@ -18,6 +18,8 @@ use crate::fact::vocabulary::{Named, Vocabulary};
 use crate::finding::{Finding, FindingReport, Findings, Severity};
 use crate::priority::PriorityDecision;
 use crate::priority::answer::Stamps;
+#[cfg(feature = "schedule")]
+use crate::schedule::windows::ChangeWindows;
 use crate::sla::ServiceLevels;
 use crate::sla::report::ReportRules;
 use crate::table::derivation::{Derivations, subjects_of};
@@ -166,6 +168,13 @@ impl Policy {
         let calendars = calendar::resolve(&document, &read.left_out, &mut findings);
         let sla = ServiceLevels::resolve(&document, &vocabulary, &calendars, &mut subjects, &mut findings);
         let report = ReportRules::resolve(&document, &vocabulary, &calendars, &subjects, &mut findings);
+        #[cfg(feature = "schedule")]
+        let windows =
+            ChangeWindows::resolve(&document, &read.left_out, &vocabulary, &calendars, &subjects, &mut findings);
+        #[cfg(feature = "schedule")]
+        let zone = windows.as_ref().map(|windows| &windows.zone);
+        #[cfg(not(feature = "schedule"))]
+        let zone = None;
         let examples = example::resolve(&document, &vocabulary, &mut findings);
         let stamps = Stamps {
             policy: document.policy.name.value.clone(),
@@ -173,7 +182,7 @@ impl Policy {
             digest: digest(&document),
             format: u32::try_from(document.itsm.value).unwrap_or_default(),
             engine: env!("CARGO_PKG_VERSION").to_owned(),
-            tzdata: calendars.tzdata(),
+            tzdata: calendars.tzdata(zone),
         };
         #[cfg(feature = "text")]
         let suggest = SuggestRules::resolve(&document, &vocabulary, &subjects, &mut findings);
@@ -197,6 +206,8 @@ impl Policy {
             priority,
             calendars,
             sla,
+            #[cfg(feature = "schedule")]
+            windows,
             #[cfg(feature = "text")]
             suggest,
             stamps,

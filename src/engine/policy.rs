@@ -14,6 +14,8 @@ use crate::fact::field::Written;
 use crate::fact::vocabulary::Vocabulary;
 use crate::priority::PriorityDecision;
 use crate::priority::answer::{Explanation, PriorityAnswer, Stamps};
+#[cfg(feature = "schedule")]
+use crate::schedule::windows::ChangeWindows;
 use crate::sla::ServiceLevels;
 use crate::sla::report::ReportRules;
 use crate::table::derivation::Derivations;
@@ -77,6 +79,8 @@ pub(super) struct Inner {
     pub(super) priority: Option<PriorityDecision>,
     pub(super) calendars: Calendars,
     pub(super) sla: Option<ServiceLevels>,
+    #[cfg(feature = "schedule")]
+    pub(super) windows: Option<ChangeWindows>,
     #[cfg(feature = "text")]
     pub(super) suggest: Option<SuggestRules>,
     pub(super) stamps: Stamps,

@@ -397,7 +397,8 @@ impl Policy {
     }
 }
 
-fn known_instant(key: &str, value: &Node, errors: &mut FactErrors) -> Option<i64> {
+/// An instant of the horizon.
+pub(super) fn known_instant(key: &str, value: &Node, errors: &mut FactErrors) -> Option<i64> {
     match text(value).and_then(|text| Notation::Instant.read(text)) {
         Some(instant) if HORIZON.contains(&instant) => return Some(instant),
         Some(_) => errors.add(|| beyond_horizon(key)),
