@@ -74,6 +74,7 @@
 //! | [`table`] | conditions, decision tables and derived values, from names to sets of values, and on to stages |
 //! | [`stage`] | functions of finitely many cells, as answer table, decision diagram or rule bitsets |
 //! | [`calendar`] | working time: windows, holidays, time zones |
+//! | `schedule` | when changes run: windows of the policy, conflicts with other changes, free slots; with the feature `schedule` |
 //! | [`document`], [`fact`], [`scale`], [`finding`], [`span`] | the policy as written, and the vocabulary |
 //! | `category` | suggestions: keywords of rules and a trained linear model, and how they come together; with the feature `text` |
 //! | [`text`] | texts as folded tokens with their places, and patterns found in them; it knows nothing of policies |
@@ -87,6 +88,7 @@
 //! | `fast-text` | yes | faster engines for conditions on texts, at the price of a larger program; no other answers |
 //! | `author` | yes | analyses for authors: gaps, rules that never fire, matrices that are not monotone, failing examples |
 //! | `zones` | yes | time zones by name; without it, only those that a built policy brings along |
+//! | `schedule` | yes | change calendars: freezes, maintenance windows, conflicts, free slots; without it they are not looked at |
 //! | `schema` | no | the JSON Schema of the format (`document::schema`) |
 //!
 //! # What it does not do
@@ -114,6 +116,8 @@ pub mod order;
 mod packed;
 pub mod priority;
 pub mod scale;
+#[cfg(feature = "schedule")]
+pub mod schedule;
 mod sha256;
 pub mod sla;
 pub mod span;

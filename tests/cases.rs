@@ -59,6 +59,9 @@ fn run(root: &Path, name: &str, file: &Value, failures: &mut Vec<String>, count:
             Some("sla_targets") => serde_json::to_value(wire::sla_targets(&policy, &request)).unwrap(),
             Some("sla_clock") => serde_json::to_value(wire::sla_clock(&policy, &request)).unwrap(),
             Some("suggest") => serde_json::to_value(wire::suggest(&policy, &request)).unwrap(),
+            Some("change_conflicts") => serde_json::to_value(wire::change_conflicts(&policy, &request, None)).unwrap(),
+            Some("change_slots") => serde_json::to_value(wire::change_slots(&policy, &request, None)).unwrap(),
+            Some("change_calendar") => serde_json::to_value(wire::change_calendar(&policy, &request, None)).unwrap(),
             Some("calendar") => serde_json::to_value(wire::calendar(&policy, &request)).unwrap(),
             Some(other) => panic!("{name}: nothing answers `{other}`"),
         };

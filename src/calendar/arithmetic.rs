@@ -56,13 +56,14 @@ impl Calendars {
         Self(definitions.into_iter().map(|definition| Entry { definition, compiled: OnceLock::new() }).collect())
     }
 
-    /// The release of the time zone database that their zones are from, if any of them is in another zone than UTC.
-    pub(crate) fn tzdata(&self) -> Option<String> {
+    /// The release of the time zone database that their zones are from, if any of them is in another zone than UTC; or this one is.
+    pub(crate) fn tzdata(&self, beside: Option<&Zone>) -> Option<String> {
         #[cfg(feature = "zones")]
         const RELEASE: Option<&str> = Some(super::zone::TZDATA);
         #[cfg(not(feature = "zones"))]
         const RELEASE: Option<&str> = None;
-        let elsewhere = self.0.iter().any(|entry| entry.definition.zone.name() != "UTC");
+        let mut zones = self.0.iter().map(|entry| &entry.definition.zone).chain(beside);
+        let elsewhere = zones.any(|zone| zone.name() != "UTC");
         RELEASE.filter(|_| elsewhere).map(str::to_owned)
     }
 

@@ -18,7 +18,11 @@ pub mod zone;
 pub(crate) use arithmetic::Calendars;
 pub use arithmetic::HORIZON;
 pub use arithmetic::{Calendar, CalendarDay, CalendarError};
+#[cfg(feature = "schedule")]
+pub(crate) use periods::Periods;
 pub(crate) use resolve::resolve;
+#[cfg(feature = "schedule")]
+pub(crate) use resolve::window::{Opens, resolve_windows};
 
 /// The quotient, rounded down, and what is left: by one division, of which builds for size keep every one.
 const fn divided(value: i64, by: i64) -> (i64, i64) {

@@ -1,5 +1,8 @@
 //! From calendars as they are written to definitions: names and zones looked up, problems found.
 
+#[cfg(feature = "schedule")]
+pub(super) mod window;
+
 use super::arithmetic::Calendars;
 use super::day_rule::{DayRule, On};
 use super::definition::{Conventions, Definition, Own, Source, Special, Windows};
@@ -10,7 +13,7 @@ use crate::document::model::{Document, Name};
 use crate::document::tree::quoted;
 use crate::fact::notation::{DAY, write_date};
 use crate::finding::{Finding, Findings};
-use crate::span::Spanned;
+use crate::span::{Span, Spanned};
 
 /// A window longer than this that runs past midnight may be one with its ends the wrong way round.
 const LONG_NIGHT: i64 = 12 * 3_600;
@@ -26,6 +29,16 @@ pub(crate) fn resolve(document: &Document, left_out: &[String], findings: &mut F
     let joined: usize = resolver.definitions.iter().map(Definition::joined).sum();
     let calendars = Calendars::new(resolver.definitions);
     let here = document.calendars.0.first().map_or(document.span, |(name, _)| name.span);
+    too_much_work(&calendars, here, findings);
+    if joined > MAX_PARTS {
+        let message = format!("calendars are made from {joined} others, more than {MAX_PARTS}");
+        findings.push(Finding::error("document.too_complex", here, message).help("join fewer calendars"));
+    }
+    calendars
+}
+
+/// Says that compiling calendars takes too much.
+fn too_much_work(calendars: &Calendars, here: Span, findings: &mut Findings) {
     let work = calendars.work();
     if work > MAX_CALENDAR_WORK {
         let message =
@@ -33,11 +46,6 @@ pub(crate) fn resolve(document: &Document, left_out: &[String], findings: &mut F
         let help = "give rules fewer years (`first_year`, `last_year`), join fewer calendars, or list fewer windows";
         findings.push(Finding::error("document.too_complex", here, message).help(help));
     }
-    if joined > MAX_PARTS {
-        let message = format!("calendars are made from {joined} others, more than {MAX_PARTS}");
-        findings.push(Finding::error("document.too_complex", here, message).help("join fewer calendars"));
-    }
-    calendars
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,11 +90,7 @@ impl Resolver<'_> {
     fn named(&mut self, name: &Name) -> Option<usize> {
         let mut names = self.document.calendars.names();
         let Some(at) = names.position(|known| known == name.value) else {
-            if !self.left_out.contains(&name.value) {
-                let message = format!("there is no calendar {}", quoted(&name.value));
-                let finding = Finding::error("calendar.unknown", name.span, message);
-                self.findings.push_near(finding, &name.value, self.document.calendars.names());
-            }
+            self.unknown(name);
             return None;
         };
         if self.states.get(at) == Some(&State::Open) {
@@ -96,6 +100,15 @@ impl Resolver<'_> {
             return None;
         }
         self.calendar(at)
+    }
+
+    /// Says that there is no calendar of this name, unless it was left out.
+    fn unknown(&mut self, name: &Name) {
+        if !self.left_out.contains(&name.value) {
+            let message = format!("there is no calendar {}", quoted(&name.value));
+            let finding = Finding::error("calendar.unknown", name.span, message);
+            self.findings.push_near(finding, &name.value, self.document.calendars.names());
+        }
     }
 
     fn definition(&mut self, name: &Name, calendar: &written::Calendar) -> Option<Definition> {
@@ -172,12 +185,7 @@ impl Resolver<'_> {
         match &calendar.hours {
             Some(Hours::Always) => own.week = vec![vec![(0, DAY)]; 7],
             Some(Hours::ByDay(entries)) => {
-                for entry in entries {
-                    let windows = self.windows(&entry.windows);
-                    let named = own.week.iter_mut().zip(entry.days).filter(|(_, is_named)| *is_named);
-                    named.for_each(|(day, _)| day.clone_from(&windows));
-                }
-                self.nights_apart(name, &own.week);
+                own.week = self.week(name, own.week, entries);
             }
             None => {}
         }
@@ -189,6 +197,17 @@ impl Resolver<'_> {
         }
         self.dated_days_end(name, calendar);
         Some(own)
+    }
+
+    /// The windows of a week: those of another one, where it has none of its own.
+    fn week(&mut self, name: &Name, mut week: Vec<Windows>, entries: &[written::DayHours]) -> Vec<Windows> {
+        for entry in entries {
+            let windows = self.windows(&entry.windows);
+            let named = week.iter_mut().zip(entry.days).filter(|(_, is_named)| *is_named);
+            named.for_each(|(day, _)| day.clone_from(&windows));
+        }
+        self.nights_apart(name, &week);
+        week
     }
 
     /// The windows of a day; overlapping ones are said, and count once.

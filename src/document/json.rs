@@ -22,7 +22,8 @@ pub fn parse_request(text: &str, findings: &mut Findings) -> Option<Node> {
     parse_within(text, MAX_REQUEST_BYTES, MAX_REQUEST_NODES, findings)
 }
 
-fn parse_within(text: &str, bytes: usize, nodes: usize, findings: &mut Findings) -> Option<Node> {
+/// Reads JSON text of so many bytes and values at most.
+pub(crate) fn parse_within(text: &str, bytes: usize, nodes: usize, findings: &mut Findings) -> Option<Node> {
     if !limits::fits(text.len(), bytes, findings) {
         return None;
     }

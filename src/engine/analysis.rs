@@ -2,6 +2,8 @@
 //! when they should rise, fields nobody asks for, examples that fail.
 
 mod asked;
+#[cfg(feature = "schedule")]
+mod schedule;
 mod sla;
 #[cfg(feature = "text")]
 mod suggest;
@@ -89,6 +91,8 @@ pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
         suggest::suggestions(policy, document, findings);
     }
     calendars_without_working_time(policy, findings);
+    #[cfg(feature = "schedule")]
+    schedule::windows(policy, findings);
     analysis.examples(findings);
     if let (true, Some(document)) = (analysis.incomplete, policy.document()) {
         let place = document.policy.name.span;
@@ -349,17 +353,20 @@ fn unused(policy: &Policy, findings: &mut Findings) {
     let Some(document) = policy.document() else { return };
     let mut used: BTreeSet<usize> = BTreeSet::new();
     let mut used_values: BTreeSet<usize> = BTreeSet::new();
+    let mut tested = vec![&inner.subjects];
     #[cfg(feature = "text")]
-    let subjects = inner.suggest.as_ref().map_or(&inner.subjects, |rules| {
+    if let Some(rules) = &inner.suggest {
         used.extend(rules.fields_used());
-        &rules.subjects
-    });
-    #[cfg(not(feature = "text"))]
-    let subjects = &inner.subjects;
-    for (id, subject) in subjects.all().iter().enumerate() {
-        used.extend(subjects.fields(id));
-        if let Subject::Derived(value) = subject {
-            used_values.insert(*value);
+        tested.push(&rules.subjects);
+    }
+    #[cfg(feature = "schedule")]
+    tested.extend(inner.windows.as_ref().map(|windows| &windows.subjects));
+    for subjects in tested {
+        for (id, subject) in subjects.all().iter().enumerate() {
+            used.extend(subjects.fields(id));
+            if let Subject::Derived(value) = subject {
+                used_values.insert(*value);
+            }
         }
     }
     for (name, field) in &document.fields {

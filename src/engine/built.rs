@@ -24,6 +24,8 @@ use crate::fact::vocabulary::Vocabulary;
 use crate::finding::{Finding, Findings};
 use crate::packed::{Packed, Packer, Unpacker, packed};
 use crate::priority::BuiltDecision;
+#[cfg(feature = "schedule")]
+use crate::schedule::windows::ChangeWindows;
 use crate::sla::ServiceLevels;
 use crate::span::Span;
 use crate::table::derivation::Derivations;
@@ -46,6 +48,9 @@ struct Envelope<'a> {
     /// What the policy suggests, packed in the same way. A part of its own, so that forms need not read it.
     #[serde(skip_serializing_if = "Option::is_none")]
     suggest: Option<String>,
+    /// The windows of changes, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    windows: Option<String>,
 }
 
 /// What a built policy decides by.
@@ -90,6 +95,8 @@ pub(super) struct Recognised {
     form: Vec<u8>,
     #[cfg(feature = "text")]
     suggest: Option<Vec<u8>>,
+    #[cfg(feature = "schedule")]
+    windows: Option<Vec<u8>>,
     span: Span,
 }
 
@@ -139,6 +146,10 @@ impl Policy {
         let suggest = self.0.suggest.as_ref().map(packed_text);
         #[cfg(not(feature = "text"))]
         let suggest = None;
+        #[cfg(feature = "schedule")]
+        let windows = self.0.windows.as_ref().map(packed_text);
+        #[cfg(not(feature = "schedule"))]
+        let windows = None;
         let envelope = Envelope {
             built: BUILT_VERSION,
             policy: &stamps.policy,
@@ -147,6 +158,7 @@ impl Policy {
             engine: &stamps.engine,
             form: packed_text(&form),
             suggest,
+            windows,
         };
         serde_json::to_string(&envelope).ok().map(|text| text + "\n")
     }
@@ -210,6 +222,8 @@ pub(super) fn recognise(root: &Node) -> Option<Recognised> {
         form: text("form").and_then(|form| BASE64.decode(form.as_bytes()).ok()).unwrap_or_default(),
         #[cfg(feature = "text")]
         suggest: text("suggest").map(|part| BASE64.decode(part.as_bytes()).unwrap_or_default()),
+        #[cfg(feature = "schedule")]
+        windows: text("windows").map(|part| BASE64.decode(part.as_bytes()).unwrap_or_default()),
         span: built.span,
     })
 }
@@ -253,6 +267,14 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
         },
         None => None,
     };
+    #[cfg(feature = "schedule")]
+    let windows = match &built.windows {
+        Some(part) => match unpacked(part).filter(ChangeWindows::is_sound) {
+            Some(windows) => Some(windows),
+            None => return damaged("windows"),
+        },
+        None => None,
+    };
     if cfg!(not(feature = "text")) && form.subjects.search_texts() {
         return refused(
             Finding::error(
@@ -280,6 +302,8 @@ pub(super) fn open(text: &str, built: &Recognised) -> Loaded {
         calendars: form.calendars,
         sla: form.sla,
         change,
+        #[cfg(feature = "schedule")]
+        windows,
         #[cfg(feature = "text")]
         suggest,
         stamps: Stamps {
@@ -325,7 +349,7 @@ fn is_sound(form: &Form) -> bool {
         })
 }
 
-#[cfg(all(test, feature = "yaml", feature = "text"))]
+#[cfg(all(test, feature = "yaml", feature = "text", feature = "schedule"))]
 mod tests {
     use super::*;
     use crate::wire;
@@ -335,8 +359,12 @@ mod tests {
     }
 
     fn form(built: &str) -> Vec<u8> {
+        part(built, "form")
+    }
+
+    fn part(built: &str, name: &str) -> Vec<u8> {
         let built: serde_json::Value = serde_json::from_str(built).unwrap();
-        BASE64.decode(built["form"].as_str().unwrap().as_bytes()).unwrap()
+        BASE64.decode(built[name].as_str().unwrap().as_bytes()).unwrap()
     }
 
     fn envelope(form: &[u8]) -> String {
@@ -363,13 +391,19 @@ mod tests {
                            "escalate": [{ "at": "80%", "to": "x" }, { "before": "1h", "to": "y" }, { "after": "1h", "to": "z" }] },
                          { "when": { "users": 1 }, "elapsed": "1d" }, { "when": { "users": 2 }, "working_days": 3 },
                          { "when": { "users": 3 }, "weeks": 2 }, { "when": { "users": 4 }, "working_day": "next", "before": "10:00" },
-                         { "when": { "users": 5 }, "symbolic": "as agreed" }, { "no_target": true }] } } } }"#,
+                         { "when": { "users": 5 }, "symbolic": "as agreed" }, { "no_target": true }] } } },
+                 "change": { "freezes": [{ "id": "f", "from": "2026-12-18T18:00", "to": "2027-01-04", "when": { "vip": false } },
+                     { "id": "g", "calendar": "a", "label": "G" }, { "id": "h", "hours": { "fri": "12:00-24:00" } }],
+                   "maintenance": [{ "id": "m", "weekday": "tue", "nth": 2, "hours": "20:00-23:00", "because": "x" }] } }"#,
         )
         .unwrap();
-        let whole = form(&policy.build("}").unwrap());
-        // Not with its own checksum behind it: that of every such text is the same.
-        let body = &whole[..whole.len() - 4];
-        assert_eq!((BUILT_VERSION, CHECK.checksum(body)), (3, 557_309_303));
+        let built = policy.build("}").unwrap();
+        // Not with their own checksums behind them: that of every such text is the same.
+        let check = |whole: &[u8]| CHECK.checksum(&whole[..whole.len() - 4]);
+        assert_eq!(
+            (BUILT_VERSION, check(&form(&built)), check(&part(&built, "windows"))),
+            (4, 4_009_198_475, 1_467_279_433)
+        );
     }
 
     #[test]
@@ -382,6 +416,63 @@ mod tests {
             assert!(unpacked::<Form>(&damaged).is_none(), "byte {at}");
         }
         assert!((0..whole.len()).all(|length| unpacked::<Form>(&whole[..length]).is_none()));
+    }
+
+    /// Windows are a part of their own: opened, they answer as before; damaged or forged, they are refused, or are other windows.
+    #[test]
+    fn windows_are_opened_as_they_were_built() {
+        let policy = Policy::from_yaml(
+            "
+itsm: 1
+policy: { name: x }
+fields: { vip: { type: boolean }, text: { type: text } }
+calendars: { night: { zone: Europe/Berlin, hours: { daily: 22:00-06:00 } } }
+change:
+  zone: Europe/Berlin
+  freezes:
+    - { id: once, label: { en: Once, de: Einmal }, from: 2026-12-18T18:00, to: 2027-01-04T06:00, because: x }
+    - { id: nightly, calendar: night, when: { text: { contains: fire }, vip: true } }
+  maintenance: [{ id: weekly, hours: { sun: 02:00-06:00 }, when: { vip: false } }, { id: monthly, weekday: tue, nth: -1 }]
+",
+        )
+        .unwrap();
+        let built = wire::build(&policy).unwrap();
+        let opened = Policy::open(built.as_bytes()).policy.unwrap();
+        let year = r#"{ "from": "2026-06-01T00:00:00Z", "to": "2027-05-01T00:00:00Z", "language": "de" }"#;
+        let ask = |policy: &Policy| wire::to_json(&wire::change_calendar(policy, year, None));
+        assert!(ask(&policy).len() > 10_000, "{}", ask(&policy));
+        assert_eq!(ask(&opened), ask(&policy));
+
+        let whole = part(&built, "windows");
+        let with = |windows: &[u8]| {
+            let mut built: serde_json::Value = serde_json::from_str(&built).unwrap();
+            built["windows"] = BASE64.encode(windows).into();
+            Policy::open(built.to_string().as_bytes())
+        };
+        assert_eq!(with(&whole[..whole.len() - 1]).findings[0].code, "built.damaged");
+        let mut rng = fastrand::Rng::with_seed(9);
+        let (mut opened, mut refused) = (0, 0);
+        for _ in 0..300 {
+            let mut forged = whole[..whole.len() - 4].to_vec();
+            let length = forged.len();
+            for _ in 0..rng.usize(1..4) {
+                forged[rng.usize(0..length)] = [0, 1, 2, 0x7f, 0x80, 0xff, rng.u8(..)][rng.usize(0..7)];
+            }
+            forged.extend(CHECK.checksum(&forged).to_le_bytes());
+            match with(&forged).policy {
+                Some(policy) => {
+                    opened += 1;
+                    let _ = ask(&policy);
+                    let _ = wire::to_json(&wire::change_slots(
+                        &policy,
+                        r#"{ "from": "2026-06-01T00:00:00Z", "length": "3h", "count": 100, "step": 7 }"#,
+                        None,
+                    ));
+                }
+                None => refused += 1,
+            }
+        }
+        assert!(opened > 30 && refused > 30, "{opened} opened, {refused} refused");
     }
 
     /// Somebody who also corrects the checksum gets another policy at worst: no panic, no hang, no huge allocation.

@@ -19,6 +19,8 @@ use crate::document::{self, Syntax, tree};
 use crate::fact::vocabulary::{Named, Vocabulary};
 use crate::finding::{Finding, FindingReport, Findings, Severity};
 use crate::priority::PriorityDecision;
+#[cfg(feature = "schedule")]
+use crate::schedule::windows::ChangeWindows;
 use crate::sla::ServiceLevels;
 use crate::sla::report::ReportRules;
 use crate::table::derivation::{Derivations, subjects_of};
@@ -169,6 +171,13 @@ impl Policy {
         let change =
             ChangeDecision::resolve(&document, &vocabulary, &derivations, &calendars, &mut subjects, &mut findings);
         let report = ReportRules::resolve(&document, &vocabulary, &calendars, &subjects, &mut findings);
+        #[cfg(feature = "schedule")]
+        let windows =
+            ChangeWindows::resolve(&document, &read.left_out, &vocabulary, &calendars, &subjects, &mut findings);
+        #[cfg(feature = "schedule")]
+        let zone = windows.as_ref().map(|windows| &windows.zone);
+        #[cfg(not(feature = "schedule"))]
+        let zone = None;
         let examples = example::resolve(&document, &vocabulary, &mut findings);
         let stamps = Stamps {
             policy: document.policy.name.value.clone(),
@@ -176,7 +185,7 @@ impl Policy {
             digest: digest(&document),
             format: u32::try_from(document.itsm.value).unwrap_or_default(),
             engine: env!("CARGO_PKG_VERSION").to_owned(),
-            tzdata: calendars.tzdata(),
+            tzdata: calendars.tzdata(zone),
         };
         #[cfg(feature = "text")]
         let suggest = SuggestRules::resolve(&document, &vocabulary, &subjects, &mut findings);
@@ -201,6 +210,8 @@ impl Policy {
             calendars,
             sla,
             change,
+            #[cfg(feature = "schedule")]
+            windows,
             #[cfg(feature = "text")]
             suggest,
             stamps,

@@ -11,6 +11,8 @@ mod lookup;
 mod policy;
 mod prepared;
 pub(crate) mod request;
+#[cfg(feature = "schedule")]
+mod schedule;
 mod sla;
 #[cfg(feature = "text")]
 mod suggest;
@@ -22,6 +24,8 @@ pub use load::{Loaded, PolicyError};
 pub use policy::Policy;
 pub use prepared::{Decision, PreparedPriority, PriorityBinder};
 pub use request::Question;
+#[cfg(feature = "schedule")]
+pub use schedule::{CalendarQuestion, ConflictsQuestion, MAX_CHANGE_DAYS, MAX_SLOTS, ProposedChange, SlotsQuestion};
 pub use sla::{ClockQuestion, MAX_EVENTS, SlaClocks, SlaTargets, TargetsQuestion, TicketEvent, TicketRecord};
 #[cfg(feature = "text")]
 pub use suggest::{SuggestQuestion, Typing};

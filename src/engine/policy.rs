@@ -19,6 +19,8 @@ use crate::fact::field::Written;
 use crate::fact::vocabulary::Vocabulary;
 use crate::priority::PriorityDecision;
 use crate::priority::answer::{Explanation, PriorityAnswer};
+#[cfg(feature = "schedule")]
+use crate::schedule::windows::ChangeWindows;
 use crate::sla::ServiceLevels;
 use crate::sla::report::ReportRules;
 use crate::table::derivation::Derivations;
@@ -83,6 +85,8 @@ pub(super) struct Inner {
     pub(super) calendars: Calendars,
     pub(super) sla: Option<ServiceLevels>,
     pub(super) change: Option<ChangeDecision>,
+    #[cfg(feature = "schedule")]
+    pub(super) windows: Option<ChangeWindows>,
     #[cfg(feature = "text")]
     pub(super) suggest: Option<SuggestRules>,
     pub(super) stamps: Stamps,

@@ -398,6 +398,7 @@ impl Policy {
     }
 }
 
+/// An instant of the horizon.
 pub(super) fn known_instant(key: &str, value: &Node, errors: &mut FactErrors) -> Option<i64> {
     match text(value).and_then(|text| Notation::Instant.read(text)) {
         Some(instant) if HORIZON.contains(&instant) => return Some(instant),

@@ -7,6 +7,8 @@
 mod calendar;
 mod describe;
 mod hot;
+#[cfg(feature = "schedule")]
+mod schedule;
 
 use serde::Serialize;
 
@@ -28,6 +30,8 @@ pub use describe::{
     CalendarDescription, Description, OptionDescription, build, calendars, describe, describe_built, description,
 };
 pub use hot::{HotForm, HotPath, HotSection, HotVariable, hot_cell, hot_change, hot_change_cell, hot_path};
+#[cfg(feature = "schedule")]
+pub use schedule::{change_calendar, change_conflicts, change_slots};
 
 /// An answer, or what was wrong with the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
