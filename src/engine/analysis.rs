@@ -2,6 +2,7 @@
 //! when they should rise, fields nobody asks for, examples that fail.
 
 mod asked;
+mod change;
 #[cfg(feature = "schedule")]
 mod schedule;
 mod sla;
@@ -66,11 +67,15 @@ pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
         priority: None,
     };
     for table in &policy.0.derivations.tables {
+        let written = policy.document().and_then(|document| document.derive.get(&table.name)?.score.as_ref());
+        let is_told = written.is_some_and(|written| analysis.score(table, written, findings));
         match &table.matrix {
             Some(sides) => not_monotone(table, sides, findings),
             None => analysis.rules_that_never_fire(table, "rule", findings),
         }
-        analysis.gap(table, false, findings);
+        if !is_told {
+            analysis.gap(table, false, findings);
+        }
     }
     for section in sections {
         if let Some(sides) = &section.base.matrix {
@@ -84,6 +89,9 @@ pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
     if let Some(levels) = &policy.0.sla {
         analysis.priority = analysis.possible_priorities();
         analysis.service_levels(levels, findings);
+    }
+    if let Some(change) = policy.document().and_then(|document| document.change.as_ref()) {
+        analysis.changes(&change.assessment, findings);
     }
     unused(policy, findings);
     #[cfg(feature = "text")]
