@@ -3,6 +3,10 @@ export type {
   Explanation, NextQuestion, OverrideAnswer, PriorityAnswer, RuleTrace, Stamps, Step, TestTrace, ValueAnswer,
 } from "./answers.js";
 export type { Calendar, CalendarDay, CalendarMoment, Instant, WorkingPeriod, WorkingTime } from "./calendar.js";
+export type {
+  ChangeCalendar, ChangeCalendarEntry, ChangeCalendarRequest, ChangeConflicts, ChangeOptions, ChangeSchedule, ChangeSlots, Conflict, Dependency, ProposedChange,
+  ScheduledChange, SlotsRequest, WindowName,
+} from "./change.js";
 export type { Column, NumberColumn } from "./column.js";
 export type { Columns, PriorityColumns } from "./columns.js";
 export { label, type CalendarDescription, type DerivedValue, type Description, type Field, type Group, type Matrix, type Option, type Scale, type SuggestDescription, type Text } from "./description.js";

@@ -96,6 +96,11 @@ export class Request {
       case "overrides":
         return this.#overrides(value);
       case "start":
+      case "end":
+      case "earliest":
+      case "from":
+      case "until":
+      case "to":
         return this.#instant(key, value);
       case "suggested":
         return this.#facts(value as Facts, key, "what is suggested");

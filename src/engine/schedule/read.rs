@@ -14,7 +14,7 @@ use crate::finding::Findings;
 use crate::schedule::changes::{Dependency, Schedule, ScheduledChange};
 
 /// The longest schedule, in bytes of JSON.
-const MAX_SCHEDULE_BYTES: usize = 64 * 1024 * 1024;
+pub const MAX_SCHEDULE_BYTES: usize = 64 * 1024 * 1024;
 
 /// The most values in one.
 const MAX_SCHEDULE_NODES: usize = 4_000_000;
