@@ -7,10 +7,13 @@ import { DisposedError } from "./itsm-error.js";
 /** What the engine made of a schedule. */
 type Scheduled = ReturnType<Engine["glue"]["schedule"]>;
 
+/** So many changes are handed over at once: the text of all of them, and what is read of it, would take ten times the memory. */
+const PART = 2_000;
+
 /** The changes that are planned, as an index inside the engine. */
 export class PlannedChanges implements ChangeSchedule {
   /** Kept, should the engine break down. */
-  #text: string | undefined;
+  #parts: readonly string[] | undefined;
   #at: { readonly engine: Engine; readonly scheduled: Scheduled } | undefined;
 
   static {
@@ -19,11 +22,8 @@ export class PlannedChanges implements ChangeSchedule {
   }
 
   constructor(changes: readonly ScheduledChange[], dependencies: readonly Dependency[] | undefined) {
-    this.#text = reading(() => JSON.stringify({ changes: Array.isArray(changes) ? changes.map(written) : changes, dependencies }));
-    const errors = this.scheduled.errors();
-    if (errors === "") return;
-    this.dispose();
-    throw new FactsError(JSON.parse(errors) as FactError[]);
+    this.#parts = reading(() => [...parts(changes), JSON.stringify({ dependencies })]);
+    this.scheduled;
   }
 
   get size(): number {
@@ -33,7 +33,7 @@ export class PlannedChanges implements ChangeSchedule {
   dispose(): void {
     const at = this.#at;
     this.#at = undefined;
-    this.#text = undefined;
+    this.#parts = undefined;
     if (at && !at.engine.broken) at.scheduled.free();
   }
 
@@ -41,11 +41,36 @@ export class PlannedChanges implements ChangeSchedule {
 
   /** What the engine in use made of it. */
   get scheduled(): Scheduled {
-    if (this.#text === undefined) throw new DisposedError();
+    if (this.#parts === undefined) throw new DisposedError();
     const living = engine();
-    if (this.#at?.engine !== living) this.#at = { engine: living, scheduled: living.glue.schedule(this.#text) };
+    if (this.#at?.engine !== living) this.#at = { engine: living, scheduled: this.#read(living, this.#parts) };
     return this.#at.scheduled;
   }
+
+  #read(living: Engine, parts: readonly string[]): Scheduled {
+    const scheduled = living.glue.schedule();
+    const errors: FactError[] = [];
+    for (const part of parts) {
+      const wrong = scheduled.read(part);
+      if (wrong !== "") errors.push(...JSON.parse(wrong) as FactError[]);
+      if (errors.length >= MAX_ERRORS) break;
+    }
+    if (errors.length > 0) {
+      scheduled.free();
+      throw new FactsError(errors);
+    }
+    scheduled.finish();
+    return scheduled;
+  }
+}
+
+/** Of a schedule with more mistakes than this, the parts that follow are not read. */
+const MAX_ERRORS = 100;
+
+function* parts(changes: readonly ScheduledChange[]): Iterable<string> {
+  // The engine knows what to say of what is no list.
+  if (!Array.isArray(changes)) yield JSON.stringify({ changes });
+  else for (let at = 0; at < changes.length; at += PART) yield JSON.stringify({ changes: changes.slice(at, at + PART).map(written) });
 }
 
 /** Instants as texts; everything else as it is. */

@@ -2,7 +2,7 @@
 
 mod read;
 
-pub use read::MAX_SCHEDULE_BYTES;
+pub use read::{MAX_SCHEDULE_BYTES, ScheduleReader};
 
 use super::policy::Policy;
 use super::request::Question;

@@ -7,6 +7,8 @@ use std::cell::OnceCell;
 use itsm_core::Policy;
 #[cfg(feature = "author")]
 use itsm_core::document::Syntax;
+#[cfg(feature = "schedule")]
+use itsm_core::engine::ScheduleReader;
 #[cfg(feature = "text")]
 use itsm_core::engine::Typing;
 use itsm_core::finding::FindingReport;
@@ -187,26 +189,28 @@ impl Loaded {
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Scheduled {
+    reader: ScheduleReader,
     schedule: Schedule,
-    errors: String,
 }
 
-/// Reads a schedule from JSON.
+/// A schedule of no changes.
 #[cfg(feature = "schedule")]
 #[wasm_bindgen]
-pub fn schedule(text: &str) -> Scheduled {
-    match Schedule::from_json(text) {
-        Ok(schedule) => Scheduled { schedule, errors: String::new() },
-        Err(errors) => Scheduled { schedule: Schedule::default(), errors: wire::to_json(&errors) },
-    }
+pub fn schedule() -> Scheduled {
+    Scheduled { reader: ScheduleReader::default(), schedule: Schedule::default() }
 }
 
 #[cfg(feature = "schedule")]
 #[wasm_bindgen]
 impl Scheduled {
-    /// What is wrong with it, as JSON; empty if nothing is.
-    pub fn errors(&self) -> String {
-        self.errors.clone()
+    /// Reads a part of it from JSON: what is wrong with that, as JSON; empty if nothing is.
+    pub fn read(&mut self, text: &str) -> String {
+        self.reader.read(text).err().map(|errors| wire::to_json(&errors)).unwrap_or_default()
+    }
+
+    /// Makes the index over all that was read.
+    pub fn finish(&mut self) {
+        self.schedule = std::mem::take(&mut self.reader).finish();
     }
 
     /// How many entries it has.
