@@ -12,8 +12,9 @@ use std::hint::black_box;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use itsm_core::category::Model;
 use itsm_core::document::Syntax;
-use itsm_core::engine::{PreparedPriority, Question};
+use itsm_core::engine::{ConflictsQuestion, PreparedPriority, ProposedChange, Question, SlotsQuestion};
 use itsm_core::fact::facts::Facts;
+use itsm_core::schedule::changes::{Dependency, Schedule, ScheduledChange};
 use itsm_core::{Policy, wire};
 
 /// The facts of the benchmark policy, as a host has them.
@@ -319,5 +320,61 @@ fn suggest(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, complete, one, load, calendar, sla, suggest);
+/// A hundred thousand changes of five thousand configuration items within a year.
+#[expect(clippy::expect_used, reason = "a benchmark says so by failing")]
+fn change(criterion: &mut Criterion) {
+    const CHANGES: i64 = 100_000;
+    const MINUTE: i64 = 60_000;
+    let document = r#"{ "itsm": 1, "policy": { "name": "x" }, "fields": { "tier": { "type": "integer" } }, "change": {
+        "zone": "Europe/Berlin",
+        "freezes": [{ "id": "year-end", "from": "2026-12-18T18:00", "to": "2027-01-04T06:00" }, { "id": "friday", "hours": { "fri": "12:00-24:00" } }],
+        "maintenance": [{ "id": "nights", "hours": { "daily": "20:00-06:00" }, "when": { "tier": 1 } }, { "id": "patch-day", "weekday": "tue", "nth": 2 }] } }"#;
+    let policy = Policy::from_json(document).expect("it is sound");
+    let origin = itsm_core::fact::notation::instant("2026-01-01T00:00:00Z").expect("it is one");
+    let mut rng = fastrand::Rng::with_seed(1);
+    let changes: Vec<ScheduledChange> = (0..CHANGES)
+        .map(|number| {
+            let start = origin + rng.i64(0..500_000) * MINUTE;
+            ScheduledChange {
+                id: format!("C{number}"),
+                label: None,
+                start,
+                end: start + rng.i64(30..480) * MINUTE,
+                cis: vec![format!("ci{}", rng.u32(..5_000)), format!("ci{}", rng.u32(..5_000))],
+                assignees: vec![format!("p{}", rng.u32(..500))],
+            }
+        })
+        .collect();
+    let dependencies: Vec<Dependency> = (0..1_000)
+        .map(|ci| Dependency { ci: format!("ci{ci}"), depends_on: vec![format!("ci{}", ci + 1_000)] })
+        .collect();
+    let schedule = Schedule::new(changes.clone(), &dependencies);
+    let mut facts = policy.facts();
+    facts.set("tier", 1).expect("it is a field");
+    let question = Question { facts, now: None, language: String::new(), rank_questions: false };
+    let proposed =
+        ProposedChange { id: None, cis: vec!["ci7".to_owned()], assignees: vec!["p7".to_owned()], earliest: None };
+    let start = origin + 300_000 * MINUTE;
+    let conflicts =
+        ConflictsQuestion { question: question.clone(), change: proposed.clone(), start, end: start + 120 * MINUTE };
+    let slots = SlotsQuestion {
+        question,
+        change: proposed,
+        length: 120 * MINUTE,
+        from: start,
+        until: None,
+        count: 3,
+        step: Some(1_800),
+    };
+    let mut group = criterion.benchmark_group("change");
+    group.bench_function("conflicts", |b| b.iter(|| policy.change_conflicts(black_box(&conflicts), &schedule)));
+    group.bench_function("slots", |b| b.iter(|| policy.change_slots(black_box(&slots), &schedule)));
+    group.sample_size(10);
+    group.bench_function("index", |b| {
+        b.iter_batched(|| changes.clone(), |changes| Schedule::new(changes, &dependencies), BatchSize::LargeInput)
+    });
+    group.finish();
+}
+
+criterion_group!(benches, complete, one, load, calendar, sla, suggest, change);
 criterion_main!(benches);

@@ -53,6 +53,9 @@
 //!   and what the clocks of a ticket show, worked out from its events: [`Policy::sla_targets`], [`Policy::sla_clocks`].
 //! - [`Suggestions`](category::answer::Suggestions): which values a text speaks for, how certainly, and which words say so:
 //!   [`Policy::suggest`], and [`Policy::suggest_again`] while somebody types; with the feature `text`.
+//! - [`ChangeConflicts`](schedule::answer::ChangeConflicts) and [`ChangeSlots`](schedule::answer::ChangeSlots): what a change is in conflict with beside a
+//!   [`Schedule`](schedule::changes::Schedule) of others, and when it could run: [`Policy::change_conflicts`], [`Policy::change_slots`]; with the feature
+//!   `schedule`.
 //! - [`Question`](engine::Question): facts, and the time, the language and whether to rank open questions.
 //! - [`FindingReport`](finding::FindingReport): one thing wrong or doubtful in a policy, with code, place and remedy.
 //! - [`PreparedPriority`](engine::PreparedPriority): the decision for a host's own type, bound to the fields once by
@@ -93,7 +96,7 @@
 //!
 //! # What it does not do
 //!
-//! - It decides priority, suggests categories, counts working time and measures service levels; change risk is planned.
+//! - It decides priority, suggests categories, counts working time, measures service levels and says when changes may run; change risk is planned.
 //! - It reads no clock and no file, and keeps no state: the time now is an argument, answers are values.
 //! - It never panics on a policy or on facts, and has no `unsafe` code.
 //! - It has no float: decimals are scaled integers, and what does not fit is refused, not rounded.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use itsm_core::document::Syntax;
+use itsm_core::schedule::changes::{Dependency, Schedule, ScheduledChange};
 use itsm_core::{Policy, wire};
 use peak_alloc::PeakAlloc;
 use serde_json::{Map, Value, json};
@@ -211,6 +212,37 @@ fn busy_ticket() -> (String, String) {
     (policy.to_string(), json!({ "events": events, "now": "2099-12-31T00:00:00Z", "timeline": true }).to_string())
 }
 
+/// A policy with as many windows as there may be, each open several times a day, and the most slots to look for among them.
+fn busy_calendar() -> (String, String) {
+    let window = |at: usize| {
+        let hours: Vec<String> =
+            (0..12).map(|hour| format!("{:02}:{:02}-{:02}:30", 2 * hour, at % 29, 2 * hour)).collect();
+        json!({ "id": format!("w{at}"), "hours": { "daily": hours }, "when": { "n": { "not": at } } })
+    };
+    let windows: Vec<Value> = (0..100).map(window).collect();
+    let mut policy =
+        policy(&json!({ "n": { "type": "integer" } }), &[json!({ "when": { "n": ">= 5" }, "then": "P1" })]);
+    policy["change"] = json!({ "zone": "Europe/Berlin", "freezes": windows[..50], "maintenance": windows[50..] });
+    let cis: Vec<String> = (0..1_000).map(|at| format!("ci{at}")).collect();
+    let request = json!({ "from": "2026-01-01T00:00:00Z", "length": "3h", "count": 100, "step": 1_439, "cis": cis });
+    (policy.to_string(), request.to_string())
+}
+
+/// Changes that all touch one thing at once, at the end of a long chain of dependencies that all lead round.
+fn crowded_schedule() -> Schedule {
+    let start = itsm_core::fact::notation::instant("2026-06-01T00:00:00Z").unwrap();
+    let change = |at: i64| ScheduledChange {
+        id: format!("C{at}"),
+        start: start + at,
+        end: start + 3_000_000_000,
+        cis: vec!["ci90000".to_owned(), format!("ci{}", at % 1_000)],
+        ..ScheduledChange::default()
+    };
+    let dependency =
+        |at: usize| Dependency { ci: format!("ci{at}"), depends_on: vec![format!("ci{}", (at + 1) % 100_000)] };
+    Schedule::new((0..100_000).map(change).collect(), &(0..100_000).map(dependency).collect::<Vec<_>>())
+}
+
 /// Requests to a small policy, with the code of the first error.
 fn requests() -> Vec<(&'static str, String, &'static str)> {
     let facts = |value: &str| format!(r#"{{"facts":{{"n":{value}}}}}"#);
@@ -294,6 +326,22 @@ fn hostile_input_is_refused_or_answered_in_bounded_time_and_memory() {
         wire::to_json(&wire::sla_targets(&policy, r#"{"start":"2026-01-01T00:00:00Z","explain":true}"#))
     });
     drop((document, ticket, clocks, policy));
+    let (document, request) = busy_calendar();
+    let policy = bounded("a policy of many windows", || Policy::from_json(&document)).unwrap();
+    let schedule = bounded("a crowded schedule", crowded_schedule);
+    let slots = bounded("slots where there are none", || {
+        wire::to_json(&wire::change_slots(&policy, &request, Some(&schedule)))
+    });
+    assert!(slots.starts_with(r#"{"ok":{"slots":[]"#), "{}", slots.chars().take(300).collect::<String>());
+    let change = r#"{ "start": "2026-01-01T00:00:00Z", "end": "2027-01-01T00:00:00Z", "cis": ["ci7", "ci90001"] }"#;
+    let conflicts = bounded("a change in the way of all", || {
+        wire::to_json(&wire::change_conflicts(&policy, change, Some(&schedule)))
+    });
+    assert!(conflicts.contains(r#""more":"#), "{}", conflicts.chars().take(300).collect::<String>());
+    let year = r#"{ "from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z" }"#;
+    let calendar = bounded("a crowded year", || wire::to_json(&wire::change_calendar(&policy, year, Some(&schedule))));
+    assert!(calendar.contains(r#""more":"#), "{}", calendar.chars().take(300).collect::<String>());
+    drop((document, request, policy, schedule, slots, conflicts, calendar));
     for (name, request, code) in requests() {
         for ask in [false, true] {
             let errors =

@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::change::arguments::Change;
 use crate::packs::{self, Pack};
 use crate::sla::arguments::Sla;
 use crate::terminal::Color;
@@ -58,6 +59,9 @@ pub enum Command {
     /// Service levels: targets, the clocks of tickets, calendars.
     #[command(subcommand)]
     Sla(Sla),
+    /// Changes: conflicts, free slots, the calendar of changes.
+    #[command(subcommand)]
+    Change(Change),
     /// Write a policy to start from.
     #[command(after_help = EXIT_CODES)]
     Init(Init),
@@ -236,7 +240,7 @@ pub struct Suggest {
 pub const SINGLE: [&str; 8] = ["facts", "fact", "example", "now", "overrides", "reason", "by", "until"];
 
 /// What is known: facts, and what an agent has set.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Asked {
     /// Facts as a JSON object, in a file (`@FILE`), or on standard input (`-`).
     #[arg(long, value_name = "JSON|@FILE|-")]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod build;
+mod change;
 mod check;
 mod columns;
 mod eval;
@@ -70,6 +71,7 @@ fn run(command: &Command) -> Result<Verdict, Failure> {
         Command::Train(asked) => train::run(asked),
         Command::Learn(asked) => learn::run(asked),
         Command::Sla(asked) => sla::run(asked),
+        Command::Change(asked) => change::run(asked),
         Command::Init(asked) => init::run(asked),
         Command::Schema => manual::schema(),
         Command::Completions { shell } => manual::completions(*shell),

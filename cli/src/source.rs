@@ -9,6 +9,7 @@ use itsm_core::Policy;
 use itsm_core::category::model::{MAX_MODEL_BYTES, Model};
 use itsm_core::document::{Syntax, limits::MAX_BYTES};
 use itsm_core::engine::Loaded;
+use itsm_core::engine::MAX_SCHEDULE_BYTES;
 use itsm_core::finding::nearest;
 
 use crate::excerpt;
@@ -31,14 +32,14 @@ impl Source {
     /// Reads a policy from a file, or from standard input when the path is `-`.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         if path == Path::new("-") {
-            return Ok(Self { name: STDIN.to_owned(), bytes: stdin()?, syntax: None });
+            return Ok(Self { name: STDIN.to_owned(), bytes: stdin(MAX_BYTES)?, syntax: None });
         }
         let syntax = match path.extension().and_then(|extension| extension.to_str()) {
             Some("json") => Some(Syntax::Json),
             Some("yaml" | "yml") => Some(Syntax::Yaml),
             _ => None,
         };
-        Ok(Self { name: path.display().to_string(), bytes: file(path, &POLICY)?, syntax })
+        Ok(Self { name: path.display().to_string(), bytes: file(path, &POLICY, MAX_BYTES)?, syntax })
     }
 
     /// The text, if it is one.
@@ -71,9 +72,18 @@ impl Source {
 
 /// The text of an argument that is itself JSON, names a file (`@FILE`), or stands for standard input (`-`).
 pub fn argument(text: &str) -> Result<String, Failure> {
+    long_argument(text, MAX_BYTES)
+}
+
+/// The same of a schedule of changes, which may be longer.
+pub fn schedule(text: &str) -> Result<String, Failure> {
+    long_argument(text, MAX_SCHEDULE_BYTES)
+}
+
+fn long_argument(text: &str, most: usize) -> Result<String, Failure> {
     let (name, bytes) = match text.strip_prefix('@') {
-        _ if text == "-" => (STDIN, stdin()?),
-        Some(path) => (path, file(Path::new(path), &ARGUMENT)?),
+        _ if text == "-" => (STDIN, stdin(most)?),
+        Some(path) => (path, file(Path::new(path), &ARGUMENT, most)?),
         None => return Ok(text.to_owned()),
     };
     String::from_utf8(bytes)
@@ -84,9 +94,9 @@ pub fn argument(text: &str) -> Result<String, Failure> {
 /// What a calendar of another program is called, and its bytes, from a file or from standard input (`-`).
 pub fn calendar(path: &Path) -> Result<(String, Vec<u8>), Failure> {
     if path == Path::new("-") {
-        Ok((STDIN.to_owned(), stdin()?))
+        Ok((STDIN.to_owned(), stdin(MAX_BYTES)?))
     } else {
-        Ok((path.display().to_string(), file(path, &CALENDAR)?))
+        Ok((path.display().to_string(), file(path, &CALENDAR, MAX_BYTES)?))
     }
 }
 
@@ -154,9 +164,9 @@ const CALENDAR: Remedy = Remedy {
     missing: "name the file that you have downloaded, such as `holidays.ics`",
 };
 
-fn file(path: &Path, remedy: &Remedy) -> Result<Vec<u8>, Failure> {
+fn file(path: &Path, remedy: &Remedy, most: usize) -> Result<Vec<u8>, Failure> {
     let file = open(path, remedy)?;
-    limited(file, MAX_BYTES).map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))
+    limited(file, most).map_err(|error| Failure::new(format!("cannot read `{}`: {error}", path.display())))
 }
 
 fn open(path: &Path, remedy: &Remedy) -> Result<File, Failure> {
@@ -186,9 +196,9 @@ fn take_stdin() -> Result<(), Failure> {
     Ok(())
 }
 
-fn stdin() -> Result<Vec<u8>, Failure> {
+fn stdin(most: usize) -> Result<Vec<u8>, Failure> {
     take_stdin()?;
-    limited(io::stdin(), MAX_BYTES).map_err(|error| Failure::new(format!("cannot read standard input: {error}")))
+    limited(io::stdin(), most).map_err(|error| Failure::new(format!("cannot read standard input: {error}")))
 }
 
 /// Reads one byte more than the engine does: enough for it to say that there is too much.

@@ -2,10 +2,14 @@
 export type {
   Explanation, NextQuestion, OverrideAnswer, PriorityAnswer, RuleTrace, Stamps, Step, TestTrace, ValueAnswer,
 } from "./answers.js";
+export type {
+  ApprovalStage, ChangeAnswer, ChangeApproval, ChangeAttachment, ChangeChoice, ChangeExplanation, ChangeLeadTime, ChangeReview, ChangeRiskOptions,
+  ChangeScore, LowerRisk, QuestionLedger, ScoreLedger, TimeAllowed,
+} from "./assessment.js";
 export type { Calendar, CalendarDay, CalendarMoment, Instant, WorkingPeriod, WorkingTime } from "./calendar.js";
 export type {
-  ApprovalStage, ChangeAnswer, ChangeApproval, ChangeAttachment, ChangeChoice, ChangeExplanation, ChangeLeadTime, ChangeOptions, ChangeReview,
-  ChangeScore, LowerRisk, QuestionLedger, ScoreLedger, TimeAllowed,
+  ChangeCalendar, ChangeCalendarEntry, ChangeCalendarRequest, ChangeConflicts, ChangeOptions, ChangeSchedule, ChangeSlots, Conflict, Dependency, ProposedChange,
+  ScheduledChange, SlotsRequest, WindowName,
 } from "./change.js";
 export type { Column, NumberColumn } from "./column.js";
 export type { Columns, PriorityColumns } from "./columns.js";

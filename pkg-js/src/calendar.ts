@@ -182,8 +182,8 @@ function number(value: unknown): number {
   return typeof value === "number" ? value : value instanceof Date ? value.getTime() : NaN;
 }
 
-/** An instant as text; what is none becomes an object, which the engine refuses. */
-function text(at: unknown): unknown {
+/** @internal An instant as text; what is none becomes an object, which the engine refuses. */
+export function text(at: unknown): unknown {
   if (typeof at === "string") return at;
   const date = new Date(number(at));
   return Number.isFinite(date.getTime()) ? date.toISOString() : {};

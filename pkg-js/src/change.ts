@@ -1,183 +1,155 @@
-// What the engine answers about a change. Plain frozen objects; as JSON text they are, byte for byte, what the native engine writes.
-import type { NextQuestion, OverrideAnswer, Stamps, Step, ValueAnswer } from "./answers.js";
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Stamps } from "./answers.js";
 import type { Instant } from "./calendar.js";
-import type { AskOptions } from "./request.js";
+import type { Facts } from "./request.js";
 
-/** What else an answer about a change may depend on. */
-export interface ChangeOptions extends AskOptions {
-  /** When the request for the change is submitted: lead times count from it. */
-  readonly submitted?: Instant | undefined;
-  /** When the change starts: lead times are held against it. */
-  readonly start?: Instant | undefined;
-  /** When the change ends: reviews and later approvals count from it. */
-  readonly end?: Instant | undefined;
+/** A change that is planned. */
+export interface ScheduledChange {
+  /** Entries of one id are parts of one change. */
+  readonly id: string;
+  readonly label?: string | undefined;
+  readonly start: Instant;
+  readonly end: Instant;
+  /** The configuration items that it touches. */
+  readonly cis?: readonly string[] | undefined;
+  /** Who does it. */
+  readonly assignees?: readonly string[] | undefined;
 }
 
-/** The risk of a change and what it asks for, as far as they are known. */
-export interface ChangeAnswer {
-  /** The risk once it is settled: a level, `none` (none on purpose) or `unmatched` (no rule matched). */
-  readonly outcome: string | null;
-  /** Every risk still possible, most severe first, then `none`, then `unmatched`. */
-  readonly possible: readonly string[];
-  /** Whether one risk is left, whatever the missing facts are. */
-  readonly settled: boolean;
-  /** Whether everything said to be possible can really come about. If false, some of it perhaps cannot: a superset. */
-  readonly exact: boolean;
-  /** The scores that the risk rests on, in the policy's order. */
-  readonly scores: readonly ChangeScore[];
-  /** The type of the change, if the policy has any. */
-  readonly changeType?: ValueAnswer;
-  /** Who has to approve it. */
-  readonly approval?: ChangeApproval;
-  /** How long before its start it has to be submitted. */
-  readonly leadTime?: ChangeLeadTime;
-  /** What has to be there beside the request, in the policy's order. */
-  readonly attachments: readonly ChangeAttachment[];
-  /** How long after its end it has to be reviewed. */
-  readonly review?: ChangeReview;
-  /** The derived values that play a part, in the policy's order. */
-  readonly values: readonly ValueAnswer[];
-  /** The fields whose defaults were assumed, of those that can matter. */
-  readonly assumed: readonly string[];
-  /** The fields not to ask: their `ask_when` fails, so they count as unknown. */
-  readonly notAsked: readonly string[];
-  /** The fields not to ask yet: whether their `ask_when` holds depends on missing facts. */
-  readonly notYetAsked: readonly string[];
-  /** The open questions worth asking, the most useful first. */
-  readonly next: readonly NextQuestion[];
-  /** What was set by hand, and what became of it. */
-  readonly overrides: readonly OverrideAnswer[];
+/** What a configuration item depends on; this leads on to further ones. */
+export interface Dependency {
+  readonly ci: string;
+  readonly dependsOn: readonly string[];
+}
+
+/** What a change is, apart from when it would run. */
+export interface ChangeOptions {
+  /** Its id: it is never in conflict with entries of the same id. */
+  readonly id?: string | undefined;
+  /** The configuration items that it touches. */
+  readonly cis?: readonly string[] | undefined;
+  /** Who does it. */
+  readonly assignees?: readonly string[] | undefined;
+  /** When it may start at the earliest. */
+  readonly earliest?: Instant | undefined;
+  /** What is known of it: by this, windows apply or not. */
+  readonly facts?: Facts | undefined;
+  /** What is suggested and nobody has chosen yet. */
+  readonly suggested?: Facts | undefined;
+  /** The language of labels (BCP 47). */
+  readonly language?: string | undefined;
+}
+
+/** A change that is proposed. */
+export interface ProposedChange extends ChangeOptions {
+  readonly start: Instant;
+  /** At most 366 days later. */
+  readonly end: Instant;
+}
+
+/** What slots are looked for. */
+export interface SlotsRequest extends ChangeOptions {
+  /** How long the change takes: `"2h"`, `"1d"`. */
+  readonly length: string;
+  readonly from: Instant;
+  /** At most 366 days later, and that many if nothing is said. */
+  readonly until?: Instant | undefined;
+  /** How many are wanted, up to 100; one, if nothing is said. */
+  readonly count?: number | undefined;
+  /** So many minutes after midnight by the clocks of the policy's windows, or a multiple of it, slots start. */
+  readonly step?: number | undefined;
+}
+
+/** What a calendar is told of. */
+export interface ChangeCalendarRequest {
+  readonly from: Instant;
+  /** At most 366 days later. */
+  readonly to: Instant;
+  /** What is known of a change: windows that do not apply to it are left out. */
+  readonly facts?: Facts | undefined;
+  readonly suggested?: Facts | undefined;
+  /** The language of labels (BCP 47). */
+  readonly language?: string | undefined;
+}
+
+/** A freeze or a maintenance window. */
+export interface WindowName {
+  readonly id: string;
+  readonly label?: string;
+  readonly because?: string;
+}
+
+/** What a change is in conflict with. Times are in UTC. */
+export interface ChangeConflicts {
+  /** By kind, and within a kind by when they begin. */
+  readonly conflicts: readonly Conflict[];
+  /** How many there are beside those that are listed. */
+  readonly more?: number;
   readonly stamps: Stamps;
 }
 
-/** A score, as far as it is known. */
-export interface ChangeScore {
-  /** The derived value that it gives. */
-  readonly name: string;
-  /** The score once it is settled; `null` also where a question has no answer. */
-  readonly score: number | null;
-  /** The least and the greatest score still possible; `null` where there can be none. */
-  readonly least: number | null;
-  readonly most: number | null;
-}
-
-/** What is still possible of one outcome. */
-export interface ChangeChoice {
-  /** Its id once it is settled; `unmatched` where nothing in the policy matches. */
-  readonly outcome: string | null;
-  /** Every one still possible, in the policy's order. */
-  readonly possible: readonly string[];
-  /** The reason its author gave, once it is settled. */
-  readonly because?: string;
-}
-
-/** Who has to approve a change. */
-export interface ChangeApproval extends ChangeChoice {
-  /** What people call the path, once it is settled. */
-  readonly label?: string;
-  /** Its stages once it is settled, one after the other; none where nobody has to approve. */
-  readonly stages: readonly ApprovalStage[];
-  /** If it may come after the change has run: how long after its end, and the instant where that end is given (UTC). */
-  readonly afterwards?: { readonly time: TimeAllowed | null; readonly due?: string };
-}
-
-/** A stage of an approval. */
-export interface ApprovalStage {
-  /** Those of whom somebody approves. */
-  readonly roles: readonly string[];
-  /** How many have to. */
-  readonly quorum: number;
-  /** Who never approves a change of their own, whatever their role: `requester`, `implementer`. */
-  readonly never: readonly string[];
-}
-
-/** A length of time, in one way: working time (`8h`), time around the clock (`48h`), or working days. */
-export type TimeAllowed = { readonly within: string } | { readonly elapsed: string } | { readonly workingDays: number };
-
-/** How long before its start a change has to be submitted. */
-export interface ChangeLeadTime extends ChangeChoice {
-  /** How long, once it is settled; absent where no time is asked for. */
-  readonly time?: TimeAllowed;
-  /** The earliest start (UTC), if the time of submission is given; of several that are possible, the latest of these. */
+/** A conflict. */
+export interface Conflict {
+  readonly kind: "same_ci" | "dependency" | "freeze" | "outside_maintenance" | "assignee_busy" | "lead_time";
+  /** Whether it is one in any case; if not, it rests on facts that are missing. */
+  readonly certain: boolean;
+  readonly from: string;
+  readonly to: string;
+  /** The freeze; the maintenance windows that apply, or may. */
+  readonly windows?: readonly WindowName[];
+  /** The other change. */
+  readonly change?: { readonly id: string; readonly label?: string };
+  /** The configuration items that both touch; of a dependency the one that depends on `dependsOn`. */
+  readonly cis?: readonly string[];
+  readonly dependsOn?: string;
+  /** Who does both. */
+  readonly assignees?: readonly string[];
+  /** When it may start at the earliest. */
   readonly earliest?: string;
-  /** Whether the start that was given is early enough; absent while that is open. */
-  readonly met?: boolean;
 }
 
-/** Something that has to be there beside the request. */
-export interface ChangeAttachment {
+/** When a change could run. Times are in UTC. */
+export interface ChangeSlots {
+  /** Each with the free time that it lies in, as far as was looked. */
+  readonly slots: readonly { readonly from: string; readonly to: string; readonly free: { readonly from: string; readonly to: string } }[];
+  /** Until when was looked. */
+  readonly until: string;
+  /** Windows that may apply, and are taken as applying. */
+  readonly assuming?: readonly WindowName[];
+  readonly stamps: Stamps;
+}
+
+/** What there is in a range of time. */
+export interface ChangeCalendar {
+  /** The zone of the policy's windows. */
+  readonly zone: string;
+  /** By when they begin. */
+  readonly entries: readonly ChangeCalendarEntry[];
+  /** How many there are beside those that are listed. */
+  readonly more?: number;
+  readonly stamps: Stamps;
+}
+
+/** An entry of a calendar, cut to the range. Times are in UTC. */
+export interface ChangeCalendarEntry {
+  readonly kind: "freeze" | "maintenance" | "change";
+  readonly from: string;
+  readonly to: string;
   readonly id: string;
   readonly label?: string;
-  /** `null` while it depends on missing facts. */
-  readonly required: boolean | null;
-  /** The reason its author gave, once it has to be there. */
+  /** Of a window, whether it applies in any case. */
+  readonly certain?: boolean;
   readonly because?: string;
+  readonly cis?: readonly string[];
+  readonly assignees?: readonly string[];
 }
 
-/** How long after its end a change has to be reviewed. */
-export interface ChangeReview extends ChangeChoice {
-  /** How long, once it is settled; absent where no review is asked for. */
-  readonly time?: TimeAllowed;
-  /** The instant (UTC), if the end of the change is given. */
-  readonly due?: string;
-}
-
-/** What is answered about a change, with the reasons for it. */
-export interface ChangeExplanation {
-  readonly answer: ChangeAnswer;
-  /** The scores, question by question. */
-  readonly ledger: readonly ScoreLedger[];
-  /** The fewest changes of answers that make the risk less severe: each a way of its own. */
-  readonly lower: readonly LowerRisk[];
-  /** The steps: derived values, then what comes after them, in order. */
-  readonly steps: readonly Step[];
-  /** The same in sentences. */
-  readonly summary: readonly string[];
-}
-
-/** A score, question by question. */
-export interface ScoreLedger extends ChangeScore {
-  /** How points become the score. */
-  readonly combine: "sum" | "product" | "highest" | "mean" | "percent" | "rescaled";
-  /** Which whole number a fraction becomes. */
-  readonly round?: "up" | "down" | "nearest";
-  /** The least and the greatest score that any answers could come to. */
-  readonly range: readonly [number, number];
-  /** From which score which level, ascending. */
-  readonly bands: readonly { readonly from: number; readonly outcome: string }[];
-  readonly questions: readonly QuestionLedger[];
-  /** What the questions count together, once all are answered; this over `of` is the score, before it is rounded. */
-  readonly sum?: number;
-  /** What `sum` is divided by: of a `percent` or `rescaled` score, after it is taken a hundred times. */
-  readonly of?: number;
-}
-
-/** A question of a score, as far as its answer is known. */
-export interface QuestionLedger {
-  readonly id: string;
-  readonly label?: string;
-  /** Whether it arises; `null` while that depends on missing facts. */
-  readonly arises: boolean | null;
-  /** The points of the answer, once it is known. */
-  readonly points: number | null;
-  /** Every number of points still possible, ascending. */
-  readonly possible: readonly number[];
-  /** Whether it has no answer, or may have none: then there is no score. */
-  readonly mayHaveNone?: true;
-  /** How often it counts. */
-  readonly weight: number;
-  /** What it counts, once the answer is known: what the questions count adds up to `sum`, of scores that add. */
-  readonly counts?: number;
-  /** The least and the most points that any answer has. */
-  readonly range: readonly [number, number];
-  /** The rule that answers it, and its reason. */
-  readonly rule?: string;
-  readonly because?: string;
-}
-
-/** Other answers that make the risk less severe. */
-export interface LowerRisk {
-  /** The risk with them. */
-  readonly outcome: string;
-  readonly change: readonly { readonly field: string; readonly from: string; readonly to: string }[];
+/** The changes that are planned, as an index inside the engine: made by `policy.changeSchedule`, for any policy. */
+export interface ChangeSchedule {
+  /** How many entries it has. */
+  readonly size: number;
+  /** Gives its memory in the engine back. Asking with it afterwards throws a `DisposedError`. May be called twice. */
+  dispose(): void;
+  /** For `using schedule = policy.changeSchedule(…)`. */
+  [Symbol.dispose](): void;
 }

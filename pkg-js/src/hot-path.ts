@@ -1,5 +1,5 @@
 import type { PriorityAnswer } from "./answers.js";
-import type { ChangeAnswer } from "./change.js";
+import type { ChangeAnswer } from "./assessment.js";
 import type { CompiledPolicy } from "./compiled-policy.js";
 import { type HotFields, internal, Row } from "./hot-fields.js";
 import { type HotData, HotLayout, type HotSectionData } from "./hot-layout.js";

@@ -3,7 +3,8 @@ import type { Explanation, PriorityAnswer, Stamps } from "./answers.js";
 import { answers } from "./batch.js";
 import { columnar, type Columns, type PriorityColumns } from "./columns.js";
 import { Calendar, type Instant } from "./calendar.js";
-import type { ChangeAnswer, ChangeExplanation, ChangeOptions } from "./change.js";
+import type { ChangeAnswer, ChangeExplanation, ChangeRiskOptions } from "./assessment.js";
+import type { ChangeCalendar, ChangeCalendarRequest, ChangeConflicts, ChangeSchedule, ChangeSlots, Dependency, ProposedChange, ScheduledChange, SlotsRequest } from "./change.js";
 import { CompiledPolicy } from "./compiled-policy.js";
 import { type CalendarDescription, type Description, type DerivedValue, type Field, type Group, label, type Matrix, type Scale, type Text } from "./description.js";
 import { type FactError, reading } from "./facts-error.js";
@@ -102,7 +103,7 @@ export class Policy {
    * const { outcome, possible, scores, approval } = policy.changeRisk({ backout: "tested", users: 80 });
    * ```
    */
-  changeRisk(facts: Facts, options?: ChangeOptions): ChangeAnswer {
+  changeRisk(facts: Facts, options?: ChangeRiskOptions): ChangeAnswer {
     if (options === undefined) {
       try {
         const answer = (this.#hotChange ?? (this.#askedChange ? this.#heatChange() : undefined))?.answer(facts);
@@ -117,7 +118,7 @@ export class Policy {
   }
 
   /** The same and why: the scores question by question, and the fewest other answers that would make it less risky. */
-  explainChange(facts: Facts, options?: ChangeOptions): ChangeExplanation {
+  explainChange(facts: Facts, options?: ChangeRiskOptions): ChangeExplanation {
     return this.#ask("explain_change", facts, options);
   }
 
@@ -163,6 +164,33 @@ export class Policy {
   /** The same at once, from the bytes of its file. */
   loadModelSync(_bytes: ModelBytes): ModelDescription {
     throw withoutSuggestions();
+  }
+
+  /**
+   * The changes that are planned, and what depends on what, as an index for any number of questions.
+   * ```js
+   * const schedule = policy.changeSchedule([{ id: "C1", start: "2026-12-01T20:00:00Z", end: "2026-12-01T22:00:00Z", cis: ["db"] }],
+   *   { dependencies: [{ ci: "portal", dependsOn: ["db"] }] });
+   * ```
+   * It knows no policy, and is disposed of by itself. `itsm-core/forms` has no change calendars and throws an `ItsmError`.
+   */
+  changeSchedule(_changes: readonly ScheduledChange[], _options?: { readonly dependencies?: readonly Dependency[] | undefined }): ChangeSchedule {
+    throw withoutSchedules();
+  }
+
+  /** What a change is in conflict with: other changes, freezes, maintenance windows. */
+  changeConflicts(_change: ProposedChange, _schedule?: ChangeSchedule): ChangeConflicts {
+    throw withoutSchedules();
+  }
+
+  /** When a change could run: clear of everything that would be a conflict. Windows that may apply are taken as applying. */
+  changeSlots(_request: SlotsRequest, _schedule?: ChangeSchedule): ChangeSlots {
+    throw withoutSchedules();
+  }
+
+  /** What there is in a range of time, for drawing it: freezes and maintenance windows that apply, or may, and changes. */
+  changeCalendar(_request: ChangeCalendarRequest, _schedule?: ChangeSchedule): ChangeCalendar {
+    throw withoutSchedules();
   }
 
   /** What was found when the policy was loaded from a document: warnings and remarks. Nothing for a built policy. */
@@ -286,6 +314,10 @@ export class Policy {
 
 function withoutSuggestions(): ItsmError {
   return new ItsmError("text.not_in_this_build", "`itsm-core/forms` has no suggestions; load the policy with the entry point `itsm-core` instead");
+}
+
+function withoutSchedules(): ItsmError {
+  return new ItsmError("change.not_in_this_build", "`itsm-core/forms` has no change calendars; load the policy with the entry point `itsm-core` instead");
 }
 
 /** Frees what was never disposed of. The glue's own registry is switched off: it would free inside instances that trapped. */

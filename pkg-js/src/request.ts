@@ -98,6 +98,10 @@ export class Request {
       case "start":
       case "end":
       case "submitted":
+      case "earliest":
+      case "from":
+      case "until":
+      case "to":
         return this.#instant(key, value);
       case "suggested":
         return this.#facts(value as Facts, key, "what is suggested");

@@ -1,5 +1,7 @@
+import type { ChangeCalendar, ChangeCalendarRequest, ChangeConflicts, ChangeSchedule, ChangeSlots, Dependency, ProposedChange, ScheduledChange, SlotsRequest } from "./change.js";
+import { PlannedChanges } from "./change-schedule.js";
 import { prepare } from "./engine.js";
-import type { FactError } from "./facts-error.js";
+import { type FactError, FactsError } from "./facts-error.js";
 import { frozen } from "./frozen.js";
 import { loaded, type LoadOptions } from "./load.js";
 import { ModelError } from "./model-error.js";
@@ -8,7 +10,10 @@ import { type Facts, Request } from "./request.js";
 import type { PolicySource } from "./source.js";
 import type { ModelBytes, ModelDescription, ModelSource, SuggestOptions, Suggestions } from "./suggest.js";
 
-/** A policy with suggestions: what `itsm-core` and `itsm-core/author` load. */
+/** What the engine is asked about changes. */
+type ChangeQuestion = "change_conflicts" | "change_slots" | "change_calendar";
+
+/** A policy with suggestions and change calendars: what `itsm-core` and `itsm-core/author` load. */
 export class TextPolicy extends Policy {
   override suggest(textOrFacts: string | Facts, options?: SuggestOptions): Suggestions {
     const request = typeof textOrFacts === "string"
@@ -36,8 +41,36 @@ export class TextPolicy extends Policy {
     return frozen(reply.ok);
   }
 
+  override changeSchedule(changes: readonly ScheduledChange[], options: { readonly dependencies?: readonly Dependency[] | undefined } = {}): ChangeSchedule {
+    return new PlannedChanges(changes, options.dependencies);
+  }
+
+  override changeConflicts(change: ProposedChange, schedule?: ChangeSchedule): ChangeConflicts {
+    return this.#change("change_conflicts", change, schedule);
+  }
+
+  override changeSlots(request: SlotsRequest, schedule?: ChangeSchedule): ChangeSlots {
+    return this.#change("change_slots", request, schedule);
+  }
+
+  override changeCalendar(request: ChangeCalendarRequest, schedule?: ChangeSchedule): ChangeCalendar {
+    return this.#change("change_calendar", request, schedule);
+  }
+
+  #change<T>(question: ChangeQuestion, { facts = {}, ...options }: { readonly facts?: Facts | undefined }, schedule: ChangeSchedule | undefined): T {
+    if (schedule !== undefined && !(schedule instanceof PlannedChanges)) {
+      throw FactsError.one("request.wrong_value", "schedule", "the schedule must be one that `changeSchedule` has made");
+    }
+    const request = new Request(facts, options);
+    const { compiled } = this;
+    const reply = JSON.parse(compiled.call((policy) =>
+      schedule === undefined ? policy[question](request.text) : schedule.scheduled[question](policy, request.text))) as { ok: T } | { errors: FactError[] };
+    if ("ok" in reply) return frozen(reply.ok);
+    throw request.refused(reply.errors);
+  }
+
   /** @internal */
-  override replyText(question: Parameters<Policy["replyText"]>[0] | "suggest", request: string): string {
+  override replyText(question: Parameters<Policy["replyText"]>[0] | "suggest" | ChangeQuestion, request: string): string {
     return this.compiled.call((policy) => policy[question](request));
   }
 }

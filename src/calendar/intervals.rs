@@ -26,7 +26,7 @@ impl Intervals {
     pub fn of(list: impl IntoIterator<Item = (i64, i64)>) -> Self {
         let numbered = list.into_iter().enumerate().map(|(number, (start, end))| (start, end, number));
         let mut all: Vec<(i64, i64, usize)> = numbered.filter(|(start, end, _)| start < end).collect();
-        all.sort_unstable();
+        crate::order::sort(&mut all);
         let leaves = all.len().next_power_of_two();
         let mut latest = vec![i64::MIN; 2 * leaves];
         for (leaf, (_, end, _)) in latest.iter_mut().skip(leaves).zip(&all) {

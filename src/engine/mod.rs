@@ -25,7 +25,10 @@ pub use policy::Policy;
 pub use prepared::{Decision, PreparedPriority, PriorityBinder};
 pub use request::Question;
 #[cfg(feature = "schedule")]
-pub use schedule::{CalendarQuestion, ConflictsQuestion, MAX_CHANGE_DAYS, MAX_SLOTS, ProposedChange, SlotsQuestion};
+pub use schedule::{
+    CalendarQuestion, ConflictsQuestion, MAX_CHANGE_DAYS, MAX_SCHEDULE_BYTES, MAX_SLOTS, ProposedChange,
+    ScheduleReader, SlotsQuestion,
+};
 pub use sla::{ClockQuestion, MAX_EVENTS, SlaClocks, SlaTargets, TargetsQuestion, TicketEvent, TicketRecord};
 #[cfg(feature = "text")]
 pub use suggest::{SuggestQuestion, Typing};

@@ -2,6 +2,8 @@
 
 mod read;
 
+pub use read::{MAX_SCHEDULE_BYTES, ScheduleReader};
+
 use super::policy::Policy;
 use super::request::Question;
 use crate::calendar::{CalendarError, HORIZON};

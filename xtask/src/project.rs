@@ -28,8 +28,8 @@ pub struct Entry {
 /// From the smallest to the largest.
 pub const ENTRIES: [Entry; 3] = [
     Entry { name: "forms", features: "", profile: "wasm-small" },
-    Entry { name: "core", features: "text", profile: "wasm" },
-    Entry { name: "author", features: "text,author", profile: "wasm" },
+    Entry { name: "core", features: "text,schedule", profile: "wasm" },
+    Entry { name: "author", features: "text,author,schedule", profile: "wasm" },
 ];
 
 impl Project {

@@ -1,6 +1,7 @@
 //! The command as people meet it: what it prints, and how it ends.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod change;
 mod command;
 mod learn;
 mod sla;

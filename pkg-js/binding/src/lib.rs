@@ -7,9 +7,13 @@ use std::cell::OnceCell;
 use itsm_core::Policy;
 #[cfg(feature = "author")]
 use itsm_core::document::Syntax;
+#[cfg(feature = "schedule")]
+use itsm_core::engine::ScheduleReader;
 #[cfg(feature = "text")]
 use itsm_core::engine::Typing;
 use itsm_core::finding::FindingReport;
+#[cfg(feature = "schedule")]
+use itsm_core::schedule::changes::Schedule;
 #[cfg(feature = "text")]
 use itsm_core::wire::Reply;
 use itsm_core::wire::{self, HotPath, HotSection};
@@ -183,6 +187,76 @@ impl Loaded {
             }
             Err(error) => Reply::Errors(vec![error]),
         })
+    }
+}
+
+/// When changes run, where no other changes are known.
+#[cfg(feature = "schedule")]
+#[wasm_bindgen]
+impl Loaded {
+    /// What a change is in conflict with, in answer to a request, both as JSON.
+    pub fn change_conflicts(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::change_conflicts(policy, request, None)))
+    }
+
+    /// When a change could run, in answer to a request, both as JSON.
+    pub fn change_slots(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::change_slots(policy, request, None)))
+    }
+
+    /// What there is in a range of time, in answer to a request, both as JSON.
+    pub fn change_calendar(&self, request: &str) -> String {
+        self.ask(|policy| wire::to_json(&wire::change_calendar(policy, request, None)))
+    }
+}
+
+/// The changes that are planned, for any number of questions to any policy.
+#[cfg(feature = "schedule")]
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Scheduled {
+    reader: ScheduleReader,
+    schedule: Schedule,
+}
+
+/// A schedule of no changes.
+#[cfg(feature = "schedule")]
+#[wasm_bindgen]
+pub fn schedule() -> Scheduled {
+    Scheduled { reader: ScheduleReader::default(), schedule: Schedule::default() }
+}
+
+#[cfg(feature = "schedule")]
+#[wasm_bindgen]
+impl Scheduled {
+    /// Reads a part of it from JSON: what is wrong with that, as JSON; empty if nothing is.
+    pub fn read(&mut self, text: &str) -> String {
+        self.reader.read(text).err().map(|errors| wire::to_json(&errors)).unwrap_or_default()
+    }
+
+    /// Makes the index over all that was read.
+    pub fn finish(&mut self) {
+        self.schedule = std::mem::take(&mut self.reader).finish();
+    }
+
+    /// How many entries it has.
+    pub fn size(&self) -> usize {
+        self.schedule.len()
+    }
+
+    /// What a change is in conflict with, in answer to a request, both as JSON.
+    pub fn change_conflicts(&self, policy: &Loaded, request: &str) -> String {
+        policy.ask(|policy| wire::to_json(&wire::change_conflicts(policy, request, Some(&self.schedule))))
+    }
+
+    /// When a change could run, in answer to a request, both as JSON.
+    pub fn change_slots(&self, policy: &Loaded, request: &str) -> String {
+        policy.ask(|policy| wire::to_json(&wire::change_slots(policy, request, Some(&self.schedule))))
+    }
+
+    /// What there is in a range of time, in answer to a request, both as JSON.
+    pub fn change_calendar(&self, policy: &Loaded, request: &str) -> String {
+        policy.ask(|policy| wire::to_json(&wire::change_calendar(policy, request, Some(&self.schedule))))
     }
 }
 

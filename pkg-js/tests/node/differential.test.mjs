@@ -17,6 +17,7 @@ for (const [name, entry, share] of [["core", core, 1], ["forms", forms, 5], ["au
     const { difference, ...counts } = compareWithNative(entry, lines);
     assert.equal(difference, undefined, difference);
     assert.ok(counts.policies > 0 && counts.answers > 0 && counts.objects > 0 && counts.calendars > 0 && counts.tickets > 0);
+    assert.equal(counts.changes > 0, name !== "forms");
     assert.equal(counts.texts > 0, name !== "forms");
     context.diagnostic(JSON.stringify(counts));
   });

@@ -28,7 +28,7 @@ export async function runCases(entries, files) {
       result.entries[entry]++;
       for (const test of file.cases) {
         // Those of forms are elsewhere.
-        if (entry === "forms" && test.ask === "suggest") continue;
+        if (entry === "forms" && (test.ask === "suggest" || test.ask?.startsWith("change_"))) continue;
         result.cases++;
         const wrong = runCase(policy, test);
         if (wrong) fail(`${entry}: ${test.name}: ${wrong}`);
@@ -48,6 +48,7 @@ function runCase(policy, { ask = "priority", request, ok, errors }) {
     return held("as text", text, { ok, errors }) ?? (errors ? undefined : held("as objects", asked(() => policy.slaClock(facts, events, now, options)), { ok, errors }));
   }
   if (ask === "suggest") return held("as text", text, { ok, errors }) ?? held("as objects", asked(() => suggestions(policy, request)), { ok, errors });
+  if (ask.startsWith("change_")) return held("as text", text, { ok, errors }) ?? (errors ? undefined : held("as objects", asked(() => aboutChange(policy, ask, request)), { ok, errors }));
   const { facts = {}, ...options } = request;
   // Without options, as most callers ask.
   const reply = Object.keys(options).length === 0 ? asked(() => policy[ask](facts)) : asked(() => policy[ask](facts, options));
@@ -89,6 +90,20 @@ function calledCalendar(policy, request) {
 
 function slaTargets(policy, { facts = {}, ...options }) {
   return policy.slaTargets(facts, options);
+}
+
+/** The same with a schedule that is kept, and instants as dates and numbers. */
+function aboutChange(policy, ask, { schedule: given, ...request }) {
+  const schedule = given && policy.changeSchedule(
+    given.changes.map((change) => ({ ...change, start: new Date(change.start), end: Date.parse(change.end) })),
+    { dependencies: given.dependencies },
+  );
+  for (const key of ["start", "from"]) if (request[key] !== undefined) request[key] = new Date(request[key]);
+  for (const key of ["end", "until", "to", "earliest"]) if (request[key] !== undefined) request[key] = Date.parse(request[key]);
+  const method = { change_conflicts: "changeConflicts", change_slots: "changeSlots", change_calendar: "changeCalendar" }[ask];
+  const answer = policy[method](request, schedule);
+  schedule?.dispose();
+  return answer;
 }
 
 /** A text by itself, or facts. */

@@ -3,10 +3,10 @@
 /**
  * @param {object} entry an entry point
  * @param {string[]} lines `{"policy": TEXT, "built": TEXT}` switches the policy, perhaps with `"model": [BYTE, …]`, `{"request": TEXT, "answer": TEXT}` is one answer
- * @returns {{ policies: number, refused: number, answers: number, objects: number, calendars: number, tickets: number, texts: number, difference?: string }} what was compared, and the first difference
+ * @returns {{ policies: number, refused: number, answers: number, objects: number, calendars: number, tickets: number, texts: number, changes: number, difference?: string }} what was compared, and the first difference
  */
 export function compareWithNative(entry, lines) {
-  const result = { policies: 0, refused: 0, answers: 0, objects: 0, calendars: 0, tickets: 0, texts: 0 };
+  const result = { policies: 0, refused: 0, answers: 0, objects: 0, calendars: 0, tickets: 0, texts: 0, changes: 0 };
   let policy;
   for (const [index, line] of lines.entries()) {
     const record = JSON.parse(line);
@@ -19,8 +19,8 @@ export function compareWithNative(entry, lines) {
       continue;
     }
     if (!policy) continue;
-    // Forms have no suggestions.
-    if (record.ask === "suggest" && entry.ModelError === undefined) continue;
+    // Forms have no suggestions, and no change calendars.
+    if ((record.ask === "suggest" || record.ask?.startsWith("change_")) && entry.ModelError === undefined) continue;
     const differs = (what, found) => ({ ...result, difference: `line ${index + 1}, ${what}\n  request ${record.request}\n  native  ${record.answer}\n  here    ${found}` });
     const text = policy.replyText(record.ask ?? "priority", record.request);
     result.answers++;
@@ -35,6 +35,12 @@ export function compareWithNative(entry, lines) {
       result.texts++;
       const called = calledSuggest(policy, JSON.parse(record.request));
       if (called !== (record.answer.startsWith('{"errors"') ? withoutHelp(JSON.parse(record.answer)) : record.answer)) return differs("as a call", called);
+      continue;
+    }
+    if (record.ask?.startsWith("change_")) {
+      result.changes++;
+      const called = calledChanges(policy, record.ask, JSON.parse(record.request));
+      if (called !== record.answer) return differs("as a call", called);
       continue;
     }
     if (record.ask?.startsWith("sla_")) {
@@ -61,6 +67,19 @@ function calledLevels(policy, ask, { facts, start, events = [], now, ...options 
     ? policy.slaTargets(facts, { ...options, start: Date.parse(start) })
     : policy.slaClock(facts, events.map((event) => ({ ...event, at: Date.parse(event.at) })), new Date(now), options);
   return JSON.stringify({ ok });
+}
+
+/** What the methods say, with a schedule that is kept, and instants as milliseconds. */
+function calledChanges(policy, ask, { schedule: given, ...request }) {
+  const schedule = policy.changeSchedule(
+    given.changes.map((change) => ({ ...change, start: Date.parse(change.start), end: Date.parse(change.end) })),
+    { dependencies: given.dependencies },
+  );
+  for (const key of ["start", "end", "from", "until", "to", "earliest"]) if (request[key] !== undefined) request[key] = Date.parse(request[key]);
+  const method = { change_conflicts: "changeConflicts", change_slots: "changeSlots", change_calendar: "changeCalendar" }[ask];
+  const called = told(() => policy[method](request, schedule));
+  schedule.dispose();
+  return called;
 }
 
 /** What is suggested for a text by itself, or for facts. */

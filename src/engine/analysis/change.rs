@@ -57,9 +57,11 @@ impl Analysis<'_> {
     ) {
         // Of rules it cannot be told here what belongs to them alone.
         let Some(of) = self.field_of(name, question) else { return };
-        let matters = program.variables.iter().zip(asked).any(|(variable, asked)| {
-            *asked && self.policy.0.subjects.fields(variable.id).any(|field| field == of)
-        });
+        let matters = program
+            .variables
+            .iter()
+            .zip(asked)
+            .any(|(variable, asked)| *asked && self.policy.0.subjects.fields(variable.id).any(|field| field == of));
         if !matters {
             let message = format!("question `{}` never makes a difference", name.value);
             findings.push(
@@ -133,7 +135,8 @@ impl Analysis<'_> {
         for path in &written.approval {
             let nobody = path.stages.is_empty() && !path.no_approval;
             if nobody || path.stages.iter().any(|stage| stage.roles.is_empty()) {
-                let place = path.stages.iter().find(|stage| stage.roles.is_empty()).map_or(path.span, |stage| stage.span);
+                let place =
+                    path.stages.iter().find(|stage| stage.roles.is_empty()).map_or(path.span, |stage| stage.span);
                 let what = if nobody { "no stage, so" } else { "a stage in which" };
                 let message = format!("path `{}` has {what} nobody can approve", path.id.value);
                 findings.push(
@@ -166,10 +169,10 @@ impl Analysis<'_> {
         for (at, level) in (0..).zip(risk.levels.ids()) {
             if !outcomes.contains(&at) {
                 let message = format!("no answers lead to `{}` being `{level}`", risk.name);
-                findings.push(
-                    Finding::warning("change.level_unreachable", risk.span, message)
-                        .help("move bands or change cells so that it can come out, or take the level out of the scale"),
-                );
+                findings
+                    .push(Finding::warning("change.level_unreachable", risk.span, message).help(
+                        "move bands or change cells so that it can come out, or take the level out of the scale",
+                    ));
             }
         }
     }

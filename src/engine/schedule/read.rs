@@ -14,7 +14,7 @@ use crate::finding::Findings;
 use crate::schedule::changes::{Dependency, Schedule, ScheduledChange};
 
 /// The longest schedule, in bytes of JSON.
-const MAX_SCHEDULE_BYTES: usize = 64 * 1024 * 1024;
+pub const MAX_SCHEDULE_BYTES: usize = 64 * 1024 * 1024;
 
 /// The most values in one.
 const MAX_SCHEDULE_NODES: usize = 4_000_000;
@@ -94,7 +94,11 @@ impl Asked {
             }
             "count" => self.count = whole(key, node, MAX_SLOTS, errors),
             "step" => self.step = whole(key, node, MAX_STEP, errors).map(|minutes| minutes * 60),
-            _ => self.schedule = Some(schedule(node, errors)),
+            _ => {
+                let mut reader = ScheduleReader::default();
+                reader.add(node, errors);
+                self.schedule = Some(reader.finish());
+            }
         }
     }
 }
@@ -167,10 +171,66 @@ impl Schedule {
     /// assert_eq!(schedule.map(|schedule| schedule.len()), Ok(1));
     /// ```
     pub fn from_json(json_text: &str) -> Result<Self, Vec<FactError>> {
+        let mut reader = ScheduleReader::default();
+        reader.read(json_text)?;
+        Ok(reader.finish())
+    }
+}
+
+/// Reads a schedule in parts, each a JSON object as [`Schedule::from_json`] takes them: what is read takes some ten times the memory of
+/// its text for a while, and of parts only one after the other does.
+#[derive(Clone, Debug, Default)]
+pub struct ScheduleReader {
+    changes: Items<ScheduledChange>,
+    dependencies: Items<Dependency>,
+}
+
+/// What was read of a list.
+#[derive(Clone, Debug)]
+struct Items<T> {
+    read: Vec<T>,
+    /// How many there were, those with mistakes among them.
+    count: usize,
+}
+
+impl<T> Default for Items<T> {
+    fn default() -> Self {
+        Self { read: Vec::new(), count: 0 }
+    }
+}
+
+impl ScheduleReader {
+    /// Reads a part. Everything wrong is told, and left out.
+    pub fn read(&mut self, json_text: &str) -> Result<(), Vec<FactError>> {
         let root = tree(json_text)?;
         let mut errors = FactErrors::default();
-        let schedule = schedule(&root, &mut errors);
-        errors.or(schedule)
+        self.add(&root, &mut errors);
+        errors.or(())
+    }
+
+    /// The index over all that was read.
+    pub fn finish(self) -> Schedule {
+        Schedule::new(self.changes.read, &self.dependencies.read)
+    }
+
+    fn add(&mut self, node: &Node, errors: &mut FactErrors) {
+        let NodeKind::Map(entries) = &node.kind else {
+            errors.add(|| wrong("schedule", "an object with `changes` and `dependencies`"));
+            return;
+        };
+        for (key, value) in entries {
+            match key.value.as_str() {
+                "changes" => list("change", key, value, MAX_SCHEDULED, errors, &mut self.changes, change),
+                "dependencies" => {
+                    list("dependency", key, value, MAX_DEPENDENCIES, errors, &mut self.dependencies, dependency);
+                    let edges = self.dependencies.read.iter().map(|dependency| dependency.depends_on.len()).sum();
+                    if edges > MAX_DEPENDENCIES {
+                        errors.add(|| too_many("dependencies", edges, MAX_DEPENDENCIES));
+                    }
+                }
+                unknown => errors.add(|| unknown_key(unknown, &SCHEDULE_KEYS)),
+            }
+        }
     }
 }
 
@@ -202,64 +262,43 @@ fn ordered((from, to): (Option<i64>, Option<i64>), keys: (&str, &str), errors: &
     (from, to)
 }
 
-fn schedule(node: &Node, errors: &mut FactErrors) -> Schedule {
-    let NodeKind::Map(entries) = &node.kind else {
-        errors.add(|| wrong("schedule", "an object with `changes` and `dependencies`"));
-        return Schedule::default();
-    };
-    let (mut changes, mut dependencies) = (Vec::new(), Vec::new());
-    for (key, value) in entries {
-        match key.value.as_str() {
-            "changes" => changes = list("changes", "change", value, MAX_SCHEDULED, errors, change),
-            "dependencies" => {
-                dependencies = list("dependencies", "dependency", value, MAX_DEPENDENCIES, errors, dependency);
-            }
-            unknown => errors.add(|| unknown_key(unknown, &SCHEDULE_KEYS)),
-        }
-    }
-    let edges: usize = dependencies.iter().map(|dependency| dependency.depends_on.len()).sum();
-    if edges > MAX_DEPENDENCIES {
-        errors.add(|| too_many("dependencies", edges, MAX_DEPENDENCIES));
-    }
-    Schedule::new(changes, &dependencies)
-}
-
-/// The items of a list of objects; of what is wrong it is told in which.
+/// The items of a list of objects, behind those that there are; of what is wrong it is told in which.
 fn list<T>(
-    key: &'static str,
     what: &str,
+    key: &Name,
     node: &Node,
     most: usize,
     errors: &mut FactErrors,
+    all: &mut Items<T>,
     read: impl Fn(&[(Name, Node)], &mut FactErrors) -> Option<T>,
-) -> Vec<T> {
+) {
     let NodeKind::List(items) = &node.kind else {
-        errors.add(|| wrong(key, "a list of objects"));
-        return Vec::new();
+        errors.add(|| wrong(&key.value, "a list of objects"));
+        return;
     };
-    if items.len() > most {
-        errors.add(|| too_many(key, items.len(), most));
-        return Vec::new();
+    let before = all.count;
+    all.count = before.saturating_add(items.len());
+    if all.count > most {
+        errors.add(|| too_many(&key.value, all.count, most));
+        return;
     }
-    let mut all = Vec::with_capacity(items.len());
-    for (number, item) in items.iter().enumerate() {
+    for (number, item) in (before + 1..).zip(items) {
         let mut own = FactErrors::default();
         let read = if let NodeKind::Map(entries) = &item.kind {
             read(entries, &mut own)
         } else {
-            own.add(|| wrong(key, "a list of objects"));
+            own.add(|| wrong(&key.value, "a list of objects"));
             None
         };
         match own.or(read) {
-            Ok(item) => all.extend(item),
+            Ok(item) => all.read.extend(item),
             Err(wrong) => {
                 for error in wrong {
-                    errors.add(|| FactError { message: format!("{what} {}: {}", number + 1, error.message), ..error });
+                    errors.add(|| FactError { message: format!("{what} {number}: {}", error.message), ..error });
                 }
             }
         }
     }
-    all
 }
 
 fn change(entries: &[(Name, Node)], errors: &mut FactErrors) -> Option<ScheduledChange> {

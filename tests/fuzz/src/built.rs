@@ -16,6 +16,7 @@ pub(crate) fn check(input: &[u8]) {
     }
     request::check_calendars(&policy);
     request::check_levels(&policy);
+    request::check_windows(&policy);
     let _ = wire::describe(&policy);
     request::parsed(&wire::to_json(&wire::hot_path(&policy)));
 }

@@ -34,6 +34,7 @@ pub(crate) fn check(input: &[u8]) {
     request::check_calendars(&policy);
     request::check_calendars(&opened);
     request::check_levels(&policy);
+    request::check_windows(&policy);
     request::parsed(&wire::describe(&policy));
     request::parsed(&wire::to_json(&wire::hot_path(&policy)));
     request::parsed(&wire::to_json(&wire::test(&policy)));

@@ -15,6 +15,9 @@ pub(crate) fn check(input: &[u8]) {
     parsed(&wire::to_json(&wire::calendar(usable.policy, request)));
     parsed(&wire::to_json(&wire::sla_targets(usable.policy, request)));
     parsed(&wire::to_json(&wire::sla_clock(usable.policy, request)));
+    parsed(&wire::to_json(&wire::change_conflicts(usable.policy, request, None)));
+    parsed(&wire::to_json(&wire::change_slots(usable.policy, request, None)));
+    parsed(&wire::to_json(&wire::change_calendar(usable.policy, request, None)));
     let answer = check_answers(usable.policy, request);
     if let (Ok(Value::Object(request)), Some(answer)) = (serde_json::from_str(request), answer.get("ok")) {
         check_narrowing(usable, request, answer, rest);
@@ -68,6 +71,23 @@ pub(crate) fn check_calendars(policy: &Policy) {
             let _ = (calendar.previous_opening(instant), calendar.previous_close(instant));
             let _ = (calendar.add_working_days(instant, 3), calendar.add_working_days(instant, -3));
         }
+    }
+}
+
+/// Looks for slots, if there are windows. What is free of everything that is certain is in no conflict with it.
+pub(crate) fn check_windows(policy: &Policy) {
+    if policy.change_windows().is_none() {
+        return;
+    }
+    let year = r#"{"from":"2026-06-01T00:00:00Z","to":"2027-05-01T00:00:00Z","language":"de"}"#;
+    parsed(&wire::to_json(&wire::change_calendar(policy, year, None)));
+    let request = r#"{"from":"2026-06-01T00:00:00Z","length":"2h","count":20,"step":45}"#;
+    let answer = parsed(&wire::to_json(&wire::change_slots(policy, request, None)));
+    for slot in answer["ok"]["slots"].as_array().into_iter().flatten() {
+        let request = json!({ "start": slot["from"], "end": slot["to"] }).to_string();
+        let conflicts = parsed(&wire::to_json(&wire::change_conflicts(policy, &request, None)));
+        let all = conflicts["ok"]["conflicts"].as_array().expect("a list");
+        assert!(all.iter().all(|conflict| conflict["certain"] == json!(false)), "{slot} {conflicts}");
     }
 }
 

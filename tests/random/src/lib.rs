@@ -6,6 +6,7 @@ mod calendar;
 mod change;
 mod condition;
 mod policy;
+mod schedule;
 mod sla;
 mod suggest;
 
@@ -15,6 +16,7 @@ use serde_json::{Map, Value, json};
 pub use calendar::{RandomCalendars, random_calendars};
 pub use change::{random_change_policy, random_questionnaire};
 pub use policy::random_policy;
+pub use schedule::{RandomWindows, random_windows};
 pub use sla::{RandomLevels, random_levels};
 pub use suggest::{random_suggest_request, random_suggestions, random_text, random_unusual_text};
 

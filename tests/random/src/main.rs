@@ -45,6 +45,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let random = itsm_random::random_levels(&mut rng);
         compare(&mut out, &random.document, each, || random.request(&mut rng))?;
     }
+    // Changes beside schedules, as many as tickets.
+    for _ in 0..policies.div_ceil(2) {
+        let random = itsm_random::random_windows(&mut rng);
+        compare(&mut out, &random.document, each, || random.request(&mut rng))?;
+    }
     // Texts to be suggested for: a fifth of all.
     for _ in 0..policies.div_ceil(5) {
         let document = itsm_random::random_suggestions(&mut rng);
@@ -85,6 +90,9 @@ fn answer(out: &mut impl Write, policy: &Policy, ask: &str, request: &Value) -> 
         "suggest" => wire::to_json(&wire::suggest(policy, &request)),
         "sla_targets" => wire::to_json(&wire::sla_targets(policy, &request)),
         "sla_clock" => wire::to_json(&wire::sla_clock(policy, &request)),
+        "change_conflicts" => wire::to_json(&wire::change_conflicts(policy, &request, None)),
+        "change_slots" => wire::to_json(&wire::change_slots(policy, &request, None)),
+        "change_calendar" => wire::to_json(&wire::change_calendar(policy, &request, None)),
         _ => wire::to_json(&wire::priority(policy, &request)),
     };
     writeln!(out, "{}", json!({ "ask": ask, "request": request, "answer": answer }))?;

@@ -1,0 +1,166 @@
+//! The command line of `itsm change`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::arguments::{Format, pair};
+use crate::instant;
+
+/// `itsm change`.
+#[derive(Debug, Subcommand)]
+pub enum Change {
+    /// What a change is in conflict with: other changes, freezes, maintenance windows.
+    #[command(after_help = CONFLICTS_HELP)]
+    Conflicts(Conflicts),
+    /// When a change could run.
+    #[command(after_help = SLOTS_HELP)]
+    Slots(Slots),
+    /// Freezes, maintenance windows and changes in a range of time.
+    #[command(after_help = CALENDAR_HELP)]
+    Calendar(Calendar),
+}
+
+const CONFLICTS_HELP: &str = "\
+Examples:
+  itsm change conflicts policy.yaml --start 2026-12-20T01:30:00+01:00 --end 2026-12-20T04:00:00+01:00 --fact service=payroll
+  itsm change conflicts policy.yaml --start now --end 2026-12-20T04:00:00Z --ci portal --assignee ann --schedule @changes.json
+
+A schedule is { changes: [{ id, label, start, end, cis, assignees }], dependencies: [{ ci, dependsOn }] }.
+
+Exit codes:
+  0  done, and there is no conflict
+  1  the policy has errors, or there are conflicts
+  2  the command line is wrong, a file cannot be read or written, or the question was refused";
+
+const SLOTS_HELP: &str = "\
+Examples:
+  itsm change slots policy.yaml --length 3h --fact service=payroll
+  itsm change slots policy.yaml --length 45m --from 2026-12-20T08:00:00+01:00 --step 30 --count 5 --ci portal --schedule @changes.json
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors, or there is no slot
+  2  the command line is wrong, a file cannot be read or written, or the question was refused";
+
+const CALENDAR_HELP: &str = "\
+Examples:
+  itsm change calendar policy.yaml --from 2026-12-01T00:00:00+01:00 --to 2027-02-01T00:00:00+01:00
+  itsm change calendar policy.yaml --from now --to 2027-02-01T00:00:00Z --schedule @changes.json --ical > changes.ics
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors
+  2  the command line is wrong, a file cannot be read or written, or the question was refused";
+
+/// What is known of a change, and of the others.
+#[derive(Debug, Args)]
+pub struct Known {
+    /// Facts as a JSON object, in a file (`@FILE`), or on standard input (`-`).
+    #[arg(long, value_name = "JSON|@FILE|-")]
+    pub facts: Option<String>,
+    /// One fact, such as `service=payroll`; `null` is “unknown”, several choices are joined by commas. Repeatable.
+    #[arg(long = "fact", value_name = "NAME=VALUE", value_parser = pair)]
+    pub fact: Vec<(String, String)>,
+    /// The facts of an example of the policy, by its id or as `#3`.
+    #[arg(long, value_name = "ID", conflicts_with = "facts")]
+    pub example: Option<String>,
+    /// The other changes and what depends on what, as JSON; in a file (`@FILE`), or on standard input (`-`).
+    #[arg(long, value_name = "JSON|@FILE|-")]
+    pub schedule: Option<String>,
+    /// The language of labels, such as `de` or `pt-BR`.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+}
+
+/// A change, apart from when it would run.
+#[derive(Debug, Args)]
+pub struct Proposed {
+    /// Its id in the schedule: it is never in conflict with itself.
+    #[arg(long, value_name = "ID")]
+    pub id: Option<String>,
+    /// A configuration item that it touches. Repeatable.
+    #[arg(long = "ci", value_name = "NAME")]
+    pub cis: Vec<String>,
+    /// Who does it. Repeatable.
+    #[arg(long = "assignee", value_name = "NAME")]
+    pub assignees: Vec<String>,
+    /// When it may start at the earliest.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub earliest: Option<String>,
+}
+
+/// `itsm change conflicts`.
+#[derive(Debug, Args)]
+pub struct Conflicts {
+    /// The policy in YAML or JSON; `-` is standard input.
+    pub policy: PathBuf,
+    /// When it would start (RFC 3339, or `now`).
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub start: String,
+    /// When it would end.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub end: String,
+    /// The change.
+    #[command(flatten)]
+    pub proposed: Proposed,
+    /// What is known.
+    #[command(flatten)]
+    pub known: Known,
+    /// For people (`text`), or the answer's JSON in one line (`json`).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+/// `itsm change slots`.
+#[derive(Debug, Args)]
+pub struct Slots {
+    /// The policy in YAML or JSON; `-` is standard input.
+    pub policy: PathBuf,
+    /// How long it takes: `45m`, `3h`, `1d`.
+    #[arg(long, value_name = "LENGTH")]
+    pub length: String,
+    /// From when to look (RFC 3339, or `now`).
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read, default_value = "now")]
+    pub from: String,
+    /// Until when to look; 366 days, if nothing is said.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub until: Option<String>,
+    /// How many slots to tell.
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(i64).range(1..=100))]
+    pub count: i64,
+    /// Start so many minutes after midnight by the clocks of the policy's windows, or a multiple of it.
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(i64).range(1..=1_440))]
+    pub step: Option<i64>,
+    /// The change.
+    #[command(flatten)]
+    pub proposed: Proposed,
+    /// What is known.
+    #[command(flatten)]
+    pub known: Known,
+    /// For people (`text`), or the answer's JSON in one line (`json`).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+/// `itsm change calendar`.
+#[derive(Debug, Args)]
+pub struct Calendar {
+    /// The policy in YAML or JSON; `-` is standard input.
+    pub policy: PathBuf,
+    /// From when (RFC 3339, or `now`).
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub from: String,
+    /// Until when, at most 366 days later.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub to: String,
+    /// What is known.
+    #[command(flatten)]
+    pub known: Known,
+    /// Write it as iCalendar, for other calendar programs.
+    #[arg(long, conflicts_with = "format")]
+    pub ical: bool,
+    /// For people (`text`), or the answer's JSON in one line (`json`).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}

@@ -1,0 +1,72 @@
+//! `itsm change`: what a change is in conflict with, when it could run, and the calendar of changes.
+
+pub mod arguments;
+mod calendar;
+mod conflicts;
+mod ical;
+mod slots;
+
+use itsm_core::Policy;
+use itsm_core::calendar::zone::Zone;
+use itsm_core::engine::Question;
+use itsm_core::schedule::answer::WindowName;
+use itsm_core::schedule::changes::Schedule;
+use serde_json::{Map, Value, json};
+
+use crate::Verdict;
+use crate::arguments::Asked;
+use crate::failure::Failure;
+use crate::{instant, question, source};
+
+use arguments::{Known, Proposed};
+
+pub fn run(command: &arguments::Change) -> Result<Verdict, Failure> {
+    match command {
+        arguments::Change::Conflicts(asked) => conflicts::run(asked),
+        arguments::Change::Slots(asked) => slots::run(asked),
+        arguments::Change::Calendar(asked) => calendar::run(asked),
+    }
+}
+
+/// The schedule of other changes; none, if none is given.
+fn schedule(text: Option<&str>) -> Result<Schedule, Failure> {
+    let Some(text) = text else { return Ok(Schedule::default()) };
+    Schedule::from_json(&source::schedule(text)?).map_err(question::refused)
+}
+
+/// What is known of a change: facts as they are read for every command.
+fn known(policy: &Policy, known: &Known) -> Result<Question, Failure> {
+    let (facts, fact, example) = (known.facts.clone(), known.fact.clone(), known.example.clone());
+    let asked = Asked { facts, fact, example, ..Asked::default() };
+    let question = question::single(policy, &asked)?;
+    Ok(Question { language: known.language.clone().unwrap_or_default(), ..question })
+}
+
+/// What a change is, as a request has it.
+fn request(proposed: &Proposed) -> Map<String, Value> {
+    let mut request = Map::new();
+    if let Some(id) = &proposed.id {
+        request.insert("id".to_owned(), json!(id));
+    }
+    request.insert("cis".to_owned(), json!(proposed.cis));
+    request.insert("assignees".to_owned(), json!(proposed.assignees));
+    put(&mut request, "earliest", proposed.earliest.as_ref());
+    request
+}
+
+/// An instant of the command line.
+fn put(request: &mut Map<String, Value>, key: &str, instant: Option<&String>) {
+    if let Some(instant) = instant {
+        request.insert(key.to_owned(), json!(instant::written(instant)));
+    }
+}
+
+/// The zone of the policy's windows.
+fn zone(policy: &Policy) -> Zone {
+    policy.change_windows().map_or_else(Zone::utc, |windows| windows.zone.clone())
+}
+
+/// What people call a window.
+fn window(window: &WindowName) -> &str {
+    window.label.as_deref().unwrap_or(&window.id)
+}
