@@ -9,7 +9,7 @@
 
 use std::hint::black_box;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use itsm_core::category::Model;
 use itsm_core::document::Syntax;
 use itsm_core::engine::{ConflictsQuestion, PreparedPriority, ProposedChange, Question, SlotsQuestion};

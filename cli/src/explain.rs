@@ -2,17 +2,17 @@
 
 use std::fmt::Write as _;
 
-use itsm_core::priority::answer::{Explanation, Step, StepKind};
+use itsm_core::priority::answer::Explanation;
 use itsm_core::wire;
 
 use crate::Verdict;
 use crate::arguments::{Decision, Explain, Format};
 use crate::failure::Failure;
 use crate::question;
-use crate::rules;
 use crate::source::Source;
+use crate::steps;
 use crate::suggest;
-use crate::terminal::{self, BOLD, WARNING};
+use crate::terminal;
 
 pub fn run(asked: &Explain) -> Result<Verdict, Failure> {
     let Some(policy) = Source::read(&asked.policy)?.policy() else { return Ok(Verdict::Problems) };
@@ -37,39 +37,6 @@ fn text(explanation: &Explanation) -> String {
     for sentence in &explanation.summary {
         let _ = writeln!(out, "{sentence}");
     }
-    for step in &explanation.steps {
-        out.push('\n');
-        tell_step(step, &mut out);
-    }
-    if explanation.steps.iter().any(|step| !step.rules.is_empty()) {
-        out.push('\n');
-        out.push_str(&rules::legend());
-    }
+    steps::tell(&explanation.steps, &mut out);
     out
-}
-
-fn tell_step(step: &Step, out: &mut String) {
-    let what = match step.kind {
-        StepKind::Derive => step.name.clone(),
-        StepKind::Matrix => format!("{}, by the matrix", step.name),
-        StepKind::Table => format!("{}, by the table", step.name),
-        StepKind::Adjust => format!("adjustment {}", step.name),
-        StepKind::Override => format!("{}, set by hand", step.name),
-    };
-    let of = match step.record_types.as_slice() {
-        [] => String::new(),
-        types => format!(" for {}", types.join(", ")),
-    };
-    let points = match step.points {
-        None => String::new(),
-        Some((least, most)) if least == most => format!(" ({least} points)"),
-        Some((least, most)) => format!(" ({least} to {most} points)"),
-    };
-    let outcome = match (&step.outcome, step.kind) {
-        (Some(outcome), _) => format!("{BOLD}{outcome}{BOLD:#}"),
-        (None, StepKind::Override) => "not applied".to_owned(),
-        (None, _) => format!("{WARNING}open{WARNING:#}"),
-    };
-    let _ = writeln!(out, "{BOLD}{what}{BOLD:#}{of}: {outcome}{points}");
-    rules::tell(&step.rules, out);
 }

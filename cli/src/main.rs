@@ -20,6 +20,7 @@ mod question;
 mod rules;
 mod sla;
 mod source;
+mod steps;
 mod suggest;
 mod terminal;
 mod tickets;

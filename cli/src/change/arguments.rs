@@ -4,12 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::arguments::{Format, pair};
+use crate::arguments::{Asked, Format, SINGLE, pair};
 use crate::instant;
 
 /// `itsm change`.
 #[derive(Debug, Subcommand)]
 pub enum Change {
+    /// How risky a change is, and what that asks for: type, approval, lead time, attachments, review.
+    #[command(after_help = ASSESS_HELP)]
+    Assess(Assess),
     /// What a change is in conflict with: other changes, freezes, maintenance windows.
     #[command(after_help = CONFLICTS_HELP)]
     Conflicts(Conflicts),
@@ -20,6 +23,17 @@ pub enum Change {
     #[command(after_help = CALENDAR_HELP)]
     Calendar(Calendar),
 }
+
+const ASSESS_HELP: &str = "\
+Examples:
+  itsm change assess policy.yaml --fact backout=tested --fact users=80
+  itsm change assess policy.yaml --facts @change.json --submitted now --start 2026-12-10T20:00:00+01:00 --explain
+  itsm change assess policy.yaml --example database-upgrade --format json
+
+Exit codes:
+  0  done, nothing to object to
+  1  the policy has errors
+  2  the command line is wrong, a file cannot be read or written, or the facts were refused";
 
 const CONFLICTS_HELP: &str = "\
 Examples:
@@ -52,6 +66,37 @@ Exit codes:
   0  done, nothing to object to
   1  the policy has errors
   2  the command line is wrong, a file cannot be read or written, or the question was refused";
+
+/// `itsm change assess`.
+#[derive(Debug, Args)]
+pub struct Assess {
+    /// The policy in YAML or JSON; `-` is standard input.
+    pub policy: PathBuf,
+    /// What is known.
+    #[command(flatten)]
+    pub asked: Asked,
+    /// When the request is submitted (RFC 3339, or `now`): lead times count from it.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub submitted: Option<String>,
+    /// When the change starts: lead times are held against it.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub start: Option<String>,
+    /// When the change ends: reviews and later approvals count from it.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub end: Option<String>,
+    /// Tell the scores question by question, and every rule and what became of it.
+    #[arg(long)]
+    pub explain: bool,
+    /// A whole request `{ facts, overrides, now, language, rankQuestions, submitted, start, end }` instead of single arguments.
+    #[arg(long, value_name = "JSON|@FILE|-", conflicts_with_all = SINGLE, conflicts_with_all = ["submitted", "start", "end"])]
+    pub request: Option<String>,
+    /// The language of labels and reasons, such as `de` or `pt-BR`.
+    #[arg(long, value_name = "TAG")]
+    pub language: Option<String>,
+    /// For people (`text`), or the answer's JSON in one line (`json`; with `--explain`, the explanation's).
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
 
 /// What is known of a change, and of the others.
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
-//! `itsm change`: what a change is in conflict with, when it could run, and the calendar of changes.
+//! `itsm change`: how risky a change is, what it is in conflict with, when it could run, and the calendar of changes.
 
 pub mod arguments;
+mod assess;
 mod calendar;
 mod conflicts;
 mod ical;
@@ -22,6 +23,7 @@ use arguments::{Known, Proposed};
 
 pub fn run(command: &arguments::Change) -> Result<Verdict, Failure> {
     match command {
+        arguments::Change::Assess(asked) => assess::run(asked),
         arguments::Change::Conflicts(asked) => conflicts::run(asked),
         arguments::Change::Slots(asked) => slots::run(asked),
         arguments::Change::Calendar(asked) => calendar::run(asked),
