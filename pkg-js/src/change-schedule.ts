@@ -1,5 +1,6 @@
 import { text } from "./calendar.js";
 import type { ChangeSchedule, Dependency, ScheduledChange } from "./change.js";
+import { EngineError } from "./engine-error.js";
 import { type Engine, engine } from "./engine.js";
 import { type FactError, FactsError, reading } from "./facts-error.js";
 import { DisposedError } from "./itsm-error.js";
@@ -41,10 +42,23 @@ export class PlannedChanges implements ChangeSchedule {
 
   /** What the engine in use made of it. */
   get scheduled(): Scheduled {
-    if (this.#parts === undefined) throw new DisposedError();
+    const parts = this.alive();
     const living = engine();
-    if (this.#at?.engine !== living) this.#at = { engine: living, scheduled: this.#read(living, this.#parts) };
+    if (this.#at?.engine === living) return this.#at.scheduled;
+    try {
+      this.#at = { engine: living, scheduled: this.#read(living, parts) };
+    } catch (cause) {
+      if (cause instanceof FactsError) throw cause;
+      living.broken = true;
+      throw new EngineError("engine.crashed", "the engine broke down over a schedule", { cause });
+    }
     return this.#at.scheduled;
+  }
+
+  /** Its parts, unless it was disposed of. */
+  alive(): readonly string[] {
+    if (this.#parts === undefined) throw new DisposedError();
+    return this.#parts;
   }
 
   #read(living: Engine, parts: readonly string[]): Scheduled {
@@ -69,7 +83,7 @@ const MAX_ERRORS = 100;
 
 function* parts(changes: readonly ScheduledChange[]): Iterable<string> {
   // The engine knows what to say of what is no list.
-  if (!Array.isArray(changes)) yield JSON.stringify({ changes });
+  if (!Array.isArray(changes)) yield JSON.stringify({ changes: changes ?? null });
   else for (let at = 0; at < changes.length; at += PART) yield JSON.stringify({ changes: changes.slice(at, at + PART).map(written) });
 }
 

@@ -144,7 +144,7 @@ export interface ChangeCalendarEntry {
   readonly assignees?: readonly string[];
 }
 
-/** The changes that are planned, as an index inside the engine: made by `policy.changeSchedule`, for any policy. */
+/** The changes that are planned, as an index inside the engine: made by `policy.changeSchedule`, for any policy of the same entry point. */
 export interface ChangeSchedule {
   /** How many entries it has. */
   readonly size: number;

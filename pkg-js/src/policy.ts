@@ -172,7 +172,7 @@ export class Policy {
    * const schedule = policy.changeSchedule([{ id: "C1", start: "2026-12-01T20:00:00Z", end: "2026-12-01T22:00:00Z", cis: ["db"] }],
    *   { dependencies: [{ ci: "portal", dependsOn: ["db"] }] });
    * ```
-   * It knows no policy, and is disposed of by itself. `itsm-core/forms` has no change calendars and throws an `ItsmError`.
+   * It knows no policy, serves all of this entry point, and is disposed of by itself. `itsm-core/forms` has no change calendars and throws an `ItsmError`.
    */
   changeSchedule(_changes: readonly ScheduledChange[], _options?: { readonly dependencies?: readonly Dependency[] | undefined }): ChangeSchedule {
     throw withoutSchedules();

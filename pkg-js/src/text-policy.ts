@@ -61,6 +61,8 @@ export class TextPolicy extends Policy {
     if (schedule !== undefined && !(schedule instanceof PlannedChanges)) {
       throw FactsError.one("request.wrong_value", "schedule", "the schedule must be one that `changeSchedule` has made");
     }
+    if (Object.hasOwn(options, "schedule")) throw FactsError.one("request.unknown_key", "schedule", "the schedule is an argument of its own");
+    schedule?.alive();
     const request = new Request(facts, options);
     const { compiled } = this;
     const reply = JSON.parse(compiled.call((policy) =>

@@ -20,10 +20,10 @@ const built = written.toBuiltText();
 const policy = await core.loadPolicy(built);
 const change = (number, extra) => ({ id: `C${number}`, start: Date.UTC(2026, 0, 1) + number * 7_200_000, end: Date.UTC(2026, 0, 1) + number * 7_200_000 + 3_600_000, ...extra });
 
-test("a schedule is kept for any number of questions, and for other policies", () => {
+test("a schedule is kept for any number of questions, and for other policies", async () => {
   const schedule = policy.changeSchedule(Array.from({ length: 5_000 }, (_, number) => change(number, { cis: [`ci${number % 7}`] })), { dependencies: [{ ci: "ci0", dependsOn: ["ci1"] }] });
   assert.equal(schedule.size, 5_000);
-  for (const asked of [policy, written]) {
+  for (const asked of [policy, await core.loadPolicy(built)]) {
     const { conflicts } = asked.changeConflicts({ start: new Date(Date.UTC(2026, 0, 1)), end: Date.UTC(2026, 0, 1, 3), cis: ["ci0"], facts: { tier: 2 } }, schedule);
     assert.deepEqual(conflicts.map(({ kind, change, dependsOn }) => [kind, change.id, dependsOn]), [["same_ci", "C0", undefined], ["dependency", "C1", "ci1"]]);
     assert.ok(Object.isFrozen(conflicts[0]));
@@ -34,6 +34,8 @@ test("a schedule is kept for any number of questions, and for other policies", (
   assert.equal(calendar.zone, "Europe/Berlin");
   assert.equal(calendar.entries.filter(({ kind }) => kind === "change").length, 36);
   assert.deepEqual(calendar.entries.find(({ kind }) => kind === "freeze").label, "Jahresende");
+  // Another entry point is another engine.
+  assert.throws(() => written.changeConflicts({ start: 0, end: 1 }, schedule), author.FactsError);
   schedule.dispose();
   schedule.dispose();
   assert.throws(() => policy.changeConflicts({ start: 0, end: 1 }, schedule), core.DisposedError);
