@@ -352,8 +352,13 @@ fn change(criterion: &mut Criterion) {
     let mut facts = policy.facts();
     facts.set("tier", 1).expect("it is a field");
     let question = Question { facts, now: None, language: String::new(), rank_questions: false };
-    let proposed =
-        ProposedChange { id: None, cis: vec!["ci7".to_owned()], assignees: vec!["p7".to_owned()], earliest: None };
+    let proposed = ProposedChange {
+        id: None,
+        cis: vec!["ci7".to_owned()],
+        assignees: vec!["p7".to_owned()],
+        earliest: None,
+        submitted: None,
+    };
     let start = origin + 300_000 * MINUTE;
     let conflicts =
         ConflictsQuestion { question: question.clone(), change: proposed.clone(), start, end: start + 120 * MINUTE };

@@ -32,6 +32,8 @@ export interface ChangeOptions {
   readonly assignees?: readonly string[] | undefined;
   /** When it may start at the earliest. */
   readonly earliest?: Instant | undefined;
+  /** When the request for it is submitted: the lead time of the policy counts from it. */
+  readonly submitted?: Instant | undefined;
   /** What is known of it: by this, windows apply or not. */
   readonly facts?: Facts | undefined;
   /** What is suggested and nobody has chosen yet. */

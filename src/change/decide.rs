@@ -123,6 +123,20 @@ impl ChangeDecision {
         })
     }
 
+    /// The first and the last of the instants that may be its earliest start, for a change that is submitted then; nothing where no
+    /// lead time is asked for.
+    #[cfg(feature = "schedule")]
+    pub(crate) fn earliest(
+        &self,
+        judged: &Judged,
+        submitted: i64,
+        calendar: Option<Calendar<'_>>,
+    ) -> Result<Option<(i64, i64)>, CalendarError> {
+        let Some(terms) = &self.rules.lead_time else { return Ok(None) };
+        let set = judged.possible.outcomes.get(1 + usize::from(self.rules.approval.is_some()));
+        set.map(|set| starts(terms, set, submitted, calendar)).transpose()
+    }
+
     /// The fields that some table tests.
     pub(super) fn relevant_fields(&self, context: &Context<'_>) -> Set<usize> {
         let variables = self.section.program.variables.iter();
@@ -210,23 +224,14 @@ impl<'a> Asked<'a> {
     fn lead_time(&self, table: &Table, terms: &[Term], set: &Set<Outcome>) -> Result<LeadTimeAnswer, CalendarError> {
         let (term, number) = self.choice(table, set);
         let time = number.and_then(|at| terms.get(at)).copied().flatten();
-        let mut starts: Vec<i64> = Vec::new();
-        if let Some(submitted) = self.submitted {
-            for &outcome in set.iter() {
-                starts.push(match terms.get(usize::from(outcome)) {
-                    Some(Some(time)) => time.after(submitted, self.calendar)?,
-                    // Nothing is asked for, on purpose or because nothing matches.
-                    Some(None) | None => submitted,
-                });
-            }
-        }
-        let (first, last) = (starts.iter().min().copied(), starts.iter().max().copied());
-        let met = match (self.start, first, last) {
-            (Some(start), _, Some(last)) if start >= last => Some(true),
-            (Some(start), Some(first), _) if start < first => Some(false),
+        let starts = self.submitted.map(|submitted| starts(terms, set, submitted, self.calendar)).transpose()?;
+        let met = match (self.start, starts) {
+            (Some(start), Some((_, last))) if start >= last => Some(true),
+            (Some(start), Some((first, _))) if start < first => Some(false),
             _ => None,
         };
-        Ok(LeadTimeAnswer { term, time: time.map(told), earliest: last.map(write_instant), met })
+        let earliest = starts.map(|(_, last)| write_instant(last));
+        Ok(LeadTimeAnswer { term, time: time.map(told), earliest, met })
     }
 
     fn review(&self, table: &Table, terms: &[Term], set: &Set<Outcome>) -> Result<ReviewAnswer, CalendarError> {
@@ -242,6 +247,25 @@ impl<'a> Asked<'a> {
             _ => Ok(None),
         }
     }
+}
+
+/// The first and the last of the instants that may be the earliest start of a change.
+fn starts(
+    terms: &[Term],
+    set: &Set<Outcome>,
+    submitted: i64,
+    calendar: Option<Calendar<'_>>,
+) -> Result<(i64, i64), CalendarError> {
+    let mut starts = (i64::MAX, submitted);
+    for &outcome in set {
+        let start = match terms.get(usize::from(outcome)) {
+            Some(Some(time)) => time.after(submitted, calendar)?,
+            // Nothing is asked for, on purpose or because nothing matches.
+            Some(None) | None => submitted,
+        };
+        starts = (starts.0.min(start), starts.1.max(start));
+    }
+    Ok((starts.0.min(starts.1), starts.1))
 }
 
 fn told(time: Time) -> TimeAnswer {

@@ -7,6 +7,7 @@ pub use read::{MAX_SCHEDULE_BYTES, ScheduleReader};
 use super::policy::Policy;
 use super::request::Question;
 use crate::calendar::{CalendarError, HORIZON};
+use crate::decision::overrides::judge;
 use crate::fact::facts::{FactError, Facts};
 use crate::fact::notation::{DAY, write_instant};
 use crate::fact::vocabulary::Named;
@@ -45,6 +46,8 @@ pub struct ProposedChange {
     pub assignees: Vec<String>,
     /// When it may start at the earliest, in milliseconds since 1970-01-01T00:00Z.
     pub earliest: Option<i64>,
+    /// When the request for it is submitted: the lead time of the policy counts from it.
+    pub submitted: Option<i64>,
 }
 
 /// What is a change in conflict with?
@@ -103,9 +106,9 @@ impl Policy {
         asked: &ConflictsQuestion,
         schedule: &Schedule,
     ) -> Result<ChangeConflicts, FactError> {
-        let Question { facts, language, .. } = &asked.question;
+        let language = &asked.question.language;
         in_order(asked.start, asked.end, ("start", "end"))?;
-        let held = self.held_against(&asked.change, self.applying(facts)?, schedule);
+        let held = self.held_against(&asked.change, &asked.question, schedule)?;
         let found = held.conflicts(asked.start, asked.end);
         Ok(ChangeConflicts {
             conflicts: found.iter().take(MAX_CONFLICTS).map(|found| Conflict::of(found, &held, language)).collect(),
@@ -116,7 +119,7 @@ impl Policy {
 
     /// When a change could run: clear of the other changes, within the policy's windows. Windows that may apply are taken as applying.
     pub fn change_slots(&self, asked: &SlotsQuestion, schedule: &Schedule) -> Result<ChangeSlots, FactError> {
-        let Question { facts, language, .. } = &asked.question;
+        let language = &asked.question.language;
         let until = asked.until.unwrap_or_else(|| asked.from.saturating_add(LONGEST).min(*HORIZON.end()));
         in_order(asked.from, until, ("from", "until"))?;
         if !(1..=LONGEST).contains(&asked.length) {
@@ -127,7 +130,7 @@ impl Policy {
         let utc = crate::calendar::zone::Zone::utc();
         let step = asked.step.filter(|step| (1..=DAY).contains(step)).map(|step| (step, zone.unwrap_or(&utc)));
         let count = asked.count.min(usize::try_from(MAX_SLOTS).unwrap_or_default());
-        let held = self.held_against(&asked.change, self.applying(facts)?, schedule);
+        let held = self.held_against(&asked.change, &asked.question, schedule)?;
         let free = Free { from: asked.from, until, length: asked.length, count, step };
         let open = held.applying.iter().filter(|applying| !applying.certain);
         Ok(ChangeSlots {
@@ -140,12 +143,12 @@ impl Policy {
 
     /// What there is in a range of time: freezes and maintenance windows that apply, or may, and the changes of a schedule.
     pub fn change_calendar(&self, asked: &CalendarQuestion, schedule: &Schedule) -> Result<ChangeCalendar, FactError> {
-        let Question { facts, language, .. } = &asked.question;
+        let language = &asked.question.language;
         let (from, to) = (asked.from, asked.to);
         in_order(from, to, ("from", "to"))?;
         let mut entries: Vec<(i64, i64, CalendarEntry)> = Vec::new();
         let none = ProposedChange::default();
-        let held = self.held_against(&none, self.applying(facts)?, schedule);
+        let held = self.held_against(&none, &asked.question, schedule)?;
         for (applying, periods) in held.open_between(from, to) {
             let WindowName { id, label, because } = WindowName::of(applying.window, language);
             let kind = if applying.window.is_freeze { EntryKind::Freeze } else { EntryKind::Maintenance };
@@ -195,10 +198,18 @@ impl Policy {
     fn held_against<'a>(
         &'a self,
         change: &'a ProposedChange,
-        applying: Vec<Applying<'a>>,
+        question: &Question,
         schedule: &'a Schedule,
-    ) -> Asked<'a> {
-        Asked {
+    ) -> Result<Asked<'a>, FactError> {
+        let applying = self.applying(&question.facts)?;
+        let lead_time =
+            change.submitted.map(|submitted| self.earliest_start(question, submitted)).transpose()?.flatten();
+        let own = change.earliest.map(|earliest| (earliest, earliest));
+        let earliest = match (own, lead_time) {
+            (Some(own), Some(lead_time)) => Some((own.0.max(lead_time.0), own.1.max(lead_time.1))),
+            (own, lead_time) => own.or(lead_time),
+        };
+        Ok(Asked {
             schedule,
             calendars: &self.0.calendars,
             windows: self.change_windows(),
@@ -206,8 +217,17 @@ impl Policy {
             id: change.id.as_deref(),
             cis: &change.cis,
             assignees: &change.assignees,
-            earliest: change.earliest,
-        }
+            earliest,
+        })
+    }
+
+    /// The first and the last of the instants that may be the earliest start of a change, by its lead time.
+    fn earliest_start(&self, question: &Question, submitted: i64) -> Result<Option<(i64, i64)>, FactError> {
+        let Some(decision) = self.change_decision() else { return Ok(None) };
+        let judged = judge(decision, &self.context(), &question.facts, question.now);
+        let calendar = decision.rules.calendar.and_then(|number| self.calendar_at(number));
+        let earliest = decision.earliest(&judged, submitted, calendar);
+        earliest.map_err(|error| FactError::new(error.code(), "submitted", error.to_string()))
     }
 }
 

@@ -13,11 +13,12 @@ pub(crate) struct Asked<'a> {
     /// Its freezes and maintenance windows, and those that apply.
     pub(crate) windows: Option<&'a ChangeWindows>,
     pub(crate) applying: Vec<Applying<'a>>,
-    /// What the change is called, what it touches, who does it, and when it may start at the earliest.
+    /// What the change is called, what it touches, who does it, and when it may start at the earliest: the first and the last instant
+    /// that may be that.
     pub(crate) id: Option<&'a str>,
     pub(crate) cis: &'a [String],
     pub(crate) assignees: &'a [String],
-    pub(crate) earliest: Option<i64>,
+    pub(crate) earliest: Option<(i64, i64)>,
 }
 
 /// A conflict: in which time, and with what.
@@ -81,9 +82,19 @@ impl<'a> Asked<'a> {
             let with = With::Assignees(number, at(self.assignees, &places));
             found.extend(self.with_change(ConflictKind::AssigneeBusy, number, with, start, end));
         }
-        if let Some(earliest) = self.earliest.filter(|&earliest| start < earliest) {
-            let (to, with) = (earliest.min(end), With::Earliest(earliest));
-            found.push(Found { kind: ConflictKind::LeadTime, certain: true, from: start, to, with });
+        if let Some((first, last)) = self.earliest {
+            for (certain, from, earliest) in [(true, start, first), (false, start.max(first), last)] {
+                let to = earliest.min(end);
+                if from < to {
+                    found.push(Found {
+                        kind: ConflictKind::LeadTime,
+                        certain,
+                        from,
+                        to,
+                        with: With::Earliest(earliest),
+                    });
+                }
+            }
         }
         // What is equal by this stays as it was found: changes in the order of the schedule, windows in that of the policy.
         crate::order::sort_by_key(&mut found, |found| (found.kind, found.from));
@@ -152,7 +163,7 @@ impl<'a> Asked<'a> {
             blocked.extend(open.gaps(from, to).as_slice());
         }
         blocked.extend(beside.busy(self.id, from, to));
-        blocked.extend(self.earliest.map(|earliest| (from, earliest)));
+        blocked.extend(self.earliest.map(|(_, last)| (from, last)));
         Periods::new(blocked)
     }
 }

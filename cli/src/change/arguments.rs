@@ -133,6 +133,9 @@ pub struct Proposed {
     /// When it may start at the earliest.
     #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
     pub earliest: Option<String>,
+    /// When the request for it is submitted: the lead time of the policy counts from it.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub submitted: Option<String>,
 }
 
 /// `itsm change conflicts`.

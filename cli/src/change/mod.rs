@@ -53,6 +53,7 @@ fn request(proposed: &Proposed) -> Map<String, Value> {
     request.insert("cis".to_owned(), json!(proposed.cis));
     request.insert("assignees".to_owned(), json!(proposed.assignees));
     put(&mut request, "earliest", proposed.earliest.as_ref());
+    put(&mut request, "submitted", proposed.submitted.as_ref());
     request
 }
 

@@ -31,10 +31,10 @@ const MAX_AFFECTED: usize = 1_000;
 /// The longest step between starts, in minutes: a day.
 const MAX_STEP: i64 = 1_440;
 
-const CONFLICTS_KEYS: [&str; 10] =
-    ["id", "start", "end", "cis", "assignees", "earliest", "facts", "suggested", "language", "schedule"];
+const CONFLICTS_KEYS: [&str; 11] =
+    ["id", "start", "end", "cis", "assignees", "earliest", "submitted", "facts", "suggested", "language", "schedule"];
 
-const SLOTS_KEYS: [&str; 13] = [
+const SLOTS_KEYS: [&str; 14] = [
     "id",
     "length",
     "from",
@@ -44,6 +44,7 @@ const SLOTS_KEYS: [&str; 13] = [
     "cis",
     "assignees",
     "earliest",
+    "submitted",
     "facts",
     "suggested",
     "language",
@@ -80,6 +81,7 @@ impl Asked {
             "cis" => self.change.cis = names(key, node, errors),
             "assignees" => self.change.assignees = names(key, node, errors),
             "earliest" => self.change.earliest = known_instant(key, node, errors),
+            "submitted" => self.change.submitted = known_instant(key, node, errors),
             "start" => self.start = known_instant(key, node, errors),
             "end" => self.end = known_instant(key, node, errors),
             "from" => self.from = known_instant(key, node, errors),
@@ -104,7 +106,7 @@ impl Asked {
 }
 
 impl Policy {
-    /// A question about conflicts from a JSON object: `{ id, start, end, cis, assignees, earliest, facts, suggested, language, schedule }`;
+    /// A question about conflicts from a JSON object: `{ id, start, end, cis, assignees, earliest, submitted, facts, suggested, language, schedule }`;
     /// and the schedule, if it brings one. Everything wrong is told.
     pub fn read_conflicts_question(
         &self,
@@ -116,7 +118,7 @@ impl Policy {
         errors.or((ConflictsQuestion { question, change, start, end }, schedule))
     }
 
-    /// A question about slots from a JSON object: `{ id, length, from, until, count, step, cis, assignees, earliest, facts, suggested,
+    /// A question about slots from a JSON object: `{ id, length, from, until, count, step, cis, assignees, earliest, submitted, facts, suggested,
     /// language, schedule }`; and the schedule, if it brings one. `step` is in minutes. Everything wrong is told.
     pub fn read_slots_question(&self, json_text: &str) -> Result<(SlotsQuestion, Option<Schedule>), Vec<FactError>> {
         let (question, asked, mut errors) = self.asked(json_text, &SLOTS_KEYS, &["length", "from"])?;
