@@ -361,7 +361,11 @@ fn freshservice_changes_are_rated_as_published() {
         assert_eq!(question.range, (0, 10), "none counts 0, and 10 is the most: {question:?}");
     }
     let touches = own.questions.iter().find(|question| question.id == "touches").unwrap();
-    assert_eq!((touches.points, touches.rule.as_deref()), (Some(8), Some("touches/data-or-access")), "the highest counts");
+    assert_eq!(
+        (touches.points, touches.rule.as_deref()),
+        (Some(8), Some("touches/data-or-access")),
+        "the highest counts"
+    );
     let (sum, of) = (own.sum.unwrap(), own.of.unwrap());
     assert_eq!(own.score.score, Some((200 * sum + of) / (2 * of)), "{sum} of {of}");
 }
