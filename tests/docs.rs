@@ -147,6 +147,8 @@ fn every_policy_in_the_docs_loads() {
                 | "json calendar request"
                 | "json sla_targets request"
                 | "json sla_clock request"
+                | "json change_risk request"
+                | "json explain_change request"
                 | "json change_conflicts request"
                 | "json change_slots request"
                 | "json change_calendar request"
@@ -229,6 +231,48 @@ fn conditions_hold_as_the_docs_say() {
     }
 }
 
+#[test]
+fn scores_come_to_what_the_docs_say() {
+    for (combine, score, told) in [
+        ("sum", 16, "| `sum` | points times weights, added | 2 × 3 + 1 × 10 = 16 |"),
+        ("product", 30, "3 × 10 = 30"),
+        ("highest", 10, "the greater of 6 and 10 = 10"),
+        ("mean", 5, "16 / (2 + 1) = 5.33, 5;"),
+        ("mean\n      round: up", 6, "with `round: up` 6"),
+        ("percent", 80, "16 / (2 × 5 + 1 × 10) = 80"),
+        ("rescaled", 78, "(2 × (3 − 1) + 1 × (10 − 0)) / (2 × (5 − 1) + 1 × (10 − 0)) = 77.8, 78"),
+    ] {
+        assert!(FORMAT.contains(told), "{told}");
+        let policy = load(
+            &format!(
+                "
+itsm: 1
+policy: {{ name: scores }}
+scales: {{ risk: [high, low] }}
+fields:
+  one: {{ type: choice, options: [low, middle, high], required: true }}
+  other: {{ type: boolean, required: true }}
+  moot: {{ type: boolean, default: false }}
+derive:
+  risk:
+    score:
+      combine: {combine}
+      questions:
+        one: {{ weight: 2, points: {{ low: 1, middle: 3, high: 5 }} }}
+        other: {{ points: {{ true: 10, false: 0 }} }}
+        moot: {{ when: {{ moot: true }}, weight: 7, points: {{ true: 9 }}, otherwise: 9 }}
+      bands: [{{ from: 0, then: low }}, {{ from: 50, then: high }}]
+change: {{}}
+"
+            ),
+            combine,
+        );
+        let asked = policy.read_change_question(r#"{ "facts": { "one": "middle", "other": true } }"#).unwrap();
+        let answer = policy.change_risk(&asked).unwrap();
+        assert_eq!(answer.scores[0].score, Some(score), "{combine}");
+    }
+}
+
 /// JSON without white space between its tokens, keys in the order written.
 fn compact(json: &str) -> String {
     let mut out = String::new();
@@ -263,6 +307,8 @@ fn requests_are_answered_byte_for_byte_as_printed() {
             "json calendar request" => reply = wire::to_json(&wire::calendar(latest, &block.text)),
             "json sla_targets request" => reply = wire::to_json(&wire::sla_targets(latest, &block.text)),
             "json sla_clock request" => reply = wire::to_json(&wire::sla_clock(latest, &block.text)),
+            "json change_risk request" => reply = wire::to_json(&wire::change_risk(latest, &block.text)),
+            "json explain_change request" => reply = wire::to_json(&wire::explain_change(latest, &block.text)),
             "json change_conflicts request" => {
                 reply = wire::to_json(&wire::change_conflicts(latest, &block.text, None));
             }
@@ -279,7 +325,7 @@ fn requests_are_answered_byte_for_byte_as_printed() {
             compared += 1;
         }
     }
-    assert_eq!(compared, 13);
+    assert_eq!(compared, 15);
 }
 
 #[test]
@@ -423,7 +469,7 @@ fn the_limits_are_those_of_the_source() {
         assert!(!declared.is_empty() && declared.iter().all(|&known| known == value), "{constant}: {declared:?}");
         told += 1;
     }
-    assert_eq!(told, 109);
+    assert_eq!(told, 120);
     for (path, code) in &sources {
         for line in code.lines().map(str::trim) {
             let Some((name, _)) = line.split_once("const MAX_").and_then(|(_, rest)| rest.split_once(": ")) else {

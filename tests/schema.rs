@@ -14,6 +14,29 @@ use serde_json::{Value, json};
 const RICH: &str = include_str!("document/rich.yaml");
 const NORTHWIND: &str = include_str!("document/northwind.yaml");
 
+const SERVICENOW: &str = include_str!("../packs/servicenow-change-style/policy.yaml");
+const BMC: &str = include_str!("../packs/bmc-change-style/policy.yaml");
+const FRESHSERVICE: &str = include_str!("../packs/freshservice-change-style/policy.yaml");
+const ITIL: &str = include_str!("../packs/itil-change-style/policy.yaml");
+
+/// What may be left out of a score and of the section on changes, and what no pack has.
+const CHANGES: &str = "
+itsm: 1
+policy: { name: changes }
+derive:
+  risk:
+    score:
+      questions:
+        users: { points: { '< 10': -1, 10..99: 0, null: 1 }, inverted: true }
+        wide: { pick: highest, rules: [{ points: 3 }] }
+      bands: [{ from: 0, then: none }]
+change:
+  risk: risk
+  type: risk
+  approval: [{ id: 1, stages: [{ roles: [cab] }], afterwards: true }, { id: nobody, no_approval: true }]
+  lead_time: [{ elapsed: 48h }]
+";
+
 /// To write it anew: `UPDATE_SCHEMA=1 cargo test -p itsm-core --all-features --test schema`.
 #[test]
 fn the_copy_in_docs_is_up_to_date() {
@@ -85,6 +108,13 @@ fn shapes_of_schema() -> BTreeMap<String, BTreeSet<String>> {
             "Report" => "REPORT",
             "Workload" => "WORKLOAD",
             "Change" => "CHANGE",
+            "ApprovalPath" => "APPROVAL_PATH",
+            "ApprovalStage" => "APPROVAL_STAGE",
+            "TimeAllowed" => "TIME_ALLOWED",
+            "Term" => "TERM",
+            "Attachment" => "ATTACHMENT",
+            "Score" => "SCORE",
+            "ScoreQuestion" => "SCORE_QUESTION",
             "ChangeWindow" => "CHANGE_WINDOW",
             "Categories" => "CATEGORIES",
             "Category" => "CATEGORY",
@@ -144,7 +174,7 @@ fn assert_valid(instance: &Value) {
 
 #[test]
 fn documents_are_valid_as_written_and_as_normalised() {
-    for text in [RICH, NORTHWIND] {
+    for text in [RICH, NORTHWIND, CHANGES, SERVICENOW, BMC, FRESHSERVICE, ITIL] {
         let read = read(text, Syntax::Yaml);
         assert!(read.findings.is_empty(), "{:?}", read.findings);
         assert_valid(&as_editors_see(&read.tree.unwrap()));
@@ -176,6 +206,14 @@ fn mistakes_an_editor_can_see_are_not_valid() {
         json!({ "derive": { "a": { "rules": [{ "wehn": {}, "then": "x" }] } } }),
         json!({ "derive": { "a": { "rules": [{ "when": { "x": { "atleast": 3 } }, "then": "x" }] } } }),
         json!({ "derive": { "a": { "hit": "frist", "rules": [] } } }),
+        json!({ "derive": { "a": { "score": { "combine": "average", "questions": {}, "bands": [] } } } }),
+        json!({ "derive": { "a": { "score": { "questions": { "q": { "pionts": {} } }, "bands": [] } } } }),
+        json!({ "derive": { "a": { "score": { "questions": { "q": { "weight": 0, "points": { "x": 1 } } }, "bands": [] } } } }),
+        json!({ "derive": { "a": { "highest": ["b"] } } }),
+        json!({ "change": { "approval": [{ "id": "board", "stage": [] }] } }),
+        json!({ "change": { "approval": [{ "id": "board", "stages": [{ "roles": ["cab"], "quorum": 0 }] }] } }),
+        json!({ "change": { "lead_time": [{ "witin": "8h" }] } }),
+        json!({ "change": { "attachments": { "plan": { "lable": "Plan" } } } }),
         json!({ "priority": { "overrides": { "priority": { "reason": "yes" } } } }),
         json!({ "sla": { "metrics": { "m": { "targets": [{ "withn": "4h" }] } } } }),
         json!({ "sla": { "metrics": { "m": { "targets": [{ "attainment": 95, "within": "4h" }] } } } }),

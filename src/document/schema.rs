@@ -35,7 +35,7 @@ pub fn schema() -> Value {
 }
 
 /// Keys the model always holds and writes, and an author may leave out.
-const WITH_DEFAULT: [&str; 2] = ["hit", "allow"];
+const WITH_DEFAULT: [&str; 3] = ["hit", "combine", "allow"];
 
 /// Makes a generated schema say what the reader does: unknown keys are refused, null is no value of an optional key,
 /// defaults may be left out.

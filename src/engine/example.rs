@@ -88,7 +88,9 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
                 let metrics = document.sla.iter().flat_map(|sla| sla.metrics.names());
                 let known = vocabulary.derived.iter().chain(&vocabulary.priority).map(|known| known.name.as_str());
                 let suggested = document.suggest.iter().flat_map(|suggest| suggest.fields.names());
-                let names: Vec<&str> = known.chain(metrics).chain(suggested).collect();
+                let of_changes = [APPROVAL, LEAD_TIME, REVIEW, ATTACHMENTS].into_iter();
+                let of_changes = of_changes.filter(|name| of_change(name, document).is_some());
+                let names: Vec<&str> = known.chain(metrics).chain(suggested).chain(of_changes).collect();
                 if name.value == PRIORITY {
                     findings.push(
                         Finding::error("example.unknown_name", name.span, "this policy decides no priority")

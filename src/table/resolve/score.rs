@@ -103,6 +103,10 @@ impl Resolver<'_> {
 
     /// The rules of a question that has points by the values of one field.
     fn points_by_value(&mut self, name: &Name, question: &ScoreQuestion, rules: &mut Vec<Rule>) {
+        // That there are no points was said; then the name of the question need not be one of a field either.
+        if question.points.is_empty() {
+            return;
+        }
         let of = question.of.as_ref().unwrap_or(name);
         let several = match self.tested(of) {
             Some(Tested::Field(_, kind @ (Kind::Choices(_) | Kind::Text { .. }), _)) => kind.name(),
