@@ -125,9 +125,21 @@ fn calendars_without_working_time(policy: &Policy, findings: &mut Findings) {
 
 impl Analysis<'_> {
     fn program(&mut self, table: &Table, which_rule: bool) -> Option<Program> {
+        self.compiled(table, &|parts| Parts { adjusted: false, which_rule, ..parts })
+    }
+
+    /// A table with its adjustments.
+    fn adjusted(&mut self, table: &Table) -> Option<Program> {
+        self.compiled(table, &|parts| parts)
+    }
+
+    fn compiled<'t>(&mut self, table: &'t Table, with: &dyn Fn(Parts<'t>) -> Parts<'t>) -> Option<Program>
+    where
+        Self: 't,
+    {
         let inner = &self.policy.0;
         let needed = inner.derivations.needed(&subjects_of(table), &inner.subjects);
-        let parts = Parts { adjusted: false, which_rule, ..parts(table, &needed, &inner.derivations) };
+        let parts = with(parts(table, &needed, &inner.derivations));
         let program = compile(&parts, &inner.subjects, &inner.vocabulary, &mut self.effort).ok();
         self.incomplete |= program.is_none();
         program

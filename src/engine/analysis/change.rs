@@ -9,10 +9,14 @@ use crate::document::model::{Entries, Name};
 use crate::finding::{Finding, Findings};
 use crate::stage::cells::Cell;
 use crate::stage::program::{Allowed, Program};
+use crate::stage::score::Combine;
 use crate::stage::set::Ordinal;
 use crate::stage::table::Outcome;
 use crate::table::rule::{Table, outcome_name};
 use crate::table::subject::Subject;
+
+/// States that the analysis of one table about changes may visit: they rest on scores, and are few.
+const CHANGE_BUDGET: usize = 100_000;
 
 impl Analysis<'_> {
     /// Says which bands and questions of a score play no part, and which answers decide alone; whether it is told that some scores are
@@ -43,7 +47,10 @@ impl Analysis<'_> {
         for (name, question) in &written.questions {
             self.question((name, question), &program, &all.asked, findings);
         }
-        self.decides_alone(table, &program, &written.questions, findings);
+        // Of the highest points, any answer may be the one that counts.
+        if written.combine.value != Combine::Highest {
+            self.decides_alone(table, &program, &written.questions, findings);
+        }
         is_told
     }
 
@@ -155,16 +162,18 @@ impl Analysis<'_> {
         let section = &decision.section;
         let attachments = written.attachments.0.len();
         let tables = section.beside.len() - attachments.min(section.beside.len());
+        self.states = self.states.max(CHANGE_BUDGET);
         for table in section.beside.iter().take(tables) {
             self.rules_that_never_fire(table, "rule", findings);
             self.gap(table, false, findings);
         }
-        let reached = section.program.explore(&self.all_open(&section.program), &[], self.states);
+        let risk = &section.base;
+        let Some(program) = self.adjusted(risk) else { return };
+        let reached = program.explore(&self.all_open(&program), &[], self.states);
         if !reached.complete {
             self.incomplete = true;
             return;
         }
-        let risk = &section.base;
         let outcomes: BTreeSet<Outcome> = reached.tuples.iter().filter_map(|tuple| tuple.first().copied()).collect();
         for (at, level) in (0..).zip(risk.levels.ids()) {
             if !outcomes.contains(&at) {
