@@ -21,7 +21,7 @@ pub fn tell(steps: &[Step], out: &mut String) {
 
 fn tell_step(step: &Step, out: &mut String) {
     let what = match step.kind {
-        StepKind::Derive => step.name.clone(),
+        StepKind::Derive | StepKind::Score => step.name.clone(),
         StepKind::Matrix => format!("{}, by the matrix", step.name),
         StepKind::Table => format!("{}, by the table", step.name),
         StepKind::Adjust => {
@@ -34,10 +34,12 @@ fn tell_step(step: &Step, out: &mut String) {
         [] => String::new(),
         types => format!(" for {}", types.join(", ")),
     };
-    let points = match step.points {
-        None => String::new(),
-        Some((least, most)) if least == most => format!(" ({least} points)"),
-        Some((least, most)) => format!(" ({least} to {most} points)"),
+    let points = match (step.points, step.kind) {
+        (None, _) => String::new(),
+        (Some((least, most)), StepKind::Score) if least == most => format!(" (a score of {least})"),
+        (Some((least, most)), StepKind::Score) => format!(" (a score of {least} to {most})"),
+        (Some((least, most)), _) if least == most => format!(" ({least} points)"),
+        (Some((least, most)), _) => format!(" ({least} to {most} points)"),
     };
     let outcome = match (&step.outcome, step.kind) {
         (Some(outcome), _) => format!("{BOLD}{outcome}{BOLD:#}"),

@@ -95,7 +95,7 @@ export interface Explanation {
 /** One step to the priority. */
 export interface Step {
   /** Of an adjustment, `outcome` is the priority after it. */
-  readonly kind: "derive" | "matrix" | "table" | "adjust" | "override";
+  readonly kind: "derive" | "score" | "matrix" | "table" | "adjust" | "override";
   /** The derived value's name, or `priority`. */
   readonly name: string;
   /** The record types it is for, when sections for several are still possible. */

@@ -16,6 +16,7 @@ use crate::stage::table::Outcome;
 use crate::table::condition::Truth;
 use crate::table::evaluate::{Answers, Fate};
 use crate::table::rule::{Question, Rule, Score, Table, none, outcome_name};
+use crate::table::subject::Subject;
 use crate::table::view::View;
 
 /// How many other answers together are tried at most.
@@ -156,8 +157,18 @@ impl Search<'_> {
             Value::One(value) if !judged.view.not_asked.contains(&field) => *value,
             _ => return None,
         };
-        let mut values = other_values(self.decision.sections(), context, &judged.view, field);
+        let sections = self.decision.sections();
+        let mut values = other_values(sections, context, &judged.view, field);
         values.retain(|value| *value != now);
+        // Of a range that ends before, the nearest value is its last one.
+        let subject = context.subjects.find(Subject::Field(field));
+        let own = sections.iter().flat_map(|section| &section.program.variables).find(|own| Some(own.id) == subject);
+        if let Some(starts) = own.map(|own| own.cells.starts()) {
+            for value in values.iter_mut().filter(|value| **value < now) {
+                let next = starts.partition_point(|start| *start <= *value);
+                *value = starts.get(next).map_or(*value, |next| (next - 1).min(now - 1).max(*value));
+            }
+        }
         order::sort_by_key(&mut values, |value| value.abs_diff(now));
         Some(Other { field, now: Ordinal::Value(now), others: values.into_iter().map(Value::One).collect() })
     }

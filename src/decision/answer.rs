@@ -161,6 +161,8 @@ pub struct Step {
 pub enum StepKind {
     /// A derived value's table.
     Derive,
+    /// A derived value's score: its points are the score.
+    Score,
     /// A matrix.
     Matrix,
     /// A table after the derived values.

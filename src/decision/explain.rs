@@ -50,8 +50,9 @@ impl<'a> Steps<'a> {
                 of: None,
                 rules: Vec::new(),
             });
-        } else if !self.told.iter().any(|step| step.kind == StepKind::Derive && step.name == table.name) {
-            self.table(table, StepKind::Derive, record_types);
+        } else if !self.told.iter().any(|step| is_derived(step.kind) && step.name == table.name) {
+            let kind = if table.score.is_some() { StepKind::Score } else { StepKind::Derive };
+            self.table(table, kind, record_types);
         }
     }
 
@@ -75,7 +76,7 @@ impl<'a> Steps<'a> {
             rules,
         });
         let mut outcome = evaluation.outcome;
-        let of = if kind == StepKind::Derive { Some(table.name.as_str()) } else { None };
+        let of = if is_derived(kind) { Some(table.name.as_str()) } else { None };
         for adjustment in &table.adjust {
             self.adjustment(adjustment, of, &table.levels, &mut outcome, record_types);
         }
@@ -83,6 +84,7 @@ impl<'a> Steps<'a> {
 
     fn rule(&self, table: &Table, rule: &Rule, fate: RuleFate) -> RuleTrace {
         let then = match table.hit {
+            HitPolicy::Sum if table.score.is_some() => rule.points.to_string(),
             HitPolicy::Sum => format!("{:+}", rule.points),
             _ => outcome_name(&table.levels, rule.then).to_owned(),
         };
@@ -164,6 +166,17 @@ pub(crate) fn sentences(steps: &[Step], overrides: &[OverrideAnswer], adjusted: 
                     lines.push(format!("`{name}` may still adjust the {adjusted}{of}"));
                 }
             }
+            (StepKind::Score, outcome) => lines.push(match (outcome, step.points) {
+                (Some(outcome), Some((least, most))) if least == most => {
+                    format!("{name} is {outcome}{of}: a score of {least}{}", scored(&decided))
+                }
+                (Some(outcome), Some((least, most))) => {
+                    format!("{name} is {outcome}{of}: a score of {least} to {most}")
+                }
+                (Some(outcome), None) => format!("{name} is {outcome}{of}: a question has no answer"),
+                (None, Some((least, most))) => format!("{name} is open{of}: a score of {least} to {most}"),
+                (None, None) => format!("{name} is open{of}"),
+            }),
             (_, Some(outcome)) => lines.push(match (step.points, decided.first()) {
                 (Some((points, _)), _) => format!("{name} is {outcome}{of}: {points} points{}", scored(&decided)),
                 (None, Some(rule)) => format!("{name} is {outcome}{of}: {}{}", rule_words(step, rule), reason(rule)),
@@ -203,6 +216,11 @@ pub(crate) fn sentences(steps: &[Step], overrides: &[OverrideAnswer], adjusted: 
         });
     }
     lines
+}
+
+/// Whether a step is that of a derived value.
+fn is_derived(kind: StepKind) -> bool {
+    matches!(kind, StepKind::Derive | StepKind::Score)
 }
 
 fn rule_words(step: &Step, rule: &RuleTrace) -> String {

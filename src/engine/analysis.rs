@@ -67,10 +67,13 @@ pub(super) fn analyse(policy: &Policy, findings: &mut Findings) {
         priority: None,
     };
     for table in &policy.0.derivations.tables {
-        let written = policy.document().and_then(|document| document.derive.get(&table.name)?.score.as_ref());
-        let is_told = written.is_some_and(|written| analysis.score(table, written, findings));
+        let written = policy.document().and_then(|document| document.derive.get(&table.name));
+        let score = written.and_then(|written| written.score.as_ref());
+        let is_told = score.is_some_and(|score| analysis.score(table, score, findings));
         match &table.matrix {
             Some(sides) => not_monotone(table, sides, findings),
+            // Nobody wrote the rules of the highest of several values.
+            None if written.is_some_and(|written| !written.highest_of.is_empty()) => {}
             None => analysis.rules_that_never_fire(table, "rule", findings),
         }
         if !is_told {

@@ -15,7 +15,7 @@ use crate::stage::table::Outcome;
 use crate::table::rule::{Table, outcome_name};
 use crate::table::subject::Subject;
 
-/// States that the analysis of one table about changes may visit: they rest on scores, and are few.
+/// States that the analysis of a score may visit, and of one table about changes: these rest on scores, and there are few.
 const CHANGE_BUDGET: usize = 100_000;
 
 impl Analysis<'_> {
@@ -23,6 +23,7 @@ impl Analysis<'_> {
     /// in no band.
     pub(super) fn score(&mut self, table: &Table, written: &Score, findings: &mut Findings) -> bool {
         let Some(program) = self.program(table, false) else { return false };
+        self.states = self.states.max(CHANGE_BUDGET);
         let cases = self.cases(&program);
         let mut reached: Vec<i64> = Vec::new();
         for case in &cases {
