@@ -392,7 +392,16 @@ mod tests {
                          { "when": { "users": 1 }, "elapsed": "1d" }, { "when": { "users": 2 }, "working_days": 3 },
                          { "when": { "users": 3 }, "weeks": 2 }, { "when": { "users": 4 }, "working_day": "next", "before": "10:00" },
                          { "when": { "users": 5 }, "symbolic": "as agreed" }, { "no_target": true }] } } },
-                 "change": { "freezes": [{ "id": "f", "from": "2026-12-18T18:00", "to": "2027-01-04", "when": { "vip": false } },
+                 "derive": { "risk": { "scale": "priority", "score": { "combine": "mean", "round": "up", "categories": { "c": 2 }, "questions": {
+                       "users": { "label": "U", "weight": 3, "category": "c", "when": { "vip": true }, "points": { "> 5": 2, "<= 5": 1 }, "otherwise": 0 },
+                       "q": { "pick": "highest", "inverted": true, "rules": [{ "when": { "vip": false }, "points": -1 }, { "points": 3 }] } },
+                     "bands": [{ "from": 0, "then": "P2" }, { "from": 2, "then": "P1" }] }, "adjust": [{ "when": { "vip": true }, "at_least": "P1" }] },
+                   "worst": { "scale": "priority", "highest_of": ["risk"] } },
+                 "change": { "risk": "worst", "calendar": "a",
+                   "approval": [{ "id": "p", "label": "P", "when": { "worst": "P1" }, "stages": [{ "roles": ["r"], "quorum": 2 }], "afterwards": { "elapsed": "2h" } },
+                     { "id": "n", "no_approval": true }],
+                   "lead_time": [{ "working_days": 2 }], "review": [{ "none": true }], "attachments": { "plan": { "when": { "vip": true } } },
+                   "overrides": { "risk": { "max_raise": 1 } }, "freezes": [{ "id": "f", "from": "2026-12-18T18:00", "to": "2027-01-04", "when": { "vip": false } },
                      { "id": "g", "calendar": "a", "label": "G" }, { "id": "h", "hours": { "fri": "12:00-24:00" } }],
                    "maintenance": [{ "id": "m", "weekday": "tue", "nth": 2, "hours": "20:00-23:00", "because": "x" }] } }"#,
         )
@@ -402,7 +411,7 @@ mod tests {
         let check = |whole: &[u8]| CHECK.checksum(&whole[..whole.len() - 4]);
         assert_eq!(
             (BUILT_VERSION, check(&form(&built)), check(&part(&built, "windows"))),
-            (4, 4_009_198_475, 1_467_279_433)
+            (4, 3_216_885_424, 3_153_532_575)
         );
     }
 
@@ -478,11 +487,13 @@ change:
     /// Somebody who also corrects the checksum gets another policy at worst: no panic, no hang, no huge allocation.
     #[test]
     fn a_forged_form_is_refused_or_answers() {
-        let whole = form(&wire::build(&pack()).unwrap());
-        let body = whole.len() - 4;
+        let changes = Policy::from_yaml(include_str!("../../packs/itil-change-style/policy.yaml")).unwrap();
+        let forms = [pack(), changes].map(|policy| form(&wire::build(&policy).unwrap()));
         let mut rng = fastrand::Rng::with_seed(8);
         let (mut opened, mut refused) = (0, 0);
-        for _ in 0..300 {
+        for at in 0..500 {
+            let whole = &forms[at % 2];
+            let body = whole.len() - 4;
             let mut forged = whole[..body].to_vec();
             for _ in 0..rng.usize(1..4) {
                 forged[rng.usize(0..body)] = [0, 1, 2, 0x7f, 0x80, 0xff, rng.u8(..)][rng.usize(0..7)];
@@ -491,9 +502,15 @@ change:
             match Policy::open(envelope(&forged).as_bytes()).policy {
                 Some(policy) => {
                     opened += 1;
-                    for request in ["{}", r#"{ "facts": { "affected_users": 80, "vip": true } }"#] {
+                    for request in [
+                        "{}",
+                        r#"{ "facts": { "affected_users": 80, "vip": true } }"#,
+                        r#"{ "facts": { "users": 80, "service": "payroll", "backout": "missing" } }"#,
+                    ] {
                         let _ = wire::to_json(&wire::explain(&policy, request));
+                        let _ = wire::to_json(&wire::explain_change(&policy, request));
                     }
+                    let _ = wire::hot_change(&policy);
                     let _ = (wire::describe(&policy), wire::hot_path(&policy));
                     for calendar in policy.calendars().map(str::to_owned).collect::<Vec<_>>() {
                         let asked = serde_json::json!({ "calendar": calendar, "from": "2026-11-22T08:00:00Z", "add": "40h", "periods": true });

@@ -78,7 +78,8 @@ pub(super) fn resolve(document: &Document, vocabulary: &Vocabulary, findings: &m
                 continue;
             }
             if let (None, Some(known)) = (derived, of_change(&name.value, document)) {
-                expect.push((name.value.clone(), of_list(&name.value, value, &known, findings)));
+                let what = name.value.trim_end_matches('s').replace('_', " ");
+                expect.push((name.value.clone(), of_list(&what, value, &known, findings)));
                 continue;
             }
             let Some(derived) = derived else {
