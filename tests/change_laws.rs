@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use itsm_core::change::answer::{ChangeAnswer, ChangeExplanation, Choice};
+use itsm_core::change::answer::{ChangeAnswer, ChangeExplanation};
 use itsm_core::stage::score::Combine;
 use itsm_core::wire::HotSection;
 use itsm_core::{Policy, wire};
@@ -34,12 +34,12 @@ fn ask(policy: &Policy, facts: &Map<String, Value>) -> ChangeAnswer {
 /// What is possible of everything: by name, each possible outcome. A score that may be missing has `-`.
 fn possible(answer: &ChangeAnswer) -> Vec<(String, BTreeSet<String>)> {
     let mut all = vec![("risk".to_owned(), answer.possible.iter().cloned().collect())];
-    let mut add = |name: &str, choice: Option<&Choice>| {
-        all.extend(choice.map(|choice| (name.to_owned(), choice.possible.iter().cloned().collect())));
+    let mut add = |name: &str, possible: Option<&Vec<String>>| {
+        all.extend(possible.map(|possible| (name.to_owned(), possible.iter().cloned().collect())));
     };
-    add("approval", answer.approval.as_ref().map(|own| &own.path));
-    add("lead_time", answer.lead_time.as_ref().map(|own| &own.term));
-    add("review", answer.review.as_ref().map(|own| &own.term));
+    add("approval", answer.approval.as_ref().map(|own| &own.possible));
+    add("lead_time", answer.lead_time.as_ref().map(|own| &own.possible));
+    add("review", answer.review.as_ref().map(|own| &own.possible));
     for attachment in &answer.attachments {
         let either = [true, false].map(|held| (held, attachment.required != Some(!held)));
         let held = either.iter().filter(|(_, may_be)| *may_be).map(|(held, _)| held.to_string()).collect();
@@ -134,8 +134,8 @@ fn the_ledger_adds_up_to_the_score() {
         for _ in 0..10 {
             let told = explain(policy, &json!({ "facts": random.facts(rng, 0) }));
             for ledger in &told.ledger {
-                assert!(told.answer.scores.contains(&ledger.score));
-                let Some(score) = ledger.score.score else { continue };
+                assert!(told.answer.scores.iter().any(|own| (&own.name, own.score) == (&ledger.name, ledger.score)));
+                let Some(score) = ledger.score else { continue };
                 let (least, most) = ledger.range;
                 assert!(least <= score && score <= most);
                 let counts: Option<i64> =

@@ -222,9 +222,9 @@ fn outcomes(policy: &Policy, example: Option<&str>) -> Vec<(&'static str, Vec<St
     vec![
         ("risk", answer.possible),
         ("type", answer.change_type.unwrap().possible),
-        ("approval", answer.approval.unwrap().path.possible),
-        ("lead time", answer.lead_time.unwrap().term.possible),
-        ("review", answer.review.unwrap().term.possible),
+        ("approval", answer.approval.unwrap().possible),
+        ("lead time", answer.lead_time.unwrap().possible),
+        ("review", answer.review.unwrap().possible),
     ]
 }
 
@@ -309,7 +309,7 @@ fn packs_for_changes_say_all_that_a_change_needs_in_both_languages() {
 fn ledger(pack: &str, example: &str, score: &str) -> ScoreLedger {
     let pack = packs().into_iter().find(|known| known.name == pack).unwrap();
     let explained = pack.policy.explain_change(&change_question(&pack.policy, Some(example))).unwrap();
-    explained.ledger.into_iter().find(|own| own.score.name == score).unwrap()
+    explained.ledger.into_iter().find(|own| own.name == score).unwrap()
 }
 
 fn bands(ledger: &ScoreLedger) -> Vec<(i64, &str)> {
@@ -349,7 +349,7 @@ fn bmc_changes_are_rated_as_published() {
         assert!(question.range.0 == 1 && question.range.1 <= 5, "{question:?}");
     }
     let (sum, of) = (own.sum.unwrap(), own.of.unwrap());
-    assert_eq!(own.score.score, Some((sum + of - 1) / of), "{sum} of {of}");
+    assert_eq!(own.score, Some((sum + of - 1) / of), "{sum} of {of}");
 }
 
 #[test]
@@ -367,7 +367,7 @@ fn freshservice_changes_are_rated_as_published() {
         "the highest counts"
     );
     let (sum, of) = (own.sum.unwrap(), own.of.unwrap());
-    assert_eq!(own.score.score, Some((200 * sum + of) / (2 * of)), "{sum} of {of}");
+    assert_eq!(own.score, Some((200 * sum + of) / (2 * of)), "{sum} of {of}");
 }
 
 #[test]

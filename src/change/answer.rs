@@ -63,10 +63,10 @@ pub struct ScoreAnswer {
     pub most: Option<i64>,
 }
 
-/// What is still possible of one outcome.
+/// Who has to approve a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Choice {
+pub struct ApprovalAnswer {
     /// Its id once it is settled; `unmatched` where nothing in the policy matches.
     pub outcome: Option<String>,
     /// Every one still possible, in the policy's order.
@@ -74,15 +74,6 @@ pub struct Choice {
     /// The reason its author gave, once it is settled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<String>,
-}
-
-/// Who has to approve a change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ApprovalAnswer {
-    /// Which path.
-    #[serde(flatten)]
-    pub path: Choice,
     /// What people call it, once it is settled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
@@ -132,9 +123,13 @@ pub enum TimeAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LeadTimeAnswer {
-    /// Which one.
-    #[serde(flatten)]
-    pub term: Choice,
+    /// Its id once it is settled; `unmatched` where nothing in the policy matches.
+    pub outcome: Option<String>,
+    /// Every one still possible, in the policy's order.
+    pub possible: Vec<String>,
+    /// The reason its author gave, once it is settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
     /// How long, once it is settled; absent where no time is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeAnswer>,
@@ -166,9 +161,13 @@ pub struct AttachmentAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReviewAnswer {
-    /// Which one.
-    #[serde(flatten)]
-    pub term: Choice,
+    /// Its id once it is settled; `unmatched` where nothing in the policy matches.
+    pub outcome: Option<String>,
+    /// Every one still possible, in the policy's order.
+    pub possible: Vec<String>,
+    /// The reason its author gave, once it is settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
     /// How long, once it is settled; absent where no review is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<TimeAnswer>,
@@ -197,9 +196,14 @@ pub struct ChangeExplanation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScoreLedger {
-    /// The score, as far as it is known.
-    #[serde(flatten)]
-    pub score: ScoreAnswer,
+    /// The derived value that it gives.
+    pub name: String,
+    /// The score once it is settled; nothing where a question has no answer.
+    pub score: Option<i64>,
+    /// The least score still possible.
+    pub least: Option<i64>,
+    /// The greatest score still possible.
+    pub most: Option<i64>,
     /// How points become the score: `sum`, `product`, `highest`, `mean`, `percent` or `rescaled`.
     pub combine: Combine,
     /// Which whole number a fraction becomes: `up`, `down` or `nearest`.

@@ -1,8 +1,8 @@
 //! The decision itself: for any subset of facts, what is still possible of the risk and of what comes after it.
 
 use super::answer::{
-    ApprovalAnswer, AttachmentAnswer, ChangeAnswer, Choice, Later, LeadTimeAnswer, ReviewAnswer, ScoreAnswer,
-    StageAnswer, TimeAnswer,
+    ApprovalAnswer, AttachmentAnswer, ChangeAnswer, Later, LeadTimeAnswer, ReviewAnswer, ScoreAnswer, StageAnswer,
+    TimeAnswer,
 };
 use super::{ChangeDecision, Term, Time};
 use crate::calendar::{Calendar, CalendarError};
@@ -40,6 +40,15 @@ pub(crate) struct Asked<'a> {
     pub(crate) start: Option<i64>,
     /// When it ends.
     pub(crate) end: Option<i64>,
+}
+
+/// What is still possible of one outcome.
+struct Choice {
+    outcome: Option<String>,
+    possible: Vec<String>,
+    because: Option<String>,
+    /// Its number once it is settled.
+    number: Option<usize>,
 }
 
 impl Decision for ChangeDecision {
@@ -186,17 +195,17 @@ impl<'a> Asked<'a> {
         text.map(|text| text.in_language(self.language).to_owned())
     }
 
-    fn choice(&self, table: &Table, set: &Set<Outcome>) -> (Choice, Option<usize>) {
+    fn choice(&self, table: &Table, set: &Set<Outcome>) -> Choice {
         let possible = names(&table.levels, set);
         let settled = if set.len() == 1 { set.iter().next() } else { None };
         let number = settled.map(|&outcome| usize::from(outcome)).filter(|&at| at < table.levels.len());
         let rule: Option<&Rule> = number.and_then(|at| table.rules.get(at));
-        let choice = Choice {
+        Choice {
             outcome: settled.and_then(|_| possible.first().cloned()),
             because: rule.and_then(|rule| self.text(rule.because.as_ref())),
             possible,
-        };
-        (choice, number)
+            number,
+        }
     }
 
     fn approval(
@@ -205,9 +214,10 @@ impl<'a> Asked<'a> {
         paths: &[super::Path],
         set: &Set<Outcome>,
     ) -> Result<ApprovalAnswer, CalendarError> {
-        let (path, number) = self.choice(table, set);
+        let Choice { outcome, possible, because, number } = self.choice(table, set);
         let Some(own) = number.and_then(|at| paths.get(at)) else {
-            return Ok(ApprovalAnswer { path, label: None, stages: Vec::new(), afterwards: None });
+            let (label, stages, afterwards) = (None, Vec::new(), None);
+            return Ok(ApprovalAnswer { outcome, possible, because, label, stages, afterwards });
         };
         let stages = own.stages.iter().map(|stage| StageAnswer {
             roles: stage.roles.clone(),
@@ -218,11 +228,12 @@ impl<'a> Asked<'a> {
             Some(time) => Some(Later { time: time.map(told), due: self.due(time)? }),
             None => None,
         };
-        Ok(ApprovalAnswer { path, label: self.text(own.label.as_ref()), stages: stages.collect(), afterwards })
+        let (label, stages) = (self.text(own.label.as_ref()), stages.collect());
+        Ok(ApprovalAnswer { outcome, possible, because, label, stages, afterwards })
     }
 
     fn lead_time(&self, table: &Table, terms: &[Term], set: &Set<Outcome>) -> Result<LeadTimeAnswer, CalendarError> {
-        let (term, number) = self.choice(table, set);
+        let Choice { outcome, possible, because, number } = self.choice(table, set);
         let time = number.and_then(|at| terms.get(at)).copied().flatten();
         let starts = self.submitted.map(|submitted| starts(terms, set, submitted, self.calendar)).transpose()?;
         let met = match (self.start, starts) {
@@ -231,13 +242,13 @@ impl<'a> Asked<'a> {
             _ => None,
         };
         let earliest = starts.map(|(_, last)| write_instant(last));
-        Ok(LeadTimeAnswer { term, time: time.map(told), earliest, met })
+        Ok(LeadTimeAnswer { outcome, possible, because, time: time.map(told), earliest, met })
     }
 
     fn review(&self, table: &Table, terms: &[Term], set: &Set<Outcome>) -> Result<ReviewAnswer, CalendarError> {
-        let (term, number) = self.choice(table, set);
+        let Choice { outcome, possible, because, number } = self.choice(table, set);
         let time = number.and_then(|at| terms.get(at)).copied().flatten();
-        Ok(ReviewAnswer { term, time: time.map(told), due: self.due(time)? })
+        Ok(ReviewAnswer { outcome, possible, because, time: time.map(told), due: self.due(time)? })
     }
 
     /// So long after the end of the change.

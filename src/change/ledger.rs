@@ -87,7 +87,10 @@ impl ChangeDecision {
             let is_fraction = matches!(score.combine, Combine::Mean | Combine::Percent | Combine::Rescaled);
             let adds = is_fraction || score.combine == Combine::Sum;
             ledger.push(ScoreLedger {
-                score: own.clone(),
+                name: own.name.clone(),
+                score: own.score,
+                least: own.least,
+                most: own.most,
                 combine: score.combine,
                 round: is_fraction.then_some(score.rounding),
                 range: range(table, score),

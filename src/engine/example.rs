@@ -242,11 +242,11 @@ impl Policy {
             let answer = self.change_risk(&asked)?;
             decided.extend(answer.values.into_iter().map(|value| (value.name, value.possible)));
             let own = [
-                (APPROVAL, answer.approval.map(|approval| approval.path)),
-                (LEAD_TIME, answer.lead_time.map(|lead_time| lead_time.term)),
-                (REVIEW, answer.review.map(|review| review.term)),
+                (APPROVAL, answer.approval.map(|approval| approval.possible)),
+                (LEAD_TIME, answer.lead_time.map(|lead_time| lead_time.possible)),
+                (REVIEW, answer.review.map(|review| review.possible)),
             ];
-            let own = own.into_iter().filter_map(|(name, choice)| Some((name.to_owned(), choice?.possible)));
+            let own = own.into_iter().filter_map(|(name, possible)| Some((name.to_owned(), possible?)));
             decided.extend(own);
             let required = answer.attachments.into_iter().filter(|attachment| attachment.required != Some(false));
             decided.push((ATTACHMENTS.to_owned(), required.map(|attachment| attachment.id).collect()));

@@ -6,6 +6,7 @@
 //! Everything is integers. A mean, a percentage and a place between two ends are fractions of sums, which are rounded once, at the
 //! end.
 
+use crate::order;
 use crate::packed::packed;
 
 /// How many different sums are told apart before another question is counted; of more, only the least and the greatest are kept.
@@ -21,7 +22,7 @@ pub const FURTHEST_POINTS: i64 = 1_000_000;
 pub const HEAVIEST: i64 = 10_000;
 
 /// How far products go; what is further counts as this.
-const FURTHEST: i128 = 1 << 62;
+const FURTHEST: i64 = 1 << 62;
 
 /// How the points of questions become one number. In all but a product they are multiplied by what the question weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -76,11 +77,11 @@ packed!(
 );
 
 impl Rounding {
-    fn divided(self, number: i128, by: i128) -> i128 {
+    fn divided(self, number: i64, by: i64) -> i64 {
         match self {
-            Self::Up => -(-number).div_euclid(by),
+            Self::Up => number.saturating_neg().div_euclid(by).saturating_neg(),
             Self::Down => number.div_euclid(by),
-            Self::Nearest => (2 * number + by).div_euclid(2 * by),
+            Self::Nearest => (number.saturating_mul(2).saturating_add(by)).div_euclid(by.saturating_mul(2)),
         }
     }
 }
@@ -140,7 +141,7 @@ fn scores_within(limit: usize, combine: Combine, rounding: Rounding, parts: &[Pa
         is_exact &= few(&mut sums, limit);
     }
     let mut each: Vec<i64> = sums.into_iter().flat_map(|sums| sums.scores(combine, rounding)).collect();
-    each.sort_unstable();
+    order::sort(&mut each);
     each.dedup();
     Scores {
         least: each.first().copied().unwrap_or_default(),
@@ -151,7 +152,7 @@ fn scores_within(limit: usize, combine: Combine, rounding: Rounding, parts: &[Pa
 
 /// Makes them no more than so many: says whether they are still told apart.
 fn few(sums: &mut Vec<Sums>, limit: usize) -> bool {
-    sums.sort_unstable();
+    order::sort(sums);
     sums.dedup();
     if sums.len() <= limit {
         return true;
@@ -168,9 +169,9 @@ fn few(sums: &mut Vec<Sums>, limit: usize) -> bool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Sums {
     /// What they are divided by.
-    whole: (i128, i128),
+    whole: (i64, i64),
     /// From the least to the greatest; nothing where no question has arisen for certain.
-    of: Option<(i128, i128)>,
+    of: Option<(i64, i64)>,
     /// Whether it is possible that no question has arisen.
     nothing: bool,
 }
@@ -179,9 +180,9 @@ impl Sums {
     const NOTHING: Self = Self { whole: (0, 0), of: None, nothing: true };
 
     fn with(self, combine: Combine, weight: i64, range: (i64, i64), points: i64) -> Self {
-        let weight = i128::from(weight.clamp(1, HEAVIEST));
+        let weight = weight.clamp(1, HEAVIEST);
         let [points, least, most] =
-            [points, range.0, range.1].map(|points| i128::from(points.clamp(-FURTHEST_POINTS, FURTHEST_POINTS)));
+            [points, range.0, range.1].map(|points| points.clamp(-FURTHEST_POINTS, FURTHEST_POINTS));
         let (own, whole) = match combine {
             Combine::Product => (points, 0),
             Combine::Sum | Combine::Highest => (weight * points, 0),
@@ -191,14 +192,18 @@ impl Sums {
         };
         let together = self.of.map(|(low, high)| match combine {
             Combine::Product => {
-                let ends = [low * own, high * own].map(|product| product.clamp(-FURTHEST, FURTHEST));
+                let ends = [low, high].map(|end| end.saturating_mul(own).clamp(-FURTHEST, FURTHEST));
                 (ends[0].min(ends[1]), ends[0].max(ends[1]))
             }
             Combine::Highest => (low.max(own), high.max(own)),
-            _ => (low + own, high + own),
+            _ => (low.saturating_add(own), high.saturating_add(own)),
         });
         let alone = self.nothing.then_some((own, own));
-        Self { of: hull(together, alone), whole: (self.whole.0 + whole, self.whole.1 + whole), nothing: false }
+        Self {
+            of: hull(together, alone),
+            whole: (self.whole.0.saturating_add(whole), self.whole.1.saturating_add(whole)),
+            nothing: false,
+        }
     }
 
     /// Takes in what is possible beside it.
@@ -213,10 +218,10 @@ impl Sums {
     fn scores(self, combine: Combine, rounding: Rounding) -> impl Iterator<Item = i64> {
         let percent = if matches!(combine, Combine::Percent | Combine::Rescaled) { 100 } else { 1 };
         let is_fraction = !matches!(combine, Combine::Sum | Combine::Product | Combine::Highest);
-        let score = move |sum: i128, whole: i128| match (is_fraction, whole) {
+        let score = move |sum: i64, whole: i64| match (is_fraction, whole) {
             (false, _) => sum,
             (true, 0) => 0,
-            (true, whole) => rounding.divided(sum * percent, whole),
+            (true, whole) => rounding.divided(sum.saturating_mul(percent), whole),
         };
         // Between the corners a fraction only rises or only falls.
         let (low, high) = self.whole;
@@ -225,7 +230,7 @@ impl Sums {
             wholes.into_iter().flat_map(move |whole| [score(least, whole), score(most, whole)])
         });
         let nothing = (self.nothing || (is_fraction && low <= 0)).then_some(0);
-        of.chain(nothing).map(|score| i64::try_from(score).unwrap_or(if score < 0 { i64::MIN } else { i64::MAX }))
+        of.chain(nothing)
     }
 }
 
@@ -253,32 +258,30 @@ impl Tally {
 
     /// What the score is divided from, before it is rounded.
     pub(super) fn sum(self) -> i64 {
-        self.0.of.map_or(0, |(sum, _)| i64::try_from(sum).unwrap_or(i64::MAX))
+        self.0.of.map_or(0, |(sum, _)| sum)
     }
 
     /// With another sum, and divided by the same.
     pub(super) fn with_sum(self, sum: i64) -> Self {
-        let sum = i128::from(sum);
         Self(Sums { of: Some((sum, sum)), nothing: false, ..self.0 })
     }
 
     /// Written down.
     pub(super) fn words(self) -> [u64; Self::WORDS] {
-        // A hundred thousand questions of the heaviest weight and the most points fit, and products are kept below.
-        let word = |number: i128| i64::try_from(number).unwrap_or(i64::MAX).cast_unsigned();
-        [word(self.0.of.map_or(0, |(sum, _)| sum)), word(self.0.whole.0), u64::from(self.0.of.is_some())]
+        let sum = self.0.of.map_or(0, |(sum, _)| sum);
+        [sum.cast_unsigned(), self.0.whole.0.cast_unsigned(), u64::from(self.0.of.is_some())]
     }
 
     /// From what was written down.
     pub(super) fn of_words([sum, whole, is_answered]: [u64; Self::WORDS]) -> Self {
-        let [sum, whole] = [sum, whole].map(|word| i128::from(word.cast_signed()));
+        let [sum, whole] = [sum, whole].map(u64::cast_signed);
         let of = (is_answered != 0).then_some((sum, sum));
         Self(Sums { whole: (whole, whole), of, nothing: of.is_none() })
     }
 }
 
 /// From the least to the greatest of both.
-fn hull(one: Option<(i128, i128)>, other: Option<(i128, i128)>) -> Option<(i128, i128)> {
+fn hull(one: Option<(i64, i64)>, other: Option<(i64, i64)>) -> Option<(i64, i64)> {
     match (one, other) {
         (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
         (one, other) => one.or(other),

@@ -4,8 +4,6 @@
 //! The low bits of a sum say how the tables beside the scores see the facts, and which of these ways come to the same is told once;
 //! the bits above are the points of the scores.
 
-use rustc_hash::FxHashMap;
-
 use super::cells::Cell;
 use super::program::{Program, Tuple};
 use super::table::Outcome;
@@ -42,17 +40,14 @@ impl Sums {
         let mut groups: Vec<Vec<Cell>> = Vec::with_capacity(program.variables.len());
         let mut ways = 1_usize;
         for (number, variable) in program.variables.iter().enumerate() {
-            let mut seen: FxHashMap<Vec<u64>, usize> = FxHashMap::default();
-            let (mut own, mut first) = (Vec::with_capacity(variable.cells.count().into()), Vec::new());
-            for cell in 0..variable.cells.count() {
-                let signature = rest.iter().flat_map(|&table| program.signature(table, number, cell)).collect();
-                let next = seen.len();
-                let group = *seen.entry(signature).or_insert(next);
-                if group == next {
-                    first.push(cell);
-                }
+            let signature = |cell| rest.iter().flat_map(|&table| program.signature(table, number, cell)).collect();
+            let signatures: Vec<Vec<u64>> = (0..variable.cells.count()).map(signature).collect();
+            let (of_cell, first) = numbered(signatures);
+            let mut own = Vec::with_capacity(of_cell.len());
+            for group in of_cell {
                 own.push(Some(u32::try_from(ways * group).ok()?));
             }
+            let first: Vec<Cell> = first.into_iter().filter_map(|cell| Cell::try_from(cell).ok()).collect();
             ways = ways.checked_mul(first.len()).filter(|&ways| ways <= MOST_WAYS)?;
             adds.push(own);
             groups.push(first);
@@ -105,8 +100,7 @@ fn classes(
     ways: usize,
     outcomes: &[(usize, Vec<Outcome>)],
 ) -> Option<Vec<u16>> {
-    let mut numbers: FxHashMap<Vec<Tuple>, u16> = FxHashMap::default();
-    let mut classes = Vec::with_capacity(ways.next_power_of_two());
+    let mut of_way = Vec::with_capacity(ways);
     for way in 0..ways {
         let mut rest = way;
         let mut cells = Vec::with_capacity(groups.len());
@@ -114,13 +108,32 @@ fn classes(
             cells.push(own.get(rest % own.len()).copied()?);
             rest /= own.len();
         }
-        let mut tuples = Vec::new();
+        let mut tuples: Vec<Tuple> = Vec::new();
         every(program, &cells, outcomes, &mut Vec::new(), &mut tuples);
-        let next = u16::try_from(numbers.len()).ok()?;
-        classes.push(*numbers.entry(tuples).or_insert(next));
+        of_way.push(tuples);
+    }
+    let mut classes = Vec::with_capacity(ways.next_power_of_two());
+    for class in numbered(of_way).0 {
+        classes.push(u16::try_from(class).ok()?);
     }
     classes.resize(ways.next_power_of_two(), 0);
     Some(classes)
+}
+
+/// The number of each item, equal ones the same; and where the first of each number stands.
+fn numbered<T: Ord>(items: Vec<T>) -> (Vec<usize>, Vec<usize>) {
+    let (mut numbers, mut first) = (vec![0; items.len()], Vec::new());
+    let mut sorted: Vec<(T, usize)> = items.into_iter().zip(0..).collect();
+    crate::order::sort(&mut sorted);
+    for same in sorted.chunk_by(|(a, _), (b, _)| a == b) {
+        for (_, at) in same {
+            if let Some(number) = numbers.get_mut(*at) {
+                *number = first.len();
+            }
+        }
+        first.extend(same.first().map(|(_, at)| *at));
+    }
+    (numbers, first)
 }
 
 /// What comes out for every combination of outcomes of the scores. Recursion is as deep as there are scores.

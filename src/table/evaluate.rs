@@ -9,7 +9,7 @@ use super::condition::Truth;
 use super::rule::{Adjustment, Question, Rule, Score, Table, none, unmatched};
 use super::subject::SubjectId;
 use crate::document::model::HitPolicy;
-use crate::order::Set;
+use crate::order::{self, Set};
 use crate::stage::program::Move;
 use crate::stage::score::{Part, scores};
 use crate::stage::set::{Ordinal, ValueSet};
@@ -193,7 +193,7 @@ impl Table {
         if !decided {
             possible.extend(question.otherwise.map(Some));
         }
-        possible.sort_unstable();
+        order::sort(&mut possible);
         possible.dedup();
         Answers { possible, may_have_none: !decided && question.otherwise.is_none() }
     }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use itsm_core::Policy;
 use itsm_core::calendar::zone::Zone;
 use itsm_core::change::answer::{
-    ApprovalAnswer, ChangeAnswer, ChangeExplanation, Choice, LeadTimeAnswer, QuestionLedger, ScoreAnswer, ScoreLedger,
+    ApprovalAnswer, ChangeAnswer, ChangeExplanation, LeadTimeAnswer, QuestionLedger, ScoreAnswer, ScoreLedger,
     StageAnswer, TimeAnswer,
 };
 use itsm_core::engine::ChangeQuestion;
@@ -67,20 +67,24 @@ fn text(policy: &Policy, explained: &ChangeExplanation, explain: bool) -> String
     let zone = zone.and_then(|number| policy.calendars().nth(number)).and_then(|name| policy.calendar(name));
     let zone = zone.map_or_else(Zone::utc, |calendar| calendar.zone().clone());
     let mut columns = Columns::default();
-    let risk = Choice { outcome: answer.outcome.clone(), possible: answer.possible.clone(), because: None };
-    add_choice("risk", &risk, "", &mut columns);
+    add_choice("risk", answer.outcome.as_ref(), &answer.possible, "", &mut columns);
     for (score, ledger) in answer.scores.iter().zip(&explained.ledger) {
-        columns.row([(DIM, score.name.as_str()), (PLAIN, &*points(score)), (DIM, &*gauge(score, ledger.range))]);
+        columns.row([
+            (DIM, score.name.as_str()),
+            (PLAIN, &*points(score.score, score.least, score.most)),
+            (DIM, &*gauge(score, ledger.range)),
+        ]);
     }
     if let Some(own) = &answer.change_type {
-        let choice = Choice { outcome: own.outcome.clone(), possible: own.possible.clone(), because: None };
-        add_choice("type", &choice, "", &mut columns);
+        add_choice("type", own.outcome.as_ref(), &own.possible, "", &mut columns);
     }
     if let Some(approval) = &answer.approval {
-        add_choice("approval", &approval.path, &stages(approval, &zone), &mut columns);
+        let words = stages(approval, &zone);
+        add_choice("approval", approval.outcome.as_ref(), &approval.possible, &words, &mut columns);
     }
     if let Some(lead_time) = &answer.lead_time {
-        add_choice("lead time", &lead_time.term, &lead(lead_time, &zone), &mut columns);
+        let words = lead(lead_time, &zone);
+        add_choice("lead time", lead_time.outcome.as_ref(), &lead_time.possible, &words, &mut columns);
     }
     for attachment in &answer.attachments {
         let name = attachment.label.as_deref().unwrap_or(&attachment.id);
@@ -94,7 +98,7 @@ fn text(policy: &Policy, explained: &ChangeExplanation, explain: bool) -> String
     if let Some(review) = &answer.review {
         let time = review.time.as_ref().map_or_else(String::new, |time| format!("within {}", length(time)));
         let due = review.due.as_ref().map_or_else(String::new, |due| format!(", by {}", local(due, &zone)));
-        add_choice("review", &review.term, &(time + &due), &mut columns);
+        add_choice("review", review.outcome.as_ref(), &review.possible, &(time + &due), &mut columns);
     }
     let mut out = columns.lines(0);
     add_notes(answer, &mut out);
@@ -111,10 +115,10 @@ fn text(policy: &Policy, explained: &ChangeExplanation, explain: bool) -> String
 }
 
 /// What comes out, or may, and what there is to say of it once it is settled.
-fn add_choice(name: &str, choice: &Choice, words: &str, columns: &mut Columns) {
-    match &choice.outcome {
+fn add_choice(name: &str, outcome: Option<&String>, possible: &[String], words: &str, columns: &mut Columns) {
+    match outcome {
         Some(outcome) => columns.row([(BOLD, name), (BOLD, outcome.as_str()), (PLAIN, words)]),
-        None => columns.row([(BOLD, name), (WARNING, "open"), (PLAIN, &*choice.possible.join(" or "))]),
+        None => columns.row([(BOLD, name), (WARNING, "open"), (PLAIN, &*possible.join(" or "))]),
     }
 }
 
@@ -132,8 +136,8 @@ fn add_notes(answer: &ChangeAnswer, out: &mut String) {
 }
 
 /// The score, or the least and the greatest one.
-fn points(score: &ScoreAnswer) -> String {
-    match (score.score, score.least, score.most) {
+fn points(score: Option<i64>, least: Option<i64>, most: Option<i64>) -> String {
+    match (score, least, most) {
         (Some(score), ..) => score.to_string(),
         (None, Some(least), Some(most)) => format!("{least} to {most}"),
         (None, ..) => "none".to_owned(),
@@ -151,7 +155,7 @@ fn gauge(score: &ScoreAnswer, (least, most): (i64, i64)) -> String {
 }
 
 fn stages(approval: &ApprovalAnswer, zone: &Zone) -> String {
-    if approval.path.outcome.is_none() {
+    if approval.outcome.is_none() {
         return String::new();
     }
     let each: Vec<String> = approval.stages.iter().map(stage).collect();
@@ -194,7 +198,8 @@ fn length(time: &TimeAnswer) -> String {
 }
 
 fn add_ledger(ledger: &ScoreLedger, out: &mut String) {
-    let _ = writeln!(out, "\n{BOLD}{}{BOLD:#}: {}, {}", ledger.score.name, points(&ledger.score), how(ledger));
+    let score = points(ledger.score, ledger.least, ledger.most);
+    let _ = writeln!(out, "\n{BOLD}{}{BOLD:#}: {score}, {}", ledger.name, how(ledger));
     let mut columns = Columns::default();
     for question in &ledger.questions {
         let (style, points) = answered(question);
