@@ -14,6 +14,8 @@ export class Glossary {
   constructor(
     readonly policy: Description,
     readonly words: Words,
+    /** What the page decides: the priority, or a derived value. */
+    readonly decided = "priority",
   ) {
     this.#fields = new Map(policy.fields.map((field) => [field.name, field]));
     this.#priorityScale = policy.priorityScale;
@@ -30,7 +32,7 @@ export class Glossary {
     const value = this.policy.values.find(({ name }) => name === of);
     if (value) return this.text(value.label ?? this.#scale(value.scale)?.label) ?? humanised(of);
     if (of === "priority") return this.text(this.#scale(this.#priorityScale)?.label) ?? this.words.priority;
-    return humanised(of);
+    return this.words.changes.decisions[of] ?? humanised(of);
   }
 
   /** What a calendar is called. */
@@ -103,7 +105,7 @@ export class Glossary {
 }
 
 /** `service_request` as `Service request`. */
-function humanised(id: string): string {
+export function humanised(id: string): string {
   const spaced = id.replace(/[_-]+/g, " ");
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

@@ -17,7 +17,7 @@ export function values(glossary: Glossary) {
   list.append(...rows.map(({ row }) => row));
   return {
     element: list,
-    show: (answer: PriorityAnswer): void => {
+    show: (answer: Pick<PriorityAnswer, "values">): void => {
       list.hidden = answer.values.length === 0;
       for (const { name, row, words, rungs } of rows) {
         const value = answer.values.find((known) => known.name === name);
@@ -39,7 +39,7 @@ export function assumptions(glossary: Glossary, goTo: (field: string) => void) {
   let shown = "";
   return {
     element: whole,
-    show: ({ assumed }: PriorityAnswer): void => {
+    show: ({ assumed }: Pick<PriorityAnswer, "assumed">): void => {
       whole.hidden = assumed.length === 0;
       if (shown === assumed.join(" ")) return;
       shown = assumed.join(" ");

@@ -1,3 +1,4 @@
+import { germanChange } from "./change-de.js";
 import type { Expected, Relation, Words } from "./words.js";
 
 const list = (type: "conjunction" | "disjunction") => {
@@ -72,6 +73,14 @@ export const german: Words = {
   skipToQuestions: "Zu den Fragen",
   failed: "Die Richtlinie ließ sich nicht laden.",
   dismiss: "Ausblenden",
+
+  pagesLabel: "Seiten",
+  pages: { priority: "Priorität von Tickets", change: "Risiko von Changes" },
+  noPacks: { priority: "Keine der Richtlinien hier entscheidet Prioritäten.", change: "Keine der Richtlinien hier sagt etwas über Changes." },
+  packDecidesOther: {
+    priority: (name) => `Die Richtlinie „${name}“ entscheidet keine Prioritäten. Dies ist eine andere.`,
+    change: (name) => `Die Richtlinie „${name}“ sagt nichts über Changes. Dies ist eine andere.`,
+  },
 
   pack: "Richtlinie",
   noSuchPack: (name) => `Eine Richtlinie „${name}“ gibt es hier nicht. Dies ist eine andere.`,
@@ -150,8 +159,8 @@ export const german: Words = {
   and: list("conjunction"),
   quoted: (name) => `„${name}“`,
   range: (first, last) => `${first} – ${last}`,
-  spokenRange: (range, count) => `Priorität: ${range} noch möglich. ${questions(count, ["grenzt", "grenzen"])} das weiter ein.`,
-  spokenSettled: (level) => `Priorität steht fest: ${level}.`,
+  spokenRange: (of, range, count) => `${of}: ${range} noch möglich. ${questions(count, ["grenzt", "grenzen"])} das weiter ein.`,
+  spokenSettled: (of, level) => `${of} steht fest: ${level}.`,
 
   goToNext: "Nächste Frage",
   questionsLeft: (count) => (count === 1 ? "noch 1 Frage" : `noch ${count} Fragen`),
@@ -196,8 +205,8 @@ export const german: Words = {
     `Eine Regel sagt „${german.move(move)}“${changed ? `: nun ist es ${outcome}` : ", das ändert hier nichts"}.`,
   stepMayAdjust: (move, conditions) => `Eine Regel kann noch „${german.move(move)}“ sagen, falls ${conditions}.`,
   stepByHand: (name, outcome) => `${name} wurde von Hand auf ${outcome} gesetzt.`,
-  conclusion: (outcome, label) => `Also ist die Priorität ${outcome === label ? label : `${outcome} (${label})`}.`,
-  conclusionOpen: (outcomes) => `Also kann die Priorität noch ${outcomes} sein.`,
+  conclusion: (of = "die Priorität", outcome, label) => `Also ist ${of} ${outcome === label ? label : `${outcome} (${label})`}.`,
+  conclusionOpen: (of = "die Priorität", outcomes) => `Also kann ${of} noch ${outcomes} sein.`,
   conclusionAssuming: (assumptions) => `Dabei ist angenommen: ${assumptions}.`,
   summary: "In Kürze",
   ruleByRule: "Regel für Regel",
@@ -219,6 +228,8 @@ export const german: Words = {
   },
 
   condition: (subject, relation, value, inTime) => `„${subject}“ ${(inTime && moments[relation]) || relations[relation]}${value && ` ${value}`}`,
+
+  changes: germanChange,
 
   developers: "Für Entwickler: Angaben hinein, Antwort heraus",
   facts: "Angaben",
