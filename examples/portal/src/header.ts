@@ -6,7 +6,7 @@ import { beside } from "./site.js";
 import type { Words } from "./words/words.js";
 
 /** Where the pages of the portal lie. */
-const PAGES: Readonly<Record<Matter, string>> = { priority: "./", change: "change/" };
+export const PAGES: Readonly<Record<Matter, string>> = { priority: "./", change: "change/" };
 
 /** The page that is open, the pack that it shows, and all that there are. */
 export interface Here {

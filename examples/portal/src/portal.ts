@@ -4,13 +4,14 @@ import { editing } from "./editing.js";
 import { byId, element } from "./element.js";
 import { sentence } from "./facts-errors.js";
 import { Glossary } from "./glossary.js";
-import { header } from "./header.js";
+import { header, PAGES } from "./header.js";
 import { remember } from "./language.js";
 import { notice } from "./notice.js";
 import { decides, loadPack, type Matter, type Pack } from "./packs.js";
 import type { PageSetting } from "./page.js";
 import { Service } from "./service.js";
 import { type Asked, Session } from "./session.js";
+import { beside } from "./site.js";
 import { toolbar } from "./toolbar.js";
 import { keptTexts, Trail } from "./trail.js";
 import { whyDialog } from "./why.js";
@@ -38,7 +39,9 @@ export async function openPortal<Answer, Why>(all: readonly Pack[], language: Wo
   const first = packs.find(({ name }) => name === view.first) ?? packs[0];
   if (!first) {
     document.documentElement.lang = language.language;
-    byId("page").replaceChildren(element("p", { class: "failed", role: "alert" }, language.noPacks[view.matter]));
+    const others = (Object.keys(PAGES) as Matter[]).filter((matter) => matter !== view.matter);
+    const ways = others.map((matter) => element("p", {}, element("a", { class: "page-link", href: beside(PAGES[matter]) }, language.pages[matter])));
+    byId("page").replaceChildren(element("div", { class: "failed" }, element("p", { role: "alert" }, language.noPacks[view.matter]), ...ways));
     return;
   }
   const packAsked = (): Pack => packNamed(readAddress().pack) ?? first;

@@ -122,8 +122,8 @@ function adjusted(glossary: Glossary, step: Step, before: string | null): Senten
   // An open rule beside a settled outcome can change nothing.
   if (rule.fate === "open" && step.outcome !== null) return undefined;
   if (rule.fate === "open") return { text: words.stepMayAdjust(does, ruleConditions(glossary, rule)), because: rule.because };
-  const outcome = step.outcome === null ? words.openStep : outcomeName(glossary, of, step.outcome);
-  return { text: words.stepAdjusted(does, outcome, step.outcome === null || step.outcome !== before), because: rule.because };
+  if (step.outcome === null) return { text: words.stepAdjusts(does), because: rule.because };
+  return { text: words.stepAdjusted(does, outcomeName(glossary, of, step.outcome), step.outcome !== before), because: rule.because };
 }
 
 /** Says which record types a sentence is about, while several are possible. */

@@ -70,7 +70,8 @@ export function demands(glossary: Glossary) {
   function leadTimeParts({ outcome, possible, time, earliest, met, because }: ChangeLeadTime, { start }: Plan, clocks: Clocks): readonly HTMLElement[] {
     if (outcome === UNMATCHED) return [line(words.changes.noRule)];
     const parts = [outcome === null ? open(possible) : line(time ? timeWords(time, words) : words.changes.noLeadTime, true)];
-    if (earliest !== undefined) parts.push(line(words.changes.earliest(clock(earliest, clocks), outcome === null)));
+    // Where none is asked for, the earliest is now.
+    if (earliest !== undefined && (time || outcome === null)) parts.push(line(words.changes.earliest(clock(earliest, clocks), outcome === null)));
     if (start === undefined && time) parts.push(line(words.changes.noStartYet));
     if (start !== undefined && met === true) parts.push(sign("check", words.changes.met, "good"));
     if (start !== undefined && met === false) parts.push(sign("warning", words.changes.notMet, "bad"));

@@ -65,21 +65,21 @@ export function ledgers(glossary: Glossary, ways: Ways) {
   }
 
   function row(score: string, question: QuestionLedger, { weighted, adds }: { readonly weighted: boolean; readonly adds: boolean }): HTMLElement {
-    const { id, arises, points, weight, counts, because, mayHaveNone } = question;
+    const { id, arises, points, weight, counts, because, mayHaveNone, possible } = question;
     const name = question.label ?? glossary.name(id);
     const known = ways.asks(id);
     const way = known ? element("button", { type: "button", class: "ledger-question", "data-question": `${score}/${id}`, title: words.changes.goToQuestion }, name) : element("span", {}, name);
     if (known) way.addEventListener("click", () => ways.goTo(id));
-    const state = arises === false ? words.changes.doesNotArise : arises === null ? words.changes.mayNotArise : mayHaveNone && points === null ? words.changes.mayHaveNone : undefined;
-    const open = arises !== false && points === null;
+    const state = arises === false ? words.changes.doesNotArise : arises === null ? words.changes.mayNotArise : mayHaveNone && possible.length === 0 ? words.changes.hasNone : undefined;
+    const open = arises !== false && points === null && possible.length > 0;
     const cells = [
-      arises === false ? "–" : points === null ? listed(question.possible, words) : number(points, words),
+      arises === false ? "–" : points === null ? possible.length === 0 ? "–" : listed(possible, words) : number(points, words),
       ...(weighted ? [arises === false ? "–" : `× ${number(weight, words)}`] : []),
       ...(adds ? [arises === false ? "–" : counts === undefined ? "…" : number(counts, words)] : []),
     ];
     return element(
       "tr",
-      { "data-state": arises === false ? "absent" : open ? "open" : "known" },
+      { "data-state": arises === false || possible.length === 0 ? "absent" : open ? "open" : "known" },
       element("th", { scope: "row" }, way, bar(question), state === undefined ? undefined : element("span", { class: "ledger-state" }, state), because === undefined ? undefined : element("q", { class: "because" }, because)),
       ...cells.map((cell) => element("td", { class: "ledger-number" }, cell)),
     );

@@ -2,6 +2,7 @@ import type { ChangeAnswer, ChangeSchedule, Facts, Policy } from "itsm-core";
 import { element, say, set } from "../element.js";
 import type { Glossary } from "../glossary.js";
 import { icon } from "../icon.js";
+import { notated } from "../notation.js";
 import { now } from "../now.js";
 import { calendar } from "./calendar.js";
 import { Clocks, planningZone } from "./clocks.js";
@@ -40,7 +41,7 @@ export function planner({ glossary, policy, plan, scheduled, changed }: PlannerS
   const start = element("input", { type: "datetime-local", id: "plan-start", "aria-describedby": "plan-zone" });
   const length = element("input", { type: "text", id: "plan-length", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-describedby": "plan-length-error" });
   const error = element("p", { class: "error", id: "plan-length-error", "aria-live": "polite" });
-  const chips = LENGTHS.map((value) => ({ value, chip: chip(glossary.value("", value), () => setLength(value)) }));
+  const chips = LENGTHS.map((value) => ({ value, chip: chip(notated("duration", value, words.language) ?? value, () => setLength(value)) }));
   const clear = element("button", { type: "button", class: "quiet", "aria-label": words.clearAnswerTo(words.changes.start) }, words.clear);
   const drawn = calendar(glossary, policy, plan, clocks);
   const against = conflicts(glossary, policy, plan, clocks);
@@ -79,7 +80,7 @@ export function planner({ glossary, policy, plan, scheduled, changed }: PlannerS
       several(words.changes.cis, [...new Set([...scheduled.cis, ...plan.cis])], plan.cis, "ci"),
       several(words.changes.assignees, [...new Set([...people(scheduled), ...plan.assignees])], plan.assignees, "assignee"),
     ),
-    element("div", { class: "plan-parts" }, drawn.element, element("div", { class: "plan-said" }, against.element, free.element)),
+    element("div", { class: "plan-parts" }, element("div", { class: "plan-said" }, against.element, free.element), drawn.element),
     element("p", { class: "help plan-note" }, words.changes.madeUp),
   );
 

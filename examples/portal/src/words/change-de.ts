@@ -31,7 +31,7 @@ export const germanChange: ChangeWords = {
   rounded: { up: "aufgerundet", down: "abgerundet", nearest: "gerundet" },
   doesNotArise: "stellt sich nicht",
   mayNotArise: "stellt sich vielleicht nicht",
-  mayHaveNone: "keine Antwort, also keine Punktzahl",
+  hasNone: "keine Antwort, also keine Punktzahl",
   openScore: (range) => `${range} noch möglich`,
   total: (sum) => `Zusammen: ${sum}`,
 

@@ -31,7 +31,7 @@ export const englishChange: ChangeWords = {
   rounded: { up: "rounded up", down: "rounded down", nearest: "rounded" },
   doesNotArise: "does not arise",
   mayNotArise: "may not arise",
-  mayHaveNone: "no answer, so no score",
+  hasNone: "no answer, so no score",
   openScore: (range) => `${range} still possible`,
   total: (sum) => `Together: ${sum}`,
 
@@ -45,7 +45,7 @@ export const englishChange: ChangeWords = {
   approval: "Approval",
   nobody: "Nobody has to approve it.",
   quorum: (count) => (count === 1 ? "one approves" : `${count} approve`),
-  never: (roles) => `never the ${roles}`,
+  never: (roles) => `never ${roles}`,
   afterwards: (time, due) => `May follow after the change${time === undefined ? "" : `, within ${time}`}${due === undefined ? "" : `: by ${due}`}.`,
   leadTime: "Lead time",
   noLeadTime: "None: it may start at once",
@@ -65,7 +65,7 @@ export const englishChange: ChangeWords = {
   noReview: "None",
   noRule: "No rule of the policy says so.",
   openWay: (ways) => `Still open: ${ways}`,
-  roles: { cab: "CAB", ecab: "emergency CAB" },
+  roles: { cab: "CAB", ecab: "Emergency CAB", requester: "the requester", implementer: "the implementer" },
 
   when: "When it runs",
   byClocks: (zone) => `All times here are those of the clocks in ${zone}.`,

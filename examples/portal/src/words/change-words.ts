@@ -26,7 +26,7 @@ export interface ChangeWords {
   readonly rounded: Readonly<Record<"up" | "down" | "nearest", string>>;
   readonly doesNotArise: string;
   readonly mayNotArise: string;
-  readonly mayHaveNone: string;
+  readonly hasNone: string;
   readonly openScore: (range: string) => string;
   readonly total: (sum: string) => string;
 

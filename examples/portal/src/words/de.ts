@@ -100,7 +100,7 @@ export const german: Words = {
   editorFailed: "Der Editor ließ sich nicht laden.",
   editorUsable: (warnings, edited) => [edited ? "Das Formular folgt." : "Wie veröffentlicht.", ...(warnings > 0 ? [`${counted(warnings, "Warnung", "Warnungen")}.`] : [])].join(" "),
   editorBroken: (errors, warnings) =>
-    `${errors > 0 ? [`${errors} Fehler`, ...(warnings > 0 ? [counted(warnings, "Warnung", "Warnungen")] : [])].join(", ") : "Keine Priorität zu entscheiden"}: das Formular behält die letzte brauchbare Richtlinie.`,
+    `${errors > 0 ? [`${errors} Fehler`, ...(warnings > 0 ? [counted(warnings, "Warnung", "Warnungen")] : [])].join(", ") : "Sie entscheidet nichts auf dieser Seite"}: das Formular behält die letzte brauchbare Richtlinie.`,
   reset: "Zurücksetzen",
   closeEditor: "Editor schließen",
   findings: "Befunde",
@@ -203,6 +203,7 @@ export const german: Words = {
   stepMatrix: (conditions, outcome) => `Die Matrix ergibt ${outcome}, denn ${conditions}.`,
   stepAdjusted: (move, outcome, changed) =>
     `Eine Regel sagt „${german.move(move)}“${changed ? `: nun ist es ${outcome}` : ", das ändert hier nichts"}.`,
+  stepAdjusts: (move) => `Eine Regel sagt „${german.move(move)}“.`,
   stepMayAdjust: (move, conditions) => `Eine Regel kann noch „${german.move(move)}“ sagen, falls ${conditions}.`,
   stepByHand: (name, outcome) => `${name} wurde von Hand auf ${outcome} gesetzt.`,
   conclusion: (of = "die Priorität", outcome, label) => `Also ist ${of} ${outcome === label ? label : `${outcome} (${label})`}.`,

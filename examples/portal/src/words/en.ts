@@ -84,7 +84,7 @@ export const english: Words = {
   editorFailed: "The editor could not be loaded.",
   editorUsable: (warnings, edited) => [edited ? "The form follows." : "As published.", ...(warnings > 0 ? [`${counted(warnings, "warning")}.`] : [])].join(" "),
   editorBroken: (errors, warnings) =>
-    `${errors > 0 ? [counted(errors, "error"), ...(warnings > 0 ? [counted(warnings, "warning")] : [])].join(", ") : "No priority to decide"}: the form keeps the last policy that worked.`,
+    `${errors > 0 ? [counted(errors, "error"), ...(warnings > 0 ? [counted(warnings, "warning")] : [])].join(", ") : "It decides nothing on this page"}: the form keeps the last policy that worked.`,
   reset: "Reset",
   closeEditor: "Close the editor",
   findings: "Findings",
@@ -187,6 +187,7 @@ export const english: Words = {
   stepMatrix: (conditions, outcome) => `The matrix gives ${outcome}, because ${conditions}.`,
   stepAdjusted: (move, outcome, changed) =>
     `A rule says ${english.move(move)}${changed ? `: now it is ${outcome}` : ", which changes nothing here"}.`,
+  stepAdjusts: (move) => `A rule says ${english.move(move)}.`,
   stepMayAdjust: (move, conditions) => `A rule may still say ${english.move(move)}, if ${conditions}.`,
   stepByHand: (name, outcome) => `${name} was set to ${outcome} by hand.`,
   conclusion: (of = "the priority", outcome, label) => `So ${of} is ${outcome === label ? label : `${outcome} (${label})`}.`,

@@ -149,6 +149,8 @@ export interface Words {
   readonly stepScored: (name: string, outcome: string, points: number, rules: readonly string[]) => string;
   readonly stepMatrix: (conditions: string, outcome: string) => string;
   readonly stepAdjusted: (move: Move, outcome: string, changed: boolean) => string;
+  /** Where what comes of it is open. */
+  readonly stepAdjusts: (move: Move) => string;
   readonly stepMayAdjust: (move: Move, conditions: string) => string;
   readonly stepByHand: (name: string, outcome: string) => string;
   /** What is decided has a name where it is something else than the priority. */
