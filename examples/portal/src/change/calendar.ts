@@ -1,5 +1,5 @@
 import type { ChangeCalendarEntry, Policy } from "itsm-core";
-import { element, say, set } from "../element.js";
+import { element, say } from "../element.js";
 import { humanised, type Glossary } from "../glossary.js";
 import { icon } from "../icon.js";
 import { now } from "../now.js";
@@ -26,8 +26,8 @@ export function calendar(glossary: Glossary, policy: Policy, plan: Plan, clocks:
   let again = () => {};
   return {
     element: element(
-      "figure",
-      { class: "calendar", role: "group", "aria-labelledby": "calendar-heading" },
+      "section",
+      { class: "calendar", "aria-labelledby": "calendar-heading" },
       element("div", { class: "calendar-head" }, title, element("div", { class: "calendar-turns" }, back, on)),
       weeks,
       keys(),
@@ -95,8 +95,6 @@ export function calendar(glossary: Glossary, policy: Policy, plan: Plan, clocks:
   function keys(): HTMLElement {
     const key = (look: string, text: string) => element("span", { class: "calendar-key" }, element("span", { class: `calendar-swatch calendar-${look}` }), text);
     const { entries } = words.changes;
-    const all = element("figcaption", { class: "calendar-keys" }, key("freeze", entries.freeze), key("maintenance", entries.maintenance), key("change", entries.change), key("own", words.changes.thisOne), key("now", words.weekNow));
-    set(all, "aria-hidden", "true");
-    return all;
+    return element("div", { class: "calendar-keys", "aria-hidden": "true" }, key("freeze", entries.freeze), key("maintenance", entries.maintenance), key("change", entries.change), key("own", words.changes.thisOne), key("now", words.weekNow));
   }
 }
