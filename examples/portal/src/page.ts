@@ -46,7 +46,7 @@ export function drawPage({ session, glossary, why, service, changed }: PageSetti
   const goTo = questions.focus;
   const head = verdict(glossary, goTo, () => why.open(glossary, session.explain(options)));
   const derived = values(glossary);
-  const assumed = assumptions(glossary, goTo);
+  const assumed = assumptions(glossary, goTo, questions.asks);
   const due = levels(glossary, session.policy);
   const maps = matrices(glossary);
   const other = service && agreement(glossary, service);

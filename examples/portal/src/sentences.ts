@@ -102,7 +102,10 @@ function decided(glossary: Glossary, step: Step, values: readonly ValueAnswer[])
   if (step.kind === "override") return { text: words.stepByHand(name, outcome) };
   if (step.outcome === UNMATCHED) return { text: words.stepUnmatched(name) };
   const deciding = step.rules.filter(({ fate }) => fate === "decided");
-  if (step.points) return { text: words.stepScored(name, outcome, step.points[0], deciding.map(({ id, then }) => `${id} (${then})`)) };
+  if (step.points) {
+    const counted = glossary.told.scores.includes(step.name) ? [] : deciding.map(({ id, then }) => `${id} (${then})`);
+    return { text: words.stepScored(name, outcome, step.points[0], counted) };
+  }
   const [rule] = deciding;
   if (step.kind === "matrix" && rule) return { text: words.stepMatrix(ruleConditions(glossary, rule), outcome) };
   if (!rule) {

@@ -31,8 +31,8 @@ export function values(glossary: Glossary) {
   };
 }
 
-/** The defaults that the answer rests on, each with a way to its question. */
-export function assumptions(glossary: Glossary, goTo: (field: string) => void) {
+/** The defaults that the answer rests on, each with a way to its question, where the form asks it. */
+export function assumptions(glossary: Glossary, goTo: (field: string) => void, asks: (field: string) => boolean) {
   const { words } = glossary;
   const list = element("ul", { class: "assumptions" });
   const whole = element("div", { class: "assumed" }, element("h3", { class: "eyebrow" }, words.assumed), list);
@@ -43,7 +43,7 @@ export function assumptions(glossary: Glossary, goTo: (field: string) => void) {
       whole.hidden = assumed.length === 0;
       if (shown === assumed.join(" ")) return;
       shown = assumed.join(" ");
-      list.replaceChildren(...assumed.map((name) => element("li", {}, assumptionButton(name))));
+      list.replaceChildren(...assumed.map((name) => element("li", {}, asks(name) ? assumptionButton(name) : element("span", { class: "assumption" }, assumptionWords(glossary, name)))));
     },
   };
 

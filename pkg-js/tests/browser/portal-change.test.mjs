@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadPolicySync as loadYaml } from "itsm-core/author";
 import { allSaid, answerOn, changeDocument, demand, factsOn, give, hash, plain, planStart, policy, said, source, STORY, withChange } from "./change-page.mjs";
+import { withPage } from "./harness.mjs";
 import { openEditor, setEditorText } from "./portal-page.mjs";
 
 const SETTLED = Object.fromEntries(STORY);
@@ -232,6 +233,14 @@ test("a policy that decides only priorities is told, and the pages lead to each 
   await page.getByRole("link", { name: "Risk of changes" }).click();
   await page.waitForSelector(".plan");
 }, { query: "&pack=itil-style", index: [{ name: "itil-style", engine: "forms", decides: ["priority"] }, { name: "changes", label: "Changes", engine: "forms", decides: ["change"] }] }));
+
+test("the page about priorities leaves policies about changes to the other page", () => withPage(async (page, base) => {
+  await page.route("**/packs/index.json", (route) => route.fulfill({ json: [{ name: "changes", label: "Changes", engine: "forms", decides: ["change"] }, { name: "itil-style", engine: "forms" }] }));
+  await page.goto(`${base}examples/portal/dist/?lang=en&pack=changes`);
+  await page.waitForSelector(".verdict");
+  assert.match(await said(page, ".notice"), /The policy “changes” decides no priorities\. This is another one\./);
+  assert.deepEqual(await page.locator("#pack option").allTextContents(), ["itil-style"], "a pack of which nothing is said decides priorities");
+}));
 
 /** The policy without a number of points for what nobody knows. */
 function unanswered() {

@@ -14,6 +14,7 @@ import { ledgers } from "./ledger.js";
 import { lowerRisks } from "./lower.js";
 import type { Plan } from "./plan.js";
 import { planner } from "./planner.js";
+import { told } from "./told.js";
 import type { Scheduled } from "./schedule.js";
 
 /** Draws the page about changes in one language, and keeps it up to date. */
@@ -27,10 +28,13 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
     changed(field);
   });
   const goTo = questions.focus;
-  const head = verdict(glossary, goTo, () => why.open(glossary, session.explain(options())));
+  const head = verdict(glossary, goTo, () => {
+    const explanation = session.explain(options());
+    why.open(glossary.with(told(explanation, words)), explanation);
+  });
   const scores = gauges(glossary);
   const derived = values(glossary);
-  const assumed = assumptions(glossary, goTo);
+  const assumed = assumptions(glossary, goTo, questions.asks);
   const asks = demands(glossary);
   const ledger = ledgers(glossary, { asks: questions.asks, goTo });
   const lower = lowerRisks(glossary, session.answers, (fields, what) => {
