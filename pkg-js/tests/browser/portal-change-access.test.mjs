@@ -141,7 +141,10 @@ test("pictures of the page about changes", { skip: ITSM_SCREENSHOTS ? false : "I
     ["desktop-light", 1280, 900, "light"], ["desktop-dark", 1280, 900, "dark"], ["phone-light", 390, 844, "light"], ["phone-dark", 390, 844, "dark"],
   ]) {
     await withChange(async (page) => {
-      const shoot = (moment) => page.screenshot({ path: join(ITSM_SCREENSHOTS, `change-${name}-${moment}.png`), fullPage: true });
+      const shoot = async (moment) => {
+        await page.evaluate(() => window.scrollTo(0, 0));
+        await page.screenshot({ path: join(ITSM_SCREENSHOTS, `change-${name}-${moment}.png`), fullPage: true });
+      };
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.setViewportSize({ width, height });
       await shoot("empty");
