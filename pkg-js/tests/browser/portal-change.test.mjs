@@ -108,6 +108,17 @@ test("other answers that would make it less risky can be tried, and taken back",
   assert.equal(await page.locator(".lower-line").isVisible(), false, "what somebody answered is not taken back with it");
 }, { hash: hash(WORST) }));
 
+test("time goes on without anybody losing their place", () => withChange(async (page) => {
+  for (const selector of [".lower", ".ledger-question", ".slot"]) {
+    await page.locator(selector).nth(1).focus();
+    const before = await page.evaluate(() => document.activeElement.textContent);
+    await page.clock.setFixedTime(new Date("2026-11-30T11:00:00+01:00"));
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), before, selector);
+  }
+  assert.match((await demand(page, "lead-time"))[1], /Mon, Dec 7, 11:00 AM/);
+}, { hash: hash(WORST, { start: "2026-12-20T01:00Z" }) }));
+
 test("the approval path has its stages with roles, quorum and who never approves; while it is open, the ways still possible", () => withChange(async (page) => {
   assert.deepEqual(await demand(page, "approval"), ["Still open: Board or Manager"]);
   for (const [field, value] of Object.entries(WORST)) await give(page, field, value);
@@ -119,7 +130,11 @@ test("the approval path has its stages with roles, quorum and who never approves
 }));
 
 test("an emergency is approved afterwards, by when, and needs no lead time", () => withChange(async (page) => {
-  assert.deepEqual(await demand(page, "approval"), ["Emergency board", "1", "Emergency CAB", "one approves", "never the requester or the implementer", "May follow after the change, within 2 working days: by Fri, Dec 4, 12:00 AM."]);
+  assert.deepEqual(await demand(page, "approval"), [
+    "Emergency board",
+    "1", "Emergency CAB", "one approves", "never the requester or the implementer",
+    "May follow after the change, within 2 working days: by Fri, Dec 4, 12:00 AM.",
+  ]);
   assert.deepEqual(await demand(page, "lead-time"), ["None: it may start at once", "The planned start is late enough."]);
   assert.deepEqual(await demand(page, "review"), ["Within 24 hours around the clock after its end", "By Thu, Dec 3, 12:00 AM."]);
   assert.deepEqual(await demand(page, "type"), ["Emergency"]);
@@ -205,7 +220,9 @@ test("the editor changes the policy in place; one without a section on changes i
 }, { hash: hash(SETTLED) }));
 
 test("a policy that only says when changes may run is planned by, and says that there is no risk", () => {
-  const only = loadYaml(JSON.stringify({ itsm: 1, policy: { name: "windows" }, fields: { tier: { type: "integer", ask: "Which tier?" } }, change: { zone: "Europe/Berlin", freezes: changeDocument.change.freezes, maintenance: changeDocument.change.maintenance } }));
+  const { zone, freezes, maintenance } = changeDocument.change;
+  const fields = { tier: { type: "integer", ask: "Which tier?" } };
+  const only = loadYaml(JSON.stringify({ itsm: 1, policy: { name: "windows" }, fields, change: { zone, freezes, maintenance } }));
   return withChange(async (page) => {
     assert.equal(await page.locator(".verdict").count(), 0);
     assert.match(await said(page, ".page"), /This policy says when changes may run, and nothing of their risk\./);

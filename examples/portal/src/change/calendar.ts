@@ -43,7 +43,7 @@ export function calendar(glossary: Glossary, policy: Policy, plan: Plan, clocks:
         const [from, to] = [instant(first), instant(daysLater(first, DAYS))];
         const { entries } = policy.changeCalendar({ from, to, facts, language: words.language }, schedule);
         const shown: readonly Shown[] = [...entries.map((entry) => shownEntry(entry)), ...own(inConflict)];
-        say(title, new Intl.DateTimeFormat(words.language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).formatRange(new Date(first), new Date(daysLater(first, DAYS - 1))).replace(/\u2009/g, " "));
+        say(title, dates(first, daysLater(first, DAYS - 1), words.language));
         weeks.replaceChildren(...[0, WEEK].map((at) => week(days.slice(at, at + WEEK), shown)));
         const told = shown.filter((each) => each.from < to && each.to > from).sort((one, other) => one.from - other.from);
         list.replaceChildren(...told.map(item));
@@ -72,12 +72,15 @@ export function calendar(glossary: Glossary, policy: Policy, plan: Plan, clocks:
       mark.style.setProperty("--at", `${(hour / 24) * 100}%`);
       return mark;
     }));
-    return element("div", { class: "calendar-week" }, hours, ...days.map((day) => drawDay({ day, from: instant(day), to: instant(daysLater(day, 1)), now: now(), shown, language: words.language })));
+    const columns = days.map((day) =>
+      drawDay({ day, from: instant(day), to: instant(daysLater(day, 1)), now: now(), shown, language: words.language }));
+    return element("div", { class: "calendar-week" }, hours, ...columns);
   }
 
   function shownEntry({ kind, from, to, id, label, certain = true, because, cis = [], assignees = [] }: ChangeCalendarEntry): Shown {
     const name = label ?? (kind === "change" ? id : humanised(id));
-    return { kind, from: Date.parse(from), to: Date.parse(to), name, certain, more: [...(because === undefined ? [] : [because]), ...(kind === "change" ? [id, ...cis, ...assignees] : [])] };
+    const more = kind === "change" ? [id, ...cis, ...assignees] : because === undefined ? [] : [because];
+    return { kind, from: Date.parse(from), to: Date.parse(to), name, certain, more };
   }
 
   function own(inConflict: boolean): readonly Shown[] {
@@ -89,12 +92,27 @@ export function calendar(glossary: Glossary, policy: Policy, plan: Plan, clocks:
   function item({ kind, from, to, name, certain, more }: Shown): HTMLElement {
     const what = kind === "own" ? name : `${words.changes.entries[kind]}: ${name}`;
     const perhaps = certain || kind === "own" ? "" : ` (${words.changes.mayApply})`;
-    return element("li", {}, element("span", { class: "conflict-time" }, span(from, to, clocks, words.language)), " ", `${what}${perhaps}`, more.length > 0 ? element("span", { class: "calendar-more" }, ` ${more.join(" · ")}`) : undefined);
+    const time = element("span", { class: "conflict-time" }, span(from, to, clocks, words.language));
+    return element("li", {}, time, " ", `${what}${perhaps}`, more.length > 0 ? element("span", { class: "calendar-more" }, ` ${more.join(" · ")}`) : undefined);
   }
 
   function keys(): HTMLElement {
     const key = (look: string, text: string) => element("span", { class: "calendar-key" }, element("span", { class: `calendar-swatch calendar-${look}` }), text);
     const { entries } = words.changes;
-    return element("div", { class: "calendar-keys", "aria-hidden": "true" }, key("freeze", entries.freeze), key("maintenance", entries.maintenance), key("change", entries.change), key("own", words.changes.thisOne), key("now", words.weekNow));
+    return element(
+      "div",
+      { class: "calendar-keys", "aria-hidden": "true" },
+      key("freeze", entries.freeze),
+      key("maintenance", entries.maintenance),
+      key("change", entries.change),
+      key("own", words.changes.thisOne),
+      key("now", words.weekNow),
+    );
   }
+}
+
+/** `December 7 – 20, 2026` */
+function dates(first: string, last: string, language: string): string {
+  const format = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  return format.formatRange(new Date(first), new Date(last)).replace(/\u2009/g, " ");
 }

@@ -7,6 +7,8 @@ import type { Plan } from "./plan.js";
 import type { Planning } from "./planner.js";
 import { span } from "./span.js";
 
+const LOOKS = { bad: ["bad", "warning"], open: ["open", "question"], good: ["good", "check"] } as const;
+
 /** What the plan is in conflict with, by kind. */
 export function conflicts(glossary: Glossary, policy: Policy, plan: Plan, clocks: Clocks) {
   const { words } = glossary;
@@ -14,7 +16,13 @@ export function conflicts(glossary: Glossary, policy: Policy, plan: Plan, clocks
   const list = element("dl", { class: "conflicts" });
   let found: readonly Conflict[] = [];
   return {
-    element: element("section", { class: "conflicts-place", "aria-labelledby": "conflicts-heading" }, element("h3", { class: "eyebrow", id: "conflicts-heading" }, words.changes.conflicts), state, list),
+    element: element(
+      "section",
+      { class: "conflicts-place", "aria-labelledby": "conflicts-heading" },
+      element("h3", { class: "eyebrow", id: "conflicts-heading" }, words.changes.conflicts),
+      state,
+      list,
+    ),
     /** Whether there are any. */
     some: () => found.length > 0,
     show: ({ facts, answer, schedule }: Planning): void => {
@@ -33,8 +41,11 @@ export function conflicts(glossary: Glossary, policy: Policy, plan: Plan, clocks
       );
       found = all;
       const certain = all.filter((each) => each.certain).length + more;
-      set(state, "data-look", certain > 0 ? "bad" : all.length > 0 ? "open" : "good");
-      state.replaceChildren(icon(certain > 0 ? "warning" : all.length > 0 ? "question" : "check"), element("span", {}, words.changes.conflictsFound(certain, all.length + more - certain)));
+      const [look, sign] = certain > 0 ? LOOKS.bad : all.length > 0 ? LOOKS.open : LOOKS.good;
+      const summary = words.changes.conflictsFound(certain, all.length + more - certain);
+      set(state, "data-look", look);
+      // Said again only where it differs: every minute all of this is looked for anew.
+      if (state.textContent !== summary) state.replaceChildren(icon(sign), element("span", {}, summary));
       const kinds = [...new Set(all.map(({ kind }) => kind))];
       list.replaceChildren(...kinds.flatMap((kind) => [
         element("dt", {}, words.changes.kinds[kind]),

@@ -31,7 +31,11 @@ export function day({ day: date, from, to, now, shown, language }: Day): HTMLEle
   const bars = element("div", { class: "calendar-bars" });
   for (const kind of LAYERS) {
     for (const each of here.filter((entry) => entry.kind === kind)) {
-      const bar = element("span", { class: `calendar-bar calendar-${kind}`, "data-certain": each.certain, title: [each.name, ...each.more].join(" · ") }, element("span", { class: "calendar-label" }, each.name));
+      const bar = element(
+        "span",
+        { class: `calendar-bar calendar-${kind}`, "data-certain": each.certain, title: [each.name, ...each.more].join(" · ") },
+        element("span", { class: "calendar-label" }, each.name),
+      );
       const [top, end] = [share(each.from), share(each.to)];
       bar.style.setProperty("--top", `${top}%`);
       bar.style.setProperty("--height", `${end - top}%`);
@@ -52,7 +56,12 @@ export function day({ day: date, from, to, now, shown, language }: Day): HTMLEle
   const at = new Date(`${date}T00:00:00Z`);
   const name = new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" }).format(at);
   const number = new Intl.DateTimeFormat(language, { day: "numeric", timeZone: "UTC" }).format(at);
-  return element("div", { class: "calendar-day", "data-day": date, "data-today": today }, element("span", { class: "calendar-name" }, element("span", {}, name), " ", element("strong", {}, number)), bars);
+  return element(
+    "div",
+    { class: "calendar-day", "data-day": date, "data-today": today },
+    element("span", { class: "calendar-name" }, element("span", {}, name), " ", element("strong", {}, number)),
+    bars,
+  );
 
   /** An instant as a share of the day, in percent: days have 23 to 25 hours. */
   function share(instant: number): number {

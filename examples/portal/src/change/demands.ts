@@ -13,7 +13,12 @@ import { timeWords } from "./time-allowed.js";
 export function demands(glossary: Glossary) {
   const { words } = glossary;
   const list = element("dl", { class: "demands" });
-  const whole = element("section", { class: "demands-place", "aria-labelledby": "demands-heading" }, element("h2", { class: "eyebrow", id: "demands-heading" }, words.changes.demands), list);
+  const whole = element(
+    "section",
+    { class: "demands-place", "aria-labelledby": "demands-heading" },
+    element("h2", { class: "eyebrow", id: "demands-heading" }, words.changes.demands),
+    list,
+  );
   return {
     element: whole,
     show: ({ changeType, approval, leadTime, attachments, review }: ChangeAnswer, plan: Plan, clocks: Clocks): void => {
@@ -81,7 +86,8 @@ export function demands(glossary: Glossary) {
 
   function attachmentParts(attachments: readonly ChangeAttachment[]): readonly HTMLElement[] {
     const items = attachments.map(({ id, label, required, because }) => {
-      const [mark, state]: [IconName, string] = required === null ? ["question", words.changes.perhaps] : required ? ["check", words.changes.required] : ["close", words.changes.notRequired];
+      const settled: [IconName, string] = required ? ["check", words.changes.required] : ["close", words.changes.notRequired];
+      const [mark, state] = required === null ? (["question", words.changes.perhaps] as const) : settled;
       return element(
         "li",
         { class: "attachment", "data-required": required === null ? "open" : String(required) },

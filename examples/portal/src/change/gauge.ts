@@ -9,7 +9,12 @@ import { numbers } from "./numbers.js";
 export function gauges(glossary: Glossary) {
   const { words } = glossary;
   const place = element("div", { class: "gauges" });
-  const whole = element("section", { class: "gauges-place", "aria-labelledby": "gauges-heading" }, element("h2", { class: "eyebrow", id: "gauges-heading" }, words.changes.scores), place);
+  const whole = element(
+    "section",
+    { class: "gauges-place", "aria-labelledby": "gauges-heading" },
+    element("h2", { class: "eyebrow", id: "gauges-heading" }, words.changes.scores),
+    place,
+  );
   const made = new Map<string, ReturnType<typeof gauge>>();
   return {
     element: whole,

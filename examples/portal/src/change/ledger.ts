@@ -1,5 +1,5 @@
 import type { ChangeExplanation, QuestionLedger, ScoreLedger } from "itsm-core";
-import { element, set } from "../element.js";
+import { element } from "../element.js";
 import type { Glossary } from "../glossary.js";
 import { possibleNames } from "../outcome-names.js";
 import { adjustments, type Sentence } from "../sentences.js";
@@ -51,7 +51,12 @@ export function ledgers(glossary: Glossary, ways: Ways) {
     const adds = score.combine !== "product" && score.combine !== "highest";
     const heads = [words.changes.question, words.changes.points, ...(weighted ? [words.changes.weight] : []), ...(adds ? [words.changes.counts] : [])];
     return [
-      element("summary", {}, element("span", { class: "ledger-name" }, glossary.name(name)), element("span", { class: "ledger-score" }, result(score), " · ", possibleNames(glossary, name, possible))),
+      element(
+        "summary",
+        {},
+        element("span", { class: "ledger-name" }, glossary.name(name)),
+        element("span", { class: "ledger-score" }, `${result(score)} · ${possibleNames(glossary, name, possible)}`),
+      ),
       element("p", { class: "ledger-note" }, words.changes.combined[score.combine]),
       element(
         "table",
@@ -65,12 +70,8 @@ export function ledgers(glossary: Glossary, ways: Ways) {
   }
 
   function row(score: string, question: QuestionLedger, { weighted, adds }: { readonly weighted: boolean; readonly adds: boolean }): HTMLElement {
-    const { id, arises, points, weight, counts, because, mayHaveNone, possible } = question;
-    const name = question.label ?? glossary.name(id);
-    const known = ways.asks(id);
-    const way = known ? element("button", { type: "button", class: "ledger-question", "data-question": `${score}/${id}`, title: words.changes.goToQuestion }, name) : element("span", {}, name);
-    if (known) way.addEventListener("click", () => ways.goTo(id));
-    const state = arises === false ? words.changes.doesNotArise : arises === null ? words.changes.mayNotArise : mayHaveNone && possible.length === 0 ? words.changes.hasNone : undefined;
+    const { arises, points, weight, counts, because, possible } = question;
+    const state = stateWords(question);
     const open = arises !== false && points === null && possible.length > 0;
     const cells = [
       arises === false ? "–" : points === null ? possible.length === 0 ? "–" : listed(possible, words) : number(points, words),
@@ -80,9 +81,31 @@ export function ledgers(glossary: Glossary, ways: Ways) {
     return element(
       "tr",
       { "data-state": arises === false || possible.length === 0 ? "absent" : open ? "open" : "known" },
-      element("th", { scope: "row" }, way, bar(question), state === undefined ? undefined : element("span", { class: "ledger-state" }, state), because === undefined ? undefined : element("q", { class: "because" }, because)),
+      element(
+        "th",
+        { scope: "row" },
+        way(score, question),
+        bar(question),
+        state === undefined ? undefined : element("span", { class: "ledger-state" }, state),
+        because === undefined ? undefined : element("q", { class: "because" }, because),
+      ),
       ...cells.map((cell) => element("td", { class: "ledger-number" }, cell)),
     );
+  }
+
+  /** The name of a question; where the form asks it, the way there. */
+  function way(score: string, { id, label }: QuestionLedger): HTMLElement {
+    const name = label ?? glossary.name(id);
+    if (!ways.asks(id)) return element("span", {}, name);
+    const button = element("button", { type: "button", class: "ledger-question", "data-question": `${score}/${id}`, title: words.changes.goToQuestion }, name);
+    button.addEventListener("click", () => ways.goTo(id));
+    return button;
+  }
+
+  function stateWords({ arises, possible, mayHaveNone }: QuestionLedger): string | undefined {
+    if (arises === false) return words.changes.doesNotArise;
+    if (arises === null) return words.changes.mayNotArise;
+    return mayHaveNone && possible.length === 0 ? words.changes.hasNone : undefined;
   }
 
   /** The points that it can still come to, within all that any answer has. */
@@ -113,8 +136,6 @@ export function ledgers(glossary: Glossary, ways: Ways) {
   }
 
   function ruleItem({ text, because }: Sentence): HTMLElement {
-    const item = element("li", {}, text, because === undefined ? undefined : element("q", { class: "because" }, because));
-    set(item, "data-rule", true);
-    return item;
+    return element("li", {}, text, because === undefined ? undefined : element("q", { class: "because" }, because));
   }
 }

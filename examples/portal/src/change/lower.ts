@@ -20,6 +20,7 @@ export function lowerRisks(glossary: Glossary, answers: Answers, tell: (fields: 
     line,
     list,
   );
+  let shown = "";
   let before: ReadonlyMap<string, Answer | undefined> | undefined;
 
   back.addEventListener("click", () => {
@@ -36,6 +37,10 @@ export function lowerRisks(glossary: Glossary, answers: Answers, tell: (fields: 
     forget,
     show: (ways: readonly LowerRisk[]): void => {
       whole.hidden = ways.length === 0 && before === undefined;
+      // Written anew only where it says something else, so that nobody's place is lost every minute.
+      const key = JSON.stringify(ways);
+      if (key === shown) return;
+      shown = key;
       list.replaceChildren(...ways.map((way) => element("li", {}, button(way))));
     },
   };
@@ -46,7 +51,8 @@ export function lowerRisks(glossary: Glossary, answers: Answers, tell: (fields: 
   }
 
   function button(way: LowerRisk): HTMLButtonElement {
-    const level = element("span", { class: "lower-level", "data-severity": severity(glossary.levels(decided), way.outcome) }, outcomeName(glossary, decided, way.outcome));
+    const { outcome } = way;
+    const level = element("span", { class: "lower-level", "data-severity": severity(glossary.levels(decided), outcome) }, outcomeName(glossary, decided, outcome));
     const made = element("button", { type: "button", class: "lower" }, level, element("span", {}, words.changes.with(changes(way))));
     made.addEventListener("click", () => tryOut(way));
     return made;

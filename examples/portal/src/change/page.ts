@@ -81,7 +81,8 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
     questions.show(answer);
     head.show(answer);
     scores.show(explanation.ledger, answer);
-    derived.show({ values: answer.values.filter(({ name }) => name !== glossary.decided && name !== answer.changeType?.name && !answer.scores.some((score) => score.name === name)) });
+    const elsewhere = [glossary.decided, answer.changeType?.name, ...answer.scores.map(({ name }) => name)];
+    derived.show({ values: answer.values.filter(({ name }) => !elsewhere.includes(name)) });
     assumed.show(answer);
     asks.show(answer, plan, planning.clocks);
     ledger.show(explanation);

@@ -39,7 +39,8 @@ export function planner({ glossary, policy, plan, scheduled, changed }: PlannerS
   const clocks = new Clocks(planningZone(zone));
   const schedule = scheduleFor(policy, scheduled, clocks);
   const start = element("input", { type: "datetime-local", id: "plan-start", "aria-describedby": "plan-zone" });
-  const length = element("input", { type: "text", id: "plan-length", autocomplete: "off", autocapitalize: "off", spellcheck: "false", "aria-describedby": "plan-length-error" });
+  const typed = { type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false" };
+  const length = element("input", { ...typed, id: "plan-length", "aria-describedby": "plan-length-error" });
   const error = element("p", { class: "error", id: "plan-length-error", "aria-live": "polite" });
   const chips = LENGTHS.map((value) => ({ value, chip: chip(notated("duration", value, words.language) ?? value, () => setLength(value)) }));
   const clear = element("button", { type: "button", class: "quiet", "aria-label": words.clearAnswerTo(words.changes.start) }, words.clear);
@@ -132,7 +133,12 @@ export function planner({ glossary, policy, plan, scheduled, changed }: PlannerS
       return made;
     });
     const id = `plan-${what}`;
-    return element("div", { class: "plan-field", role: "group", "aria-labelledby": id }, element("p", { class: "ask", id }, name), element("div", { class: "plan-chips" }, ...buttons));
+    return element(
+      "div",
+      { class: "plan-field", role: "group", "aria-labelledby": id },
+      element("p", { class: "ask", id }, name),
+      element("div", { class: "plan-chips" }, ...buttons),
+    );
   }
 }
 

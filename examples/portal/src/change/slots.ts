@@ -21,12 +21,17 @@ export function slots(glossary: Glossary, policy: Policy, plan: Plan, clocks: Cl
   const note = element("p", { class: "slots-note" });
   let shown = "";
   return {
-    element: element("section", { class: "slots-place", "aria-labelledby": "slots-heading" }, element("h3", { class: "eyebrow", id: "slots-heading" }, words.changes.slots), list, note),
+    element: element(
+      "section",
+      { class: "slots-place", "aria-labelledby": "slots-heading" },
+      element("h3", { class: "eyebrow", id: "slots-heading" }, words.changes.slots),
+      list,
+      note,
+    ),
     show: (planning: Planning): void => {
       const found = look(planning);
       const offered = found ? onePerDay(found) : [];
-      const assuming = found?.assuming ?? [];
-      say(note, found && offered.length === 0 ? words.changes.noSlot : assuming.length > 0 ? words.changes.assuming(words.and(assuming.map(({ id, label }) => label ?? humanised(id)))) : "");
+      say(note, found ? noteWords(found, offered.length) : "");
       const key = offered.map(({ from, to }) => `${from} ${to}`).join();
       // Written anew only where it says something else, so that nobody's place is lost every minute.
       if (key === shown) return;
@@ -34,6 +39,11 @@ export function slots(glossary: Glossary, policy: Policy, plan: Plan, clocks: Cl
       list.replaceChildren(...offered.map(({ from, to }) => element("li", {}, slot(from, to))));
     },
   };
+
+  function noteWords({ assuming = [] }: ChangeSlots, offered: number): string {
+    if (offered === 0) return words.changes.noSlot;
+    return assuming.length === 0 ? "" : words.changes.assuming(words.and(assuming.map(({ id, label }) => label ?? humanised(id))));
+  }
 
   function look({ facts, answer, schedule }: Planning): ChangeSlots | undefined {
     const length = milliseconds(plan.length);
