@@ -17,18 +17,24 @@ const packs = readdirSync(join(root, "packs")).map((name) => join(root, "packs",
 
 mkdirSync(out, { recursive: true });
 const index = [...packs, ...process.argv.slice(2)].map((source) => {
-  const { label, stamps, suggest } = loadYaml(readFileSync(source), { syntax: "yaml" }).description;
+  const policy = loadYaml(readFileSync(source), { syntax: "yaml" });
+  const { label, stamps, suggest } = policy.description;
   const name = stamps.policy;
   const built = join(out, `${name}.json`);
   execFileSync(itsm, [...subcommand, "build", source, "--output", built], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   copyFileSync(source, join(out, `${name}.yaml`));
-  return { name, label, engine: suggest ? "core" : engineFor(readFileSync(built)) };
+  return { name, label, engine: suggest ? "core" : engineFor(readFileSync(built)), decides: decided(policy, readFileSync(source, "utf8")) };
 });
 // A policy may take the place of the pack whose name it has.
 const listed = [...new Map(index.map((entry) => [entry.name, entry])).values()];
 writeFileSync(join(out, "index.json"), JSON.stringify(listed));
 copyFileSync(join(root, "docs/policy.schema.json"), here("dist/policy.schema.json"));
 console.log(`portal: ${listed.map(({ name, engine }) => `${name} (${engine})`).join(", ")}`);
+
+/** The pages that a policy is for: it decides a priority, or says something about changes. */
+function decided({ description }, source) {
+  return [...(description.priorityScale === undefined ? [] : ["priority"]), ...(/^change:/m.test(source) ? ["change"] : [])];
+}
 
 /** The smallest entry point that serves a policy without suggestions: conditions on texts need more than `itsm-core/forms`. */
 function engineFor(built) {

@@ -2,6 +2,8 @@ import type { Facts, Field, FactValue } from "itsm-core/forms";
 
 /** Begins the part of an address that has facts. It stands behind the `#`, which browsers send to nobody. */
 const MARK = "#facts:";
+/** Begins what a page keeps there besides. Facts have no such text: a semicolon is written otherwise in them. */
+const BESIDES = ";plan:";
 
 /** What the address of the page says. */
 export interface Address {
@@ -10,23 +12,28 @@ export interface Address {
   readonly service: string | undefined;
   /** Facts as they stand there: `#facts:service=payroll&affected_users=80`. */
   readonly facts: string;
+  /** What the page keeps besides. */
+  readonly besides: string;
 }
 
 /** Reads the address of the page. */
 export function readAddress(): Address {
   const query = new URLSearchParams(location.search);
+  const [facts = "", besides = ""] = location.hash.startsWith(MARK) ? location.hash.slice(MARK.length).split(BESIDES) : [];
   return {
     pack: query.get("pack") ?? undefined,
     service: query.get("service") ?? undefined,
-    facts: location.hash.startsWith(MARK) ? location.hash.slice(MARK.length) : "",
+    facts,
+    besides,
   };
 }
 
-/** The address of the page with another pack and other facts. */
-export function addressWith(pack: string, facts: string): string {
+/** The address of the page with another pack, other facts, and what else it keeps. */
+export function addressWith(pack: string, facts: string, besides = ""): string {
   const address = new URL(location.href);
   address.searchParams.set("pack", pack);
-  address.hash = facts === "" ? "" : MARK + facts;
+  const kept = besides === "" ? facts : facts + BESIDES + besides;
+  address.hash = kept === "" ? "" : MARK + kept;
   return address.href;
 }
 

@@ -6,6 +6,8 @@ import type { Words } from "./words/words.js";
 
 /** What the editor tells the page. */
 export interface EditingSetting {
+  /** Whether a policy decides what the page is about. */
+  readonly serves: (policy: Policy) => boolean;
   /** The policy as edited can be used now. It belongs to the page from here on. */
   readonly usable: (policy: Policy) => void;
   /** The editor was opened or closed, or the policy became another than the pack. */
@@ -13,7 +15,7 @@ export interface EditingSetting {
 }
 
 /** The editor of the policy. Its code, and the engine that reads YAML, are loaded when it is opened for the first time. */
-export function editing({ usable, changed }: EditingSetting) {
+export function editing({ serves, usable, changed }: EditingSetting) {
   const place = byId("editor");
   let pack: Pack | undefined;
   let words: Words | undefined;
@@ -56,7 +58,7 @@ export function editing({ usable, changed }: EditingSetting) {
 
   async function open(): Promise<Panel> {
     const { Panel } = await import("./editor/panel.js");
-    return new Panel({ place, usable, changed, close: () => {
+    return new Panel({ place, serves, usable, changed, close: () => {
       place.hidden = true;
       changed();
       byId("edit").focus();

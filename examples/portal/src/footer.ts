@@ -1,4 +1,4 @@
-import type { Facts, PriorityAnswer } from "itsm-core/forms";
+import type { Facts } from "itsm-core/forms";
 import { element, say } from "./element.js";
 import type { Glossary } from "./glossary.js";
 
@@ -31,7 +31,7 @@ export function developers(glossary: Glossary) {
       element("summary", {}, words.developers),
       element("div", { class: "developers-panes" }, pane(words.facts, facts), pane(words.answer, answer)),
     ),
-    show: (given: Facts, answered: PriorityAnswer): void => {
+    show: (given: Facts, answered: unknown): void => {
       say(facts, JSON.stringify(given, null, 2));
       say(answer, JSON.stringify(answered, null, 2));
     },

@@ -4,11 +4,14 @@ import { element } from "./element.js";
 import type { Glossary } from "./glossary.js";
 import { question, type Question, type Standing } from "./question.js";
 
+/** What an answer of the engine says of the questions. */
+export type Asking = Pick<PriorityAnswer, "next" | "assumed" | "notAsked" | "notYetAsked">;
+
 /** The form of a policy. */
 export interface Form {
   readonly element: HTMLFormElement;
   /** Shows how the questions stand after an answer of the engine. */
-  show(answer: PriorityAnswer): void;
+  show(answer: Asking): void;
   /** Says at each field what is wrong with it. A field that is still being typed in is left in peace if `patient`. */
   complain(errors: readonly FactError[], patient: boolean): void;
   /** Shows the answer to a question, which was given elsewhere on the page. */
@@ -81,7 +84,7 @@ function fieldset(heading: string, questions: readonly Question[]): HTMLElement 
  * How a question stands. One that does not arise, or not yet, is hidden, unless it has an answer all the same: that counts.
  * An open question that the engine does not name is of no use: its answer changes no outcome that is still possible.
  */
-function standing({ name, used }: Field, suggests: boolean, answers: Answers, { next, assumed, notAsked, notYetAsked }: PriorityAnswer): Standing {
+function standing({ name, used }: Field, suggests: boolean, answers: Answers, { next, assumed, notAsked, notYetAsked }: Asking): Standing {
   const given = answers.get(name);
   if (given) return given.kind === "given" && given.with !== undefined ? "suggested" : "plain";
   if (notAsked.includes(name) || notYetAsked.includes(name)) return "hidden";

@@ -6,6 +6,16 @@ import type { Words } from "./words/words.js";
 export const NONE = "none";
 export const UNMATCHED = "unmatched";
 
+/** What an answer calls things that the policy's description does not name. */
+export interface Told {
+  /** By the names of steps. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Outcomes, by the names of steps. */
+  readonly outcomes: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Steps that are scores: what their rules count is told elsewhere. */
+  readonly scores: readonly string[];
+}
+
 /** What the things of a policy are called, in one language. */
 export class Glossary {
   readonly #fields: ReadonlyMap<string, Field>;
@@ -14,6 +24,9 @@ export class Glossary {
   constructor(
     readonly policy: Description,
     readonly words: Words,
+    /** What the page decides: the priority, or a derived value. */
+    readonly decided = "priority",
+    readonly told: Told = { names: {}, outcomes: {}, scores: [] },
   ) {
     this.#fields = new Map(policy.fields.map((field) => [field.name, field]));
     this.#priorityScale = policy.priorityScale;
@@ -30,7 +43,12 @@ export class Glossary {
     const value = this.policy.values.find(({ name }) => name === of);
     if (value) return this.text(value.label ?? this.#scale(value.scale)?.label) ?? humanised(of);
     if (of === "priority") return this.text(this.#scale(this.#priorityScale)?.label) ?? this.words.priority;
-    return humanised(of);
+    return this.told.names[of] ?? this.words.changes.decisions[of] ?? humanised(of);
+  }
+
+  /** The same, with what an answer calls things. */
+  with(told: Told): Glossary {
+    return new Glossary(this.policy, this.words, this.decided, told);
   }
 
   /** What a calendar is called. */
@@ -72,6 +90,8 @@ export class Glossary {
 
   /** An outcome of a derived value or of the priority. */
   outcome(of: string, id: string): string {
+    const told = this.told.outcomes[of]?.[id];
+    if (told !== undefined) return told;
     if (id === NONE) return this.words.nonePriority;
     if (id === UNMATCHED) return this.words.unmatched;
     return this.optionLabel(this.levels(of).find((level) => level.id === id) ?? { id });
@@ -103,7 +123,7 @@ export class Glossary {
 }
 
 /** `service_request` as `Service request`. */
-function humanised(id: string): string {
+export function humanised(id: string): string {
   const spaced = id.replace(/[_-]+/g, " ");
   return spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }

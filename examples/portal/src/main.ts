@@ -1,13 +1,4 @@
-import { byId, element } from "./element.js";
-import { firstLanguage } from "./language.js";
-import { listPacks } from "./packs.js";
-import { openPortal } from "./portal.js";
+import { asked, drawPage } from "./page.js";
+import { openPage } from "./open-page.js";
 
-const words = firstLanguage();
-
-try {
-  await openPortal(await listPacks(), words);
-} catch (error) {
-  byId("page").replaceChildren(element("p", { class: "failed", role: "alert" }, words.failed));
-  throw error;
-}
+await openPage({ matter: "priority", first: "itil-style", asked, draw: drawPage });

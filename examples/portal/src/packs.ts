@@ -1,4 +1,5 @@
 import { init, loadPolicy, type Policy, type Text } from "itsm-core/forms";
+import { beside } from "./site.js";
 
 /** A policy that the page can show, as `build.mjs` lists it. */
 export interface Pack {
@@ -6,6 +7,16 @@ export interface Pack {
   readonly label?: Text;
   /** The entry point that it needs. */
   readonly engine: "forms" | "core";
+  /** What it decides; the priority, where nothing is said. */
+  readonly decides?: readonly Matter[];
+}
+
+/** What a policy can decide, each with a page of its own. */
+export type Matter = "priority" | "change";
+
+/** Whether a pack decides something. */
+export function decides({ decides: matters = ["priority"] }: Pack, matter: Matter): boolean {
+  return matters.includes(matter);
 }
 
 /** The packs beside the page. */
@@ -13,8 +24,8 @@ export async function listPacks(): Promise<readonly Pack[]> {
   return JSON.parse(await fetched("packs/index.json")) as readonly Pack[];
 }
 
-/** Loads a pack with the smallest engine that serves it. */
-export async function loadPack({ name, engine }: Pack): Promise<Policy> {
+/** Loads a pack with the smallest engine that serves it, or with the one that a page needs. */
+export async function loadPack({ name, engine: smallest }: Pack, engine = smallest): Promise<Policy> {
   const built = fetched(`packs/${encodeURIComponent(name)}.json`);
   if (engine === "forms") {
     // The engine and the policy come at the same time.
@@ -32,7 +43,7 @@ export function packSource({ name }: Pack): Promise<string> {
 }
 
 async function fetched(path: string): Promise<string> {
-  const response = await fetch(path);
+  const response = await fetch(beside(path));
   if (!response.ok) throw new Error(`${path}: status ${response.status}`);
   return response.text();
 }

@@ -1,4 +1,6 @@
+import type { Explanation, PriorityAnswer } from "itsm-core/forms";
 import { agreement } from "./agreement.js";
+import { complaints } from "./complaints.js";
 import { byId, element, say, set } from "./element.js";
 import { developers, stamps } from "./footer.js";
 import { form } from "./form.js";
@@ -6,28 +8,33 @@ import type { Glossary } from "./glossary.js";
 import { levels } from "./levels.js";
 import { matrices } from "./matrix.js";
 import type { Service } from "./service.js";
-import type { Session } from "./session.js";
+import type { Asked, Session } from "./session.js";
 import { suggestions } from "./suggestions.js";
 import { assumptions, values } from "./values.js";
 import { verdict } from "./verdict.js";
 import type { WhyDialog } from "./why.js";
 
-/** How long somebody may pause while typing before an answer that cannot be read is complained about. */
-const PATIENCE_MILLISECONDS = 1_200;
+/** What is asked here. */
+export const asked: Asked<PriorityAnswer, Explanation> = {
+  decides: ["priority"],
+  serves: ({ description }) => description.priorityScale !== undefined,
+  answer: (policy, facts, options) => policy.priority(facts, options),
+  explain: (policy, facts, options) => policy.explain(facts, options),
+};
 
-/** What the page is drawn from. */
-export interface PageSetting {
-  readonly session: Session;
+/** What a page is drawn from. */
+export interface PageSetting<Answer, Why> {
+  readonly session: Session<Answer, Why>;
   readonly glossary: Glossary;
   readonly why: WhyDialog;
   /** Another engine to compare with. */
   readonly service: Service | undefined;
-  /** Called after an answer to a question changed. */
+  /** Called after an answer to a question changed, or something else that the page keeps. */
   readonly changed: (field: string) => void;
 }
 
 /** Draws form and result in one language, and keeps them up to date. */
-export function drawPage({ session, glossary, why, service, changed }: PageSetting): { readonly form: HTMLFormElement } {
+export function drawPage({ session, glossary, why, service, changed }: PageSetting<PriorityAnswer, Explanation>): { readonly form: HTMLFormElement } {
   const { words, policy } = glossary;
   const options = { language: words.language };
   const questions = form(glossary, session.answers, (field) => {
@@ -39,7 +46,7 @@ export function drawPage({ session, glossary, why, service, changed }: PageSetti
   const goTo = questions.focus;
   const head = verdict(glossary, goTo, () => why.open(glossary, session.explain(options)));
   const derived = values(glossary);
-  const assumed = assumptions(glossary, goTo);
+  const assumed = assumptions(glossary, goTo, questions.asks);
   const due = levels(glossary, session.policy);
   const maps = matrices(glossary);
   const other = service && agreement(glossary, service);
@@ -58,10 +65,8 @@ export function drawPage({ session, glossary, why, service, changed }: PageSetti
   const inside = developers(glossary);
   const panel = element("div", { class: "panel" }, derived.element, assumed.element, due.element, maps.element, other?.element);
   const result = element("aside", { class: "result", "aria-label": words.priority }, head.element, panel);
-  let complaining: ReturnType<typeof setTimeout> | undefined;
+  const complain = complaints(questions, () => session.errors);
 
-  // Whoever leaves a field has finished typing.
-  questions.element.addEventListener("focusout", () => complain(false));
   document.onkeydown = (event) => {
     const [next] = session.answer.next;
     if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyN" || !next || why.element.open) return;
@@ -95,11 +100,5 @@ export function drawPage({ session, glossary, why, service, changed }: PageSetti
     set(result, "data-held", error !== undefined);
     head.hold(error && glossary.name(error.field));
     complain(true);
-  }
-
-  function complain(patient: boolean): void {
-    clearTimeout(complaining);
-    questions.complain(session.errors, patient);
-    if (patient && session.errors.length > 0) complaining = setTimeout(() => complain(false), PATIENCE_MILLISECONDS);
   }
 }

@@ -1,18 +1,31 @@
-import type { AskOptions, Explanation, FactError, Facts, Field, Policy, PriorityAnswer, Suggestion } from "itsm-core/forms";
+import type { ChangeRiskOptions, FactError, Facts, Field, Policy, Suggestion } from "itsm-core/forms";
 import { Answers } from "./answers.js";
 import { factErrors } from "./facts-errors.js";
 
+/** What a policy is asked about the answers: what it decides, and why. */
+export interface Asked<Answer, Why> {
+  /** What can be set by hand beside the derived values, and is no question of the form. */
+  readonly decides: readonly string[];
+  /** Whether a policy decides it. */
+  serves(policy: Policy): boolean;
+  answer(policy: Policy, facts: Facts, options: ChangeRiskOptions): Answer;
+  explain(policy: Policy, facts: Facts, options: ChangeRiskOptions): Why;
+}
+
 /** What somebody has answered so far, and what the engine says to it. It outlives a change of language. */
-export class Session {
+export class Session<Answer, Why> {
   readonly answers = new Answers();
   #policy: Policy;
   #facts: Facts = {};
-  #answer: PriorityAnswer;
+  #answer: Answer;
   #errors: readonly FactError[] = [];
 
-  constructor(policy: Policy) {
+  constructor(
+    policy: Policy,
+    readonly asked: Asked<Answer, Why>,
+  ) {
     this.#policy = policy;
-    this.#answer = policy.priority({});
+    this.#answer = asked.answer(policy, {}, {});
   }
 
   get policy(): Policy {
@@ -26,13 +39,13 @@ export class Session {
     this.answers.keep(policy.fields.map(({ name }) => name));
     this.#facts = {};
     this.#errors = [];
-    this.#answer = policy.priority({});
+    this.#answer = this.asked.answer(policy, {}, {});
   }
 
   /** Takes answers from elsewhere in place of all that were given. Tells what could not be taken, and why. */
   take(facts: Facts): readonly FactError[] {
     const asked = new Set(this.#policy.fields.map(({ name }) => name));
-    const byHand = [...this.#policy.values.map(({ name }) => name), "priority"];
+    const byHand = [...this.#policy.values.map(({ name }) => name), ...this.asked.decides];
     const refused: FactError[] = byHand
       .filter((field) => Object.hasOwn(facts, field))
       .map((field) => ({ code: "portal.not_asked", field, message: `\`${field}\` is worked out, and no question of the form` }));
@@ -75,10 +88,10 @@ export class Session {
   }
 
   /** Asks the engine. While it refuses the facts, the last good answer stands. */
-  ask(options: AskOptions): void {
+  ask(options: ChangeRiskOptions): void {
     const facts = this.answers.facts();
     try {
-      this.#answer = this.#policy.priority(facts, options);
+      this.#answer = this.asked.answer(this.#policy, facts, options);
       this.#facts = facts;
       this.#errors = [];
     } catch (error) {
@@ -89,8 +102,8 @@ export class Session {
   }
 
   /** Explains the last good answer. */
-  explain(options: AskOptions): Explanation {
-    return this.#policy.explain(this.#facts, options);
+  explain(options: ChangeRiskOptions): Why {
+    return this.asked.explain(this.#policy, this.#facts, options);
   }
 
   /** The facts of the last good answer. */
@@ -99,7 +112,7 @@ export class Session {
   }
 
   /** The last good answer. */
-  get answer(): PriorityAnswer {
+  get answer(): Answer {
     return this.#answer;
   }
 
@@ -110,7 +123,7 @@ export class Session {
 
   #refused(entries: readonly (readonly [string, Facts[string]])[]): readonly FactError[] {
     try {
-      this.#policy.priority(Object.fromEntries(entries), { rankQuestions: false });
+      this.asked.answer(this.#policy, Object.fromEntries(entries), { rankQuestions: false });
       return [];
     } catch (error) {
       const errors = factErrors(error);
@@ -121,7 +134,7 @@ export class Session {
 }
 
 /** A value in its notation as a fact. */
-function factOf({ type }: Field, written: string): boolean | number | string {
+export function factOf({ type }: Field, written: string): boolean | number | string {
   if (type === "boolean") return written === "true";
   return type === "integer" ? Number(written) : written;
 }

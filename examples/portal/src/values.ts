@@ -17,7 +17,7 @@ export function values(glossary: Glossary) {
   list.append(...rows.map(({ row }) => row));
   return {
     element: list,
-    show: (answer: PriorityAnswer): void => {
+    show: (answer: Pick<PriorityAnswer, "values">): void => {
       list.hidden = answer.values.length === 0;
       for (const { name, row, words, rungs } of rows) {
         const value = answer.values.find((known) => known.name === name);
@@ -31,19 +31,19 @@ export function values(glossary: Glossary) {
   };
 }
 
-/** The defaults that the answer rests on, each with a way to its question. */
-export function assumptions(glossary: Glossary, goTo: (field: string) => void) {
+/** The defaults that the answer rests on, each with a way to its question, where the form asks it. */
+export function assumptions(glossary: Glossary, goTo: (field: string) => void, asks: (field: string) => boolean) {
   const { words } = glossary;
   const list = element("ul", { class: "assumptions" });
   const whole = element("div", { class: "assumed" }, element("h3", { class: "eyebrow" }, words.assumed), list);
   let shown = "";
   return {
     element: whole,
-    show: ({ assumed }: PriorityAnswer): void => {
+    show: ({ assumed }: Pick<PriorityAnswer, "assumed">): void => {
       whole.hidden = assumed.length === 0;
       if (shown === assumed.join(" ")) return;
       shown = assumed.join(" ");
-      list.replaceChildren(...assumed.map((name) => element("li", {}, assumptionButton(name))));
+      list.replaceChildren(...assumed.map((name) => element("li", {}, asks(name) ? assumptionButton(name) : element("span", { class: "assumption" }, assumptionWords(glossary, name)))));
     },
   };
 

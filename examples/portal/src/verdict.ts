@@ -4,16 +4,19 @@ import { element, say, set } from "./element.js";
 import { NONE, UNMATCHED, type Glossary } from "./glossary.js";
 import { icon } from "./icon.js";
 import { ladder } from "./ladder.js";
-import { possibleNames } from "./outcome-names.js";
+import { outcomeName, possibleNames } from "./outcome-names.js";
 import { severity } from "./severity.js";
+
+/** What is decided, as far as it is known, and which questions are open. */
+export type Verdictive = Pick<PriorityAnswer, "outcome" | "possible" | "settled" | "exact" | "next"> & { readonly recordType?: string | null };
 
 /** More characters than this are set in smaller type. */
 const LONG = 12;
 
-/** The part that always stays in sight: the priority, as far as it is known, and where to go from here. */
+/** The part that always stays in sight: what is decided, as far as it is known, and where to go from here. */
 export interface Verdict {
   readonly element: HTMLElement;
-  show(answer: PriorityAnswer): void;
+  show(answer: Verdictive): void;
   /** Dims the last good answer, and says which question holds it up; or takes that back. */
   hold(question: string | undefined): void;
 }
@@ -21,10 +24,11 @@ export interface Verdict {
 /** Makes the verdict. `goTo` moves to a question; `why` opens the explanation. */
 export function verdict(glossary: Glossary, goTo: (field: string) => void, why: () => void): Verdict {
   const { words } = glossary;
-  const levels = glossary.levels("priority");
+  const { decided } = glossary;
+  const levels = glossary.levels(decided);
   const outcome = element("p", { class: "outcome" });
   const detail = element("p", { class: "outcome-detail" });
-  const rungs = ladder(glossary, "priority", "large");
+  const rungs = ladder(glossary, decided, "large");
   const held = element("p", { class: "held" });
   const askText = element("span", { class: "ask-next-question" });
   const askNext = element(
@@ -44,7 +48,7 @@ export function verdict(glossary: Glossary, goTo: (field: string) => void, why: 
   const whole = element(
     "section",
     { class: "verdict", "aria-labelledby": "verdict-heading" },
-    element("h2", { class: "eyebrow", id: "verdict-heading" }, words.priority),
+    element("h2", { class: "eyebrow", id: "verdict-heading" }, decided === "priority" ? words.priority : glossary.name(decided)),
     element("div", { class: "outcome-words" }, outcome, detail),
     rungs.element,
     held,
@@ -58,7 +62,7 @@ export function verdict(glossary: Glossary, goTo: (field: string) => void, why: 
       next = answer.next[0]?.field;
       set(whole, "data-settled", answer.settled);
       set(whole, "data-severity", answer.outcome === null ? undefined : severity(levels, answer.outcome));
-      const range = possibleNames(glossary, "priority", answer.possible);
+      const range = possibleNames(glossary, decided, answer.possible);
       say(outcome, range);
       set(outcome, "data-long", range.length > LONG);
       say(detail, detailWords(glossary, answer));
@@ -73,16 +77,19 @@ export function verdict(glossary: Glossary, goTo: (field: string) => void, why: 
   };
 }
 
-function detailWords(glossary: Glossary, { outcome, exact, recordType, next }: PriorityAnswer): string {
-  const { words } = glossary;
+function detailWords(glossary: Glossary, { outcome, exact, recordType = null, next }: Verdictive): string {
+  const { words, decided } = glossary;
   if (outcome === NONE && recordType !== null) return words.noneExplained(glossary.option("record_type", recordType));
   if (outcome === UNMATCHED) return words.unmatchedExplained;
-  if (outcome !== null) return `${glossary.outcome("priority", outcome)} · ${words.settled}`;
+  // Of what is called by its name above, that is enough.
+  if (outcome !== null && outcomeName(glossary, decided, outcome) === glossary.outcome(decided, outcome) && decided !== "priority") return words.settled;
+  if (outcome !== null) return `${glossary.outcome(decided, outcome)} · ${words.settled}`;
   return [words.stillPossible, ...(exact ? [] : [words.atMostThese]), words.questionsLeft(next.length)].join(" · ");
 }
 
-function spokenWords(glossary: Glossary, { outcome, possible, next }: PriorityAnswer): string {
-  const { words } = glossary;
-  if (outcome !== null) return words.spokenSettled(glossary.outcome("priority", outcome));
-  return words.spokenRange(possibleNames(glossary, "priority", possible), next.length);
+function spokenWords(glossary: Glossary, { outcome, possible, next }: Verdictive): string {
+  const { words, decided } = glossary;
+  const name = decided === "priority" ? words.priority : glossary.name(decided);
+  if (outcome !== null) return words.spokenSettled(name, glossary.outcome(decided, outcome));
+  return words.spokenRange(name, possibleNames(glossary, decided, possible), next.length);
 }

@@ -1,15 +1,15 @@
 import { conditionWords, factWords } from "./conditions.js";
-import type { Explanation, PriorityAnswer, RuleTrace, Step, TestTrace } from "itsm-core/forms";
+import type { RuleTrace, Step, TestTrace, ValueAnswer } from "itsm-core/forms";
 import { element, spoken } from "./element.js";
 import type { Glossary } from "./glossary.js";
 import { icon, type IconName } from "./icon.js";
-import { outcomeOf, ruleResult, sentences } from "./sentences.js";
+import { type Explained, outcomeOf, ruleResult, sentences } from "./sentences.js";
 import { outcomeName, possibleNames } from "./outcome-names.js";
 
 /** Says why, on request. */
 export interface WhyDialog {
   readonly element: HTMLDialogElement;
-  open(glossary: Glossary, explanation: Explanation): void;
+  open(glossary: Glossary, explanation: Explained): void;
 }
 
 /** The dialog that says why. The browser keeps focus inside while it is open, closes it on Escape, and gives focus back. */
@@ -27,12 +27,12 @@ export function whyDialog(): WhyDialog {
   };
 }
 
-function content(glossary: Glossary, explanation: Explanation, close: () => void): HTMLElement {
+function content(glossary: Glossary, explanation: Explained, close: () => void): HTMLElement {
   const { words } = glossary;
   const ruledOut = outOfReach(glossary, explanation.answer.values);
   const closeButton = element("button", { type: "button", class: "icon-button", "aria-label": words.close }, icon("close"));
   closeButton.addEventListener("click", close);
-  const outcome = possibleNames(glossary, "priority", explanation.answer.possible);
+  const outcome = possibleNames(glossary, glossary.decided, explanation.answer.possible);
   const heading = element("h2", { id: "why-heading", tabindex: -1, autofocus: true }, words.whyOf(outcome));
   return element(
     "div",
@@ -59,14 +59,14 @@ function content(glossary: Glossary, explanation: Explanation, close: () => void
 }
 
 /** What the derived values cannot be any more, as the tests of a matrix say it: `impact is minor`. */
-function outOfReach(glossary: Glossary, values: PriorityAnswer["values"]): readonly string[] {
+function outOfReach(glossary: Glossary, values: readonly ValueAnswer[]): readonly string[] {
   return values.flatMap(({ name, possible }) =>
     glossary.levels(name).filter(({ id }) => !possible.includes(id)).map(({ id }) => `${name} is ${id}`));
 }
 
 function stepDetails(glossary: Glossary, step: Step, ruledOut: readonly string[]): HTMLElement {
   const { words } = glossary;
-  const of = outcomeOf(step);
+  const of = outcomeOf(glossary, step);
   const name = step.kind === "adjust" ? `${words.adjustment}: ${step.name}` : glossary.name(of);
   const outcome = step.outcome === null ? words.openStep : outcomeName(glossary, of, step.outcome);
   // Of an open matrix, the rows and columns that the derived values have ruled out by now say nothing.

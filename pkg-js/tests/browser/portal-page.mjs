@@ -7,8 +7,10 @@ import { withPage } from "./harness.mjs";
 const { ITSM_ROOT } = process.env;
 export const portalFolder = join(ITSM_ROOT, "examples/portal/dist");
 
-/** The names of the packs that the portal was built with. */
-export const packs = JSON.parse(readFileSync(join(portalFolder, "packs/index.json"), "utf8"));
+const index = JSON.parse(readFileSync(join(portalFolder, "packs/index.json"), "utf8"));
+/** The packs that the portal was built with and that decide priorities; those that say something about changes. */
+export const packs = index.filter(({ decides }) => decides.includes("priority"));
+export const changePacks = index.filter(({ decides }) => decides.includes("change"));
 export const builtPack = (name) => readFileSync(join(portalFolder, `packs/${name}.json`));
 export const packSource = (name) => readFileSync(join(portalFolder, `packs/${name}.yaml`), "utf8");
 export const policy = loadPolicySync(builtPack("itil-style"));

@@ -2,6 +2,7 @@ import { type Finding, loadPolicy, type Policy, PolicyError } from "itsm-core/au
 import { element, say } from "../element.js";
 import { icon } from "../icon.js";
 import { packSource, type Pack } from "../packs.js";
+import { beside } from "../site.js";
 import type { Words } from "../words/words.js";
 import { codeEditor } from "./code-editor.js";
 import { completions } from "./completion.js";
@@ -15,6 +16,8 @@ const PAUSE_MILLISECONDS = 250;
 export interface PanelSetting {
   /** Where it is shown. */
   readonly place: HTMLElement;
+  /** Whether a policy decides what the page is about. */
+  readonly serves: (policy: Policy) => boolean;
   /** The policy as it stands can be used, and is another than the page has. */
   readonly usable: (policy: Policy) => void;
   /** Whether the policy is edited has changed. */
@@ -108,7 +111,7 @@ export class Panel {
     clearTimeout(this.#timer);
     const mine = ++this.#checks;
     const text = this.#code.text();
-    const { policy, findings } = await checked(text);
+    const { policy, findings } = await checked(text, this.#setting.serves);
     if (mine !== this.#checks) return policy?.dispose();
     this.#code.mark(findings);
     this.#list.show(findings);
@@ -129,12 +132,12 @@ export class Panel {
   }
 }
 
-/** Loads a policy that has a priority to show, or says what stands in the way. */
-async function checked(text: string): Promise<{ readonly policy: Policy | undefined; readonly findings: readonly Finding[] }> {
+/** Loads a policy that serves the page, or says what stands in the way. */
+async function checked(text: string, serves: (policy: Policy) => boolean): Promise<{ readonly policy: Policy | undefined; readonly findings: readonly Finding[] }> {
   try {
     const policy = await loadPolicy(text, { syntax: "yaml" });
     const findings = policy.check();
-    if (policy.description.priorityScale !== undefined) return { policy, findings };
+    if (serves(policy)) return { policy, findings };
     policy.dispose();
     return { policy: undefined, findings };
   } catch (error) {
@@ -146,7 +149,7 @@ async function checked(text: string): Promise<{ readonly policy: Policy | undefi
 /** The schema of policies, which lies beside the page. Without it, names come from the document alone. */
 async function schema(): Promise<Schema | undefined> {
   try {
-    const response = await fetch("policy.schema.json");
+    const response = await fetch(beside("policy.schema.json"));
     return response.ok ? new Schema((await response.json()) as JsonSchema) : undefined;
   } catch {
     return undefined;

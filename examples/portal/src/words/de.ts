@@ -1,3 +1,4 @@
+import { germanChange } from "./change-de.js";
 import type { Expected, Relation, Words } from "./words.js";
 
 const list = (type: "conjunction" | "disjunction") => {
@@ -73,6 +74,14 @@ export const german: Words = {
   failed: "Die Richtlinie ließ sich nicht laden.",
   dismiss: "Ausblenden",
 
+  pagesLabel: "Seiten",
+  pages: { priority: "Priorität von Tickets", change: "Risiko von Changes" },
+  noPacks: { priority: "Keine der Richtlinien hier entscheidet Prioritäten.", change: "Keine der Richtlinien hier sagt etwas über Changes." },
+  packDecidesOther: {
+    priority: (name) => `Die Richtlinie „${name}“ entscheidet keine Prioritäten. Dies ist eine andere.`,
+    change: (name) => `Die Richtlinie „${name}“ sagt nichts über Changes. Dies ist eine andere.`,
+  },
+
   pack: "Richtlinie",
   noSuchPack: (name) => `Eine Richtlinie „${name}“ gibt es hier nicht. Dies ist eine andere.`,
   factsRefused: (count) => (count === 1 ? "Eine Antwort aus diesem Link ließ sich nicht übernehmen:" : `${count} Antworten aus diesem Link ließen sich nicht übernehmen:`),
@@ -91,7 +100,7 @@ export const german: Words = {
   editorFailed: "Der Editor ließ sich nicht laden.",
   editorUsable: (warnings, edited) => [edited ? "Das Formular folgt." : "Wie veröffentlicht.", ...(warnings > 0 ? [`${counted(warnings, "Warnung", "Warnungen")}.`] : [])].join(" "),
   editorBroken: (errors, warnings) =>
-    `${errors > 0 ? [`${errors} Fehler`, ...(warnings > 0 ? [counted(warnings, "Warnung", "Warnungen")] : [])].join(", ") : "Keine Priorität zu entscheiden"}: das Formular behält die letzte brauchbare Richtlinie.`,
+    `${errors > 0 ? [`${errors} Fehler`, ...(warnings > 0 ? [counted(warnings, "Warnung", "Warnungen")] : [])].join(", ") : "Sie entscheidet nichts auf dieser Seite"}: das Formular behält die letzte brauchbare Richtlinie.`,
   reset: "Zurücksetzen",
   closeEditor: "Editor schließen",
   findings: "Befunde",
@@ -150,8 +159,8 @@ export const german: Words = {
   and: list("conjunction"),
   quoted: (name) => `„${name}“`,
   range: (first, last) => `${first} – ${last}`,
-  spokenRange: (range, count) => `Priorität: ${range} noch möglich. ${questions(count, ["grenzt", "grenzen"])} das weiter ein.`,
-  spokenSettled: (level) => `Priorität steht fest: ${level}.`,
+  spokenRange: (of, range, count) => `${of}: ${range} noch möglich. ${questions(count, ["grenzt", "grenzen"])} das weiter ein.`,
+  spokenSettled: (of, level) => `${of} steht fest: ${level}.`,
 
   goToNext: "Nächste Frage",
   questionsLeft: (count) => (count === 1 ? "noch 1 Frage" : `noch ${count} Fragen`),
@@ -194,10 +203,11 @@ export const german: Words = {
   stepMatrix: (conditions, outcome) => `Die Matrix ergibt ${outcome}, denn ${conditions}.`,
   stepAdjusted: (move, outcome, changed) =>
     `Eine Regel sagt „${german.move(move)}“${changed ? `: nun ist es ${outcome}` : ", das ändert hier nichts"}.`,
+  stepAdjusts: (move) => `Eine Regel sagt „${german.move(move)}“.`,
   stepMayAdjust: (move, conditions) => `Eine Regel kann noch „${german.move(move)}“ sagen, falls ${conditions}.`,
   stepByHand: (name, outcome) => `${name} wurde von Hand auf ${outcome} gesetzt.`,
-  conclusion: (outcome, label) => `Also ist die Priorität ${outcome === label ? label : `${outcome} (${label})`}.`,
-  conclusionOpen: (outcomes) => `Also kann die Priorität noch ${outcomes} sein.`,
+  conclusion: (of = "die Priorität", outcome, label) => `Also ist ${of} ${outcome === label ? label : `${outcome} (${label})`}.`,
+  conclusionOpen: (of = "die Priorität", outcomes) => `Also kann ${of} noch ${outcomes} sein.`,
   conclusionAssuming: (assumptions) => `Dabei ist angenommen: ${assumptions}.`,
   summary: "In Kürze",
   ruleByRule: "Regel für Regel",
@@ -219,6 +229,8 @@ export const german: Words = {
   },
 
   condition: (subject, relation, value, inTime) => `„${subject}“ ${(inTime && moments[relation]) || relations[relation]}${value && ` ${value}`}`,
+
+  changes: germanChange,
 
   developers: "Für Entwickler: Angaben hinein, Antwort heraus",
   facts: "Angaben",

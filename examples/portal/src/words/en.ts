@@ -1,3 +1,4 @@
+import { englishChange } from "./change-en.js";
 import type { Relation, Words } from "./words.js";
 
 const list = (type: "conjunction" | "disjunction") => {
@@ -57,6 +58,14 @@ export const english: Words = {
   failed: "The policy could not be loaded.",
   dismiss: "Dismiss",
 
+  pagesLabel: "Pages",
+  pages: { priority: "Priority of tickets", change: "Risk of changes" },
+  noPacks: { priority: "None of the policies here decides priorities.", change: "None of the policies here says anything about changes." },
+  packDecidesOther: {
+    priority: (name) => `The policy “${name}” decides no priorities. This is another one.`,
+    change: (name) => `The policy “${name}” says nothing about changes. This is another one.`,
+  },
+
   pack: "Policy",
   noSuchPack: (name) => `There is no policy “${name}” here. This is another one.`,
   factsRefused: (count) => (count === 1 ? "One answer of this link could not be taken over:" : `${count} answers of this link could not be taken over:`),
@@ -75,7 +84,7 @@ export const english: Words = {
   editorFailed: "The editor could not be loaded.",
   editorUsable: (warnings, edited) => [edited ? "The form follows." : "As published.", ...(warnings > 0 ? [`${counted(warnings, "warning")}.`] : [])].join(" "),
   editorBroken: (errors, warnings) =>
-    `${errors > 0 ? [counted(errors, "error"), ...(warnings > 0 ? [counted(warnings, "warning")] : [])].join(", ") : "No priority to decide"}: the form keeps the last policy that worked.`,
+    `${errors > 0 ? [counted(errors, "error"), ...(warnings > 0 ? [counted(warnings, "warning")] : [])].join(", ") : "It decides nothing on this page"}: the form keeps the last policy that worked.`,
   reset: "Reset",
   closeEditor: "Close the editor",
   findings: "Findings",
@@ -134,8 +143,8 @@ export const english: Words = {
   and: list("conjunction"),
   quoted: (name) => `“${name}”`,
   range: (first, last) => `${first} – ${last}`,
-  spokenRange: (range, count) => `Priority: ${range} still possible. ${questions(count)} narrow it down.`,
-  spokenSettled: (level) => `Priority settled: ${level}.`,
+  spokenRange: (of, range, count) => `${of}: ${range} still possible. ${questions(count)} narrow it down.`,
+  spokenSettled: (of, level) => `${of} settled: ${level}.`,
 
   goToNext: "Ask next",
   questionsLeft: (count) => (count === 1 ? "1 question left" : `${count} questions left`),
@@ -178,10 +187,11 @@ export const english: Words = {
   stepMatrix: (conditions, outcome) => `The matrix gives ${outcome}, because ${conditions}.`,
   stepAdjusted: (move, outcome, changed) =>
     `A rule says ${english.move(move)}${changed ? `: now it is ${outcome}` : ", which changes nothing here"}.`,
+  stepAdjusts: (move) => `A rule says ${english.move(move)}.`,
   stepMayAdjust: (move, conditions) => `A rule may still say ${english.move(move)}, if ${conditions}.`,
   stepByHand: (name, outcome) => `${name} was set to ${outcome} by hand.`,
-  conclusion: (outcome, label) => `So the priority is ${outcome === label ? label : `${outcome} (${label})`}.`,
-  conclusionOpen: (outcomes) => `So the priority can still be ${outcomes}.`,
+  conclusion: (of = "the priority", outcome, label) => `So ${of} is ${outcome === label ? label : `${outcome} (${label})`}.`,
+  conclusionOpen: (of = "the priority", outcomes) => `So ${of} can still be ${outcomes}.`,
   conclusionAssuming: (assumptions) => `This assumes: ${assumptions}.`,
   summary: "In short",
   ruleByRule: "Rule by rule",
@@ -203,6 +213,8 @@ export const english: Words = {
   },
 
   condition: (subject, relation, value, inTime) => `“${subject}” ${(inTime && moments[relation]) || relations[relation]}${value && ` ${value}`}`,
+
+  changes: englishChange,
 
   developers: "For developers: facts in, answer out",
   facts: "Facts",

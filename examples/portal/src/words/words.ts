@@ -1,3 +1,6 @@
+import type { Matter } from "../packs.js";
+import type { ChangeWords } from "./change-words.js";
+
 /** Everything the portal itself says, in one language. What the policy says stands in the policy. */
 export interface Words {
   /** BCP 47. */
@@ -8,6 +11,14 @@ export interface Words {
   readonly skipToQuestions: string;
   readonly failed: string;
   readonly dismiss: string;
+
+  readonly pagesLabel: string;
+  /** The pages of the portal, by what is decided there. */
+  readonly pages: Readonly<Record<Matter, string>>;
+  /** Of a page for which there is no policy at all. */
+  readonly noPacks: Readonly<Record<Matter, string>>;
+  /** Of a policy that decides nothing on a page. */
+  readonly packDecidesOther: Readonly<Record<Matter, (name: string) => string>>;
 
   readonly pack: string;
   readonly noSuchPack: (name: string) => string;
@@ -93,8 +104,8 @@ export interface Words {
   readonly quoted: (name: string) => string;
   readonly range: (first: string, last: string) => string;
   /** For the live region: what a screen reader says after a change. */
-  readonly spokenRange: (range: string, questions: number) => string;
-  readonly spokenSettled: (level: string) => string;
+  readonly spokenRange: (of: string, range: string, questions: number) => string;
+  readonly spokenSettled: (of: string, level: string) => string;
 
   readonly goToNext: string;
   readonly questionsLeft: (count: number) => string;
@@ -138,10 +149,13 @@ export interface Words {
   readonly stepScored: (name: string, outcome: string, points: number, rules: readonly string[]) => string;
   readonly stepMatrix: (conditions: string, outcome: string) => string;
   readonly stepAdjusted: (move: Move, outcome: string, changed: boolean) => string;
+  /** Where what comes of it is open. */
+  readonly stepAdjusts: (move: Move) => string;
   readonly stepMayAdjust: (move: Move, conditions: string) => string;
   readonly stepByHand: (name: string, outcome: string) => string;
-  readonly conclusion: (outcome: string, label: string) => string;
-  readonly conclusionOpen: (outcomes: string) => string;
+  /** What is decided has a name where it is something else than the priority. */
+  readonly conclusion: (of: string | undefined, outcome: string, label: string) => string;
+  readonly conclusionOpen: (of: string | undefined, outcomes: string) => string;
   readonly conclusionAssuming: (assumptions: string) => string;
   readonly summary: string;
   readonly ruleByRule: string;
@@ -160,6 +174,8 @@ export interface Words {
 
   /** A condition in words. What is `inTime` comes before and after, and is not more or less. */
   readonly condition: (subject: string, relation: Relation, value: string, inTime: boolean) => string;
+
+  readonly changes: ChangeWords;
 
   readonly developers: string;
   readonly facts: string;

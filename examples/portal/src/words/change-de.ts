@@ -1,0 +1,115 @@
+import type { ChangeWords } from "./change-words.js";
+
+const conflicts = (count: number) => (count === 1 ? "1 Konflikt" : `${count} Konflikte`);
+
+export const germanChange: ChangeWords = {
+  noRisk: "Diese Richtlinie sagt, wann Changes laufen dürfen, und nichts über ihr Risiko.",
+
+  decisions: { approval: "Genehmigung", lead_time: "Vorlauf", review: "Nachbetrachtung" },
+
+  scores: "Punktzahlen",
+  fromTo: (least, most) => `${least} bis ${most}`,
+  noScore: "Keine Punktzahl",
+  noScoreExplained: "Eine Frage, die zählt, hat keine Antwort.",
+  gaugeSpoken: (score, open, value, first, last, levels) => `${score}: ${value}${open ? " noch möglich" : ""}, auf einer Skala von ${first} bis ${last}. ${levels}.`,
+
+  ledger: "Wie die Punktzahlen zustande kommen",
+  ledgerOf: (score) => `${score}, Frage für Frage`,
+  question: "Frage",
+  points: "Punkte",
+  weight: "Gewicht",
+  counts: "Zählt",
+  goToQuestion: "Zur Frage",
+  combined: {
+    sum: "Was die Antworten zählen, wird addiert.",
+    product: "Die Punkte werden multipliziert.",
+    highest: "Die höchsten Punkte zählen.",
+    mean: "Was die Antworten zählen, wird addiert und durch ihre Gewichte geteilt.",
+    percent: "Was die Antworten zählen, in Prozent des Höchsten, das möglich wäre.",
+    rescaled: "Was die Antworten zählen, von 0 für das Geringste bis 100 für das Höchste, das möglich wäre.",
+  },
+  rounded: { up: "aufgerundet", down: "abgerundet", nearest: "gerundet" },
+  doesNotArise: "stellt sich nicht",
+  mayNotArise: "stellt sich vielleicht nicht",
+  hasNone: "keine Antwort, also keine Punktzahl",
+  openScore: (range) => `${range} noch möglich`,
+  total: (sum) => `Zusammen: ${sum}`,
+
+  lower: "Was das Risiko senken würde",
+  with: (answers) => `mit ${answers}`,
+  tried: (answers) => `Ausprobiert: ${answers}.`,
+  takeBack: "Zurücknehmen",
+
+  demands: "Was der Change verlangt",
+  type: "Art",
+  approval: "Genehmigung",
+  nobody: "Niemand muss ihn genehmigen.",
+  quorum: (count) => (count === 1 ? "eine Stimme" : `${count} Stimmen`),
+  never: (roles) => `nie: ${roles}`,
+  afterwards: (time, due) => `Darf nach dem Change folgen${time === undefined ? "" : `, innerhalb von: ${time}`}${due === undefined ? "" : `, bis ${due}`}.`,
+  leadTime: "Vorlauf",
+  noLeadTime: "Keiner: er darf sofort beginnen",
+  working: (length) => `${length} Arbeitszeit`,
+  earliest: (moment, open) => (open ? `Nach heutigem Stand sicher erst ab ${moment}.` : `Jetzt eingereicht, beginnt er frühestens ${moment}.`),
+  noStartYet: "Noch ist kein Beginn geplant.",
+  met: "Der geplante Beginn ist spät genug.",
+  notMet: "Der geplante Beginn ist zu früh.",
+  metOpen: "Ob der geplante Beginn spät genug ist, hängt von offenen Fragen ab.",
+  attachments: "Beizulegen",
+  required: "nötig",
+  notRequired: "nicht nötig",
+  perhaps: "hängt von offenen Fragen ab",
+  review: "Nachbetrachtung",
+  reviewWithin: (time) => `Nach dem Ende innerhalb von: ${time}`,
+  reviewDue: (moment) => `Bis ${moment}.`,
+  noReview: "Keine",
+  noRule: "Keine Regel der Richtlinie sagt etwas dazu.",
+  openWay: (ways) => `Noch offen: ${ways}`,
+  roles: {
+    cab: "CAB", ecab: "Notfall-CAB", requester: "Antragstellende", implementer: "Ausführende", manager: "Leitung", security: "Sicherheit", peer: "Teammitglied",
+    service_owner: "Dienstverantwortliche", change_manager: "Change-Management", change_authority: "Change-Gremium", incident_manager: "Incident-Management",
+    executive: "Geschäftsleitung",
+  },
+
+  when: "Wann er läuft",
+  byClocks: (zone) => `Alle Zeiten hier sind die der Uhren in ${zone}.`,
+  start: "Geplanter Beginn",
+  length: "Wie lange er dauert",
+  lengthExpected: "Hier fehlt eine Dauer wie 90m, 2h oder 1d.",
+  cis: "Was er berührt",
+  assignees: "Wer ihn ausführt",
+  madeUp: "Die anderen Changes sind für dieses Beispiel erfunden, ebenso, was sie berühren und wie es voneinander abhängt.",
+
+  conflicts: "Konflikte",
+  noStart: "Planen Sie einen Beginn, oder wählen Sie eine freie Zeit.",
+  conflictsFound: (certain, perhaps) => {
+    if (certain === 0 && perhaps === 0) return "Nichts steht im Weg.";
+    if (perhaps === 0) return `${conflicts(certain)}.`;
+    return certain === 0 ? `Vielleicht ${conflicts(perhaps)}, je nach offenen Fragen.` : `${conflicts(certain)}, und vielleicht ${perhaps} mehr.`;
+  },
+  kinds: {
+    freeze: "In einer Sperre",
+    outside_maintenance: "Außerhalb der Wartungsfenster",
+    same_ci: "Ein anderer Change berührt dasselbe",
+    dependency: "Ein anderer Change berührt, was zusammenhängt",
+    assignee_busy: "Jemand ist beschäftigt",
+    lead_time: "Zu spät eingereicht",
+  },
+  mayBe: "(hängt von offenen Fragen ab)",
+  outside: (windows) => `Er muss innerhalb dieser Fenster laufen: ${windows}.`,
+  sameCi: (change, cis) => `${change} berührt auch ${cis}.`,
+  dependency: (change, ci, dependsOn) => `${change}: ${ci} hängt von ${dependsOn} ab.`,
+  busy: (people, change) => `${people}: ${change}.`,
+  tooEarly: (moment) => `Er darf nicht vor ${moment} beginnen.`,
+
+  slots: "Nächste freie Zeiten",
+  noSlot: "Innerhalb eines Jahres gibt es keine freie Zeit dafür.",
+  assuming: (windows) => `Als geltend angenommen: ${windows}.`,
+
+  entries: { freeze: "Sperre", maintenance: "Wartungsfenster", change: "Anderer Change" },
+  thisOne: "Dieser Change",
+  mayApply: "gilt vielleicht",
+  asList: "Dasselbe als Liste",
+  earlierWeek: "Eine Woche früher",
+  laterWeek: "Eine Woche später",
+};

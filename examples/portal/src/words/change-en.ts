@@ -1,0 +1,111 @@
+import type { ChangeWords } from "./change-words.js";
+
+const conflicts = (count: number) => (count === 1 ? "1 conflict" : `${count} conflicts`);
+
+export const englishChange: ChangeWords = {
+  noRisk: "This policy says when changes may run, and nothing of their risk.",
+
+  decisions: { lead_time: "Lead time" },
+
+  scores: "Scores",
+  fromTo: (least, most) => `${least} to ${most}`,
+  noScore: "No score",
+  noScoreExplained: "A question that counts has no answer.",
+  gaugeSpoken: (score, open, value, first, last, levels) => `${score}: ${value}${open ? " still possible" : ""}, on a scale from ${first} to ${last}. ${levels}.`,
+
+  ledger: "How the scores come about",
+  ledgerOf: (score) => `${score}, question by question`,
+  question: "Question",
+  points: "Points",
+  weight: "Weight",
+  counts: "Counts",
+  goToQuestion: "Go to the question",
+  combined: {
+    sum: "What the answers count is added up.",
+    product: "The points are multiplied.",
+    highest: "The highest points count.",
+    mean: "What the answers count is added up and divided by their weights.",
+    percent: "What the answers count, in percent of the most that they could.",
+    rescaled: "What the answers count, from 0 for the least to 100 for the most that they could.",
+  },
+  rounded: { up: "rounded up", down: "rounded down", nearest: "rounded" },
+  doesNotArise: "does not arise",
+  mayNotArise: "may not arise",
+  hasNone: "no answer, so no score",
+  openScore: (range) => `${range} still possible`,
+  total: (sum) => `Together: ${sum}`,
+
+  lower: "What would make it less risky",
+  with: (answers) => `with ${answers}`,
+  tried: (answers) => `Tried: ${answers}.`,
+  takeBack: "Take back",
+
+  demands: "What the change asks for",
+  type: "Type",
+  approval: "Approval",
+  nobody: "Nobody has to approve it.",
+  quorum: (count) => (count === 1 ? "one approves" : `${count} approve`),
+  never: (roles) => `never ${roles}`,
+  afterwards: (time, due) => `May follow after the change${time === undefined ? "" : `, within ${time}`}${due === undefined ? "" : `: by ${due}`}.`,
+  leadTime: "Lead time",
+  noLeadTime: "None: it may start at once",
+  working: (length) => `${length} of working time`,
+  earliest: (moment, open) => (open ? `By what is known now, not safely before ${moment}.` : `Submitted now, it starts ${moment} at the earliest.`),
+  noStartYet: "No start is planned yet.",
+  met: "The planned start is late enough.",
+  notMet: "The planned start is too early.",
+  metOpen: "Whether the planned start is late enough depends on open questions.",
+  attachments: "To be attached",
+  required: "required",
+  notRequired: "not required",
+  perhaps: "depends on open questions",
+  review: "Review",
+  reviewWithin: (time) => `Within ${time} after its end`,
+  reviewDue: (moment) => `By ${moment}.`,
+  noReview: "None",
+  noRule: "No rule of the policy says so.",
+  openWay: (ways) => `Still open: ${ways}`,
+  roles: { cab: "CAB", ecab: "Emergency CAB", requester: "the requester", implementer: "the implementer" },
+
+  when: "When it runs",
+  byClocks: (zone) => `All times here are those of the clocks in ${zone}.`,
+  start: "Planned start",
+  length: "How long it takes",
+  lengthExpected: "A length such as 90m, 2h or 1d is needed here.",
+  cis: "What it touches",
+  assignees: "Who does it",
+  madeUp: "The other changes are made up for this example, as are the things that they touch and how these depend on each other.",
+
+  conflicts: "Conflicts",
+  noStart: "Plan a start, or choose a free time.",
+  conflictsFound: (certain, perhaps) => {
+    if (certain === 0 && perhaps === 0) return "Nothing is in its way.";
+    if (perhaps === 0) return `${conflicts(certain)}.`;
+    return certain === 0 ? `Perhaps ${conflicts(perhaps)}, depending on open questions.` : `${conflicts(certain)}, and perhaps ${perhaps} more.`;
+  },
+  kinds: {
+    freeze: "In a freeze",
+    outside_maintenance: "Outside of maintenance windows",
+    same_ci: "Another change touches the same",
+    dependency: "Another change touches what is connected",
+    assignee_busy: "Somebody is busy",
+    lead_time: "Submitted too late",
+  },
+  mayBe: "(depends on open questions)",
+  outside: (windows) => `It has to run within ${windows}.`,
+  sameCi: (change, cis) => `${change} touches ${cis} as well.`,
+  dependency: (change, ci, dependsOn) => `${change}: ${ci} depends on ${dependsOn}.`,
+  busy: (people, change) => `${people}: ${change}.`,
+  tooEarly: (moment) => `It may not start before ${moment}.`,
+
+  slots: "Next free times",
+  noSlot: "There is no free time for it within a year.",
+  assuming: (windows) => `Taking as applying: ${windows}.`,
+
+  entries: { freeze: "Freeze", maintenance: "Maintenance window", change: "Other change" },
+  thisOne: "This change",
+  mayApply: "may apply",
+  asList: "The same as a list",
+  earlierWeek: "A week earlier",
+  laterWeek: "A week later",
+};
