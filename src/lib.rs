@@ -53,6 +53,8 @@
 //!   and what the clocks of a ticket show, worked out from its events: [`Policy::sla_targets`], [`Policy::sla_clocks`].
 //! - [`Suggestions`](category::answer::Suggestions): which values a text speaks for, how certainly, and which words say so:
 //!   [`Policy::suggest`], and [`Policy::suggest_again`] while somebody types; with the feature `text`.
+//! - [`ChangeAnswer`](change::answer::ChangeAnswer): how risky a change is, with the scores still possible, and what that asks for: type, approval, lead
+//!   time, attachments, review: [`Policy::change_risk`], and [`Policy::explain_change`] with a ledger of the scores.
 //! - [`ChangeConflicts`](schedule::answer::ChangeConflicts) and [`ChangeSlots`](schedule::answer::ChangeSlots): what a change is in conflict with beside a
 //!   [`Schedule`](schedule::changes::Schedule) of others, and when it could run: [`Policy::change_conflicts`], [`Policy::change_slots`]; with the feature
 //!   `schedule`.
@@ -72,6 +74,7 @@
 //! | [`wire`] | the JSON contract |
 //! | [`engine`] | loading, checking, asking a policy |
 //! | [`priority`] | the priority decision: matrix or table, adjustments, overrides, explanations |
+//! | [`change`] | what is decided about changes: risk, type, approval, lead time, attachments, review |
 //! | [`sla`] | service levels: targets, clocks, timelines |
 //! | [`decision`] | what decisions have in common: outcomes still possible, values set by hand, the next question, the steps told |
 //! | [`table`] | conditions, decision tables and derived values, from names to sets of values, and on to stages |
@@ -96,7 +99,7 @@
 //!
 //! # What it does not do
 //!
-//! - It decides priority, suggests categories, counts working time, measures service levels and says when changes may run; change risk is planned.
+//! - It decides priority and what changes ask for, suggests categories, counts working time, measures service levels and says when changes may run.
 //! - It reads no clock and no file, and keeps no state: the time now is an argument, answers are values.
 //! - It never panics on a policy or on facts, and has no `unsafe` code.
 //! - It has no float: decimals are scaled integers, and what does not fit is refused, not rounded.

@@ -43,15 +43,16 @@ async function warm(loop, a, ms) {
 
 const out = { id, name: engine.name };
 if (engine[k]) {
-  const probe = engine[k](facts[k][0]);
+  const own = engine.facts?.[k]?.(facts[k]) ?? facts[k];
+  const probe = engine[k](own[0]);
   const wait = typeof probe?.then === 'function';
   await probe;
   const o = { loop: loopOf(oracle[k]), a: facts[k] };
   await warm(o.loop, o.a, 150);
   o.n = await calibrate(o.loop, o.a, 15);
-  const ways = [['one', loopOf(engine[k], wait), facts[k], 1]];
+  const ways = [['one', loopOf(engine[k], wait), own, 1]];
   // A batch call gets many rows; engines that wait get fewer, they take milliseconds for each.
-  const rows = wait ? facts[k].slice(0, 1000) : facts[k];
+  const rows = wait ? own.slice(0, 1000) : own;
   if (engine[k + 'Many']) ways.push(['objects', loopOf(engine[k + 'Many'], wait), [rows], rows.length]);
   if (engine.columns?.[k]) ways.push(['columns', loopOf(engine.columns[k](rows).call, false), [undefined], rows.length]);
   out.ways = {};

@@ -28,9 +28,10 @@ for (const id of args.length ? args : listAdapters()) {
       if (isDeepStrictEqual(plain(got), want[k][i])) return;
       if (wrong++ === 0) console.log(`${id}, ${k}, ${how}:`, JSON.stringify({ facts: facts[k][i], got: plain(got), want: want[k][i] }));
     };
-    for (let i = 0; i < n; i++) compare('one call', await a[k](facts[k][i]), i);
-    if (a[k + 'Many']) (await a[k + 'Many'](facts[k])).forEach((got, i) => compare('many', got, i));
-    if (a.columns?.[k]) { const batch = a.columns[k](facts[k]); batch.answers(batch.call()).forEach((got, i) => compare('columns', got, i)); }
+    const own = a.facts?.[k]?.(facts[k]) ?? facts[k];
+    for (let i = 0; i < n; i++) compare('one call', await a[k](own[i]), i);
+    if (a[k + 'Many']) (await a[k + 'Many'](own)).forEach((got, i) => compare('many', got, i));
+    if (a.columns?.[k]) { const batch = a.columns[k](own); batch.answers(batch.call()).forEach((got, i) => compare('columns', got, i)); }
     told.push(`${k} ${wrong ? `${wrong} WRONG` : 'equal'}`);
     bad += wrong;
   }

@@ -25,6 +25,9 @@ export const enum Limit {
   AllPlaces = 53,
 }
 
+/** Tuples for which a list is laid down beforehand. */
+const MOST_LAID_DOWN = 65_536;
+
 /** Which names have a place of their own, for as long as the program runs: first come, first served. */
 const places = new Map<string, number>();
 
@@ -38,20 +41,24 @@ export class HotLayout {
   readonly mask: number = -1;
   readonly bits: number = 31;
   readonly step: number = 0;
+  /** How many tuples sums tell apart, if that is not many; 0 where nothing is known of it. A list laid down at once stays a list. */
+  readonly size: number = 0;
   /** The diagram: for each node its place, then by cell where the next node stands, or the complement of a tuple's number. */
   readonly #flow: Int32Array;
   readonly #root: number;
   /** The rules, where there is no diagram either. */
   readonly #rules: HotRules | undefined;
 
-  private constructor(fields: HotFields, placeOf: ReadonlyMap<string, number>, table: Uint16Array, flow: Int32Array, root: number, rules: HotRules | undefined, sums: boolean) {
+  private constructor(fields: HotFields, placeOf: ReadonlyMap<string, number>, table: Uint16Array, flow: Int32Array, root: number, rules: HotRules | undefined, most: number | undefined) {
     this.fields = fields;
     this.placeOf = placeOf;
     this.table = table;
-    if (sums) {
+    if (most !== undefined) {
       this.mask = table.length - 1;
       this.bits = Math.log2(table.length);
       this.step = Math.max(...table) + 1;
+      const size = ((most >>> this.bits) + 1) * this.step;
+      this.size = size <= MOST_LAID_DOWN ? size : 0;
     }
     this.#flow = flow;
     this.#root = root;
@@ -94,7 +101,8 @@ export class HotLayout {
     fields.done(places.keys());
     const rules = form === "rules" ? new HotRules(nodes, found, fields.names.length) : undefined;
     const [flow, root] = form === "diagram" ? flowing(nodes, edges, data.root, found) : [new Int32Array(0), 0];
-    return new HotLayout(fields, placeOf, table, flow, root, rules, form === "sums");
+    const most = form === "sums" ? variables.reduce((sum, { adds = [] }) => sum + Math.max(...adds.map((add) => add ?? 0)), 0) : undefined;
+    return new HotLayout(fields, placeOf, table, flow, root, rules, most);
   }
 
   /** How many numbers `walk` needs: the cells by place, then room for itself. */

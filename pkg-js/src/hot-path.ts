@@ -227,7 +227,7 @@ export class HotSection<Answer> {
   /** Brings those answers forward that belong to the keys. */
   #choose(): void {
     let byTuple = this.#answers.get(this.#absent);
-    if (byTuple === undefined) this.#answers.set(this.#absent, (byTuple = []));
+    if (byTuple === undefined) this.#answers.set(this.#absent, (byTuple = new Array<Answer | undefined>(this.layout.size)));
     this.#byTuple = byTuple;
   }
 

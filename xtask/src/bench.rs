@@ -43,7 +43,7 @@ fn prepare(project: &Project, adapters: &[String]) -> Result<()> {
     build::build(project, Effort::Full)?;
     let policies = policies(project);
     fs::create_dir_all(&policies)?;
-    for name in ["peers", "large"] {
+    for name in ["peers", "large", "risk"] {
         let source = format!("benches/policies/{name}.yaml");
         let arguments = ["run", "--quiet", "--package", "itsm-cli", "--", "build", &source, "--output"];
         let output = policies.join(format!("{name}.json"));

@@ -10,21 +10,29 @@ export const name = 'itsm-core (forms)';
 export const pkg = null;
 
 const built = (file) => readFileSync(join(process.env.ITSM_POLICIES ?? '', `${file}.json`));
-let peers, hundred;
+let peers, hundred, questionnaire;
 export function load() {
   peers?.dispose();
   peers = loadPolicySync(built('peers'));
 }
+const changes = () => (questionnaire ??= loadPolicySync(built('risk')));
 const rules = () => (hundred ??= loadPolicySync(built('large')));
 
 export const priority = (f) => peers.priority(f);
 export const large = (f) => rules().priority(f);
+export const risk = (f) => changes().changeRisk(f);
 export const priorityMany = (facts) => peers.priorityMany(facts);
 export const largeMany = (facts) => rules().priorityMany(facts);
 
 export const plain = {
   priority: ({ outcome, values }) => ({ impact: Number(values[0].outcome), urgency: Number(values[1].outcome), priority: outcome }),
   large: ({ outcome }) => outcome,
+  risk: ({ scores, outcome, approval }) => ({ score: scores[0].score, level: outcome, approval: approval.outcome }),
+};
+
+/** The same facts by names that the policy has: `none` is no id here. */
+export const facts = {
+  risk: (rows) => rows.map((row) => Object.fromEntries(Object.entries(row).map(([field, value]) => [field, value === 'none' ? 'nothing' : value]))),
 };
 
 /** The facts as columns, typed where they can be, and a call on them. */

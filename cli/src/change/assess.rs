@@ -127,7 +127,7 @@ fn add_notes(answer: &ChangeAnswer, out: &mut String) {
         let _ = writeln!(out, "{DIM}assumed: {}{DIM:#}", answer.assumed.join(", "));
     }
     if !answer.exact {
-        let _ = writeln!(out, "{DIM}some of what is open may be less than that{DIM:#}");
+        let _ = writeln!(out, "{DIM}not all of what is open may be able to come out{DIM:#}");
     }
     let next: Vec<&str> = answer.next.iter().take(3).map(|question| question.field.as_str()).collect();
     if !next.is_empty() {

@@ -16,7 +16,7 @@ for (const [name, entry, share] of [["core", core, 1], ["forms", forms, 5], ["au
     const lines = all.filter((line, at) => at % share === 0 || line.startsWith('{"built"'));
     const { difference, ...counts } = compareWithNative(entry, lines);
     assert.equal(difference, undefined, difference);
-    assert.ok(counts.policies > 0 && counts.answers > 0 && counts.objects > 0 && counts.calendars > 0 && counts.tickets > 0);
+    assert.ok(counts.policies > 0 && counts.answers > 0 && counts.objects > 0 && counts.calendars > 0 && counts.tickets > 0 && counts.risks > 0);
     assert.equal(counts.changes > 0, name !== "forms");
     assert.equal(counts.texts > 0, name !== "forms");
     context.diagnostic(JSON.stringify(counts));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadPolicy } from "itsm-core/author";
-import { policies, random, randomFacts } from "../shared/random-facts.mjs";
+import { changePolicies, policies, random, randomFacts } from "../shared/random-facts.mjs";
 
 for (const [name, source] of Object.entries(policies)) {
   test(`${name}: the answers to random facts are the engine's own`, async () => {
@@ -25,6 +25,31 @@ for (const [name, source] of Object.entries(policies)) {
       assert.equal(JSON.stringify(found), JSON.stringify(expected), JSON.stringify(facts));
     }
     assert.ok(settled > 1_000 && answered - settled > 100 && refused > 100 && kept > 1_000, `${kept} kept, ${answered} answered, ${settled} settled, ${refused} refused`);
+    policy.dispose();
+  });
+}
+
+for (const [name, source] of Object.entries(changePolicies)) {
+  test(`${name}: the answers about changes to random facts are the engine's own`, async () => {
+    const policy = await loadPolicy(source);
+    let [answered, settled, refused, kept] = [0, 0, 0, 0];
+    for (let round = 0; round < 5_000; round++) {
+      const facts = randomFacts(policy, random() < 0.7 ? 0 : 0.3);
+      const expected = JSON.parse(policy.replyText("change_risk", JSON.stringify({ facts })));
+      let found;
+      try {
+        found = { ok: policy.changeRisk(facts) };
+        answered++;
+        settled += Number(found.ok.settled);
+        kept += Number(policy.changeRisk({ ...facts }) === found.ok);
+      } catch (error) {
+        refused++;
+        found = { errors: error.errors.map(({ help, ...rest }) => rest) };
+        expected.errors = expected.errors?.map(({ help, ...rest }) => rest);
+      }
+      assert.equal(JSON.stringify(found), JSON.stringify(expected), JSON.stringify(facts));
+    }
+    assert.ok(settled > 500 && refused > 50 && (kept > 500 || name.startsWith("the itil")), `${kept} kept, ${answered} answered, ${settled} settled, ${refused} refused`);
     policy.dispose();
   });
 }

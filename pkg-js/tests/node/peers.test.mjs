@@ -12,6 +12,17 @@ const [{ makeFacts }, { loadPolicyJson }, oracle] = await Promise.all(["lib/fact
 oracle.load(loadPolicyJson());
 const all = makeFacts(10_000);
 
+test("risk.yaml: 10,000 answers about changes are those of the function written by hand", async () => {
+  const policy = await loadPolicy(readFileSync(join(root, "benches/policies/risk.yaml")));
+  const named = (row) => Object.fromEntries(Object.entries(row).map(([field, value]) => [field, value === "none" ? "nothing" : value]));
+  const rows = all.risk.map(named);
+  const found = rows.map((row) => policy.changeRisk(row));
+  const plain = ({ scores, outcome, approval }) => ({ score: scores[0].score, level: outcome, approval: approval.outcome });
+  assert.deepEqual(found.map(plain), all.risk.map((row) => oracle.risk(row)));
+  assert.equal(policy.changeRisk(rows[0]), policy.changeRisk({ ...rows[0] }), "from the sums of the hot path");
+  policy.dispose();
+});
+
 for (const [kind, file, plain] of [
   ["priority", "peers", ({ outcome, values: [impact, urgency] }) => ({ impact: Number(impact.outcome), urgency: Number(urgency.outcome), priority: outcome })],
   ["large", "large", ({ outcome }) => outcome],

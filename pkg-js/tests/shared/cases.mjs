@@ -1,5 +1,8 @@
 // Runs case files (tests/cases of the repository) against the entry points: the same code in Node and in a browser.
 
+/** What is asked with a schedule, and the methods for it. */
+const SCHEDULED = { change_conflicts: "changeConflicts", change_slots: "changeSlots", change_calendar: "changeCalendar" };
+
 /**
  * @param {{ author: object, core: object, forms: object }} entries the three entry points
  * @param {{ name: string, policy: string, findings?: object[], cases?: object[] }[]} files read from YAML, each with the text of its policy
@@ -28,7 +31,7 @@ export async function runCases(entries, files) {
       result.entries[entry]++;
       for (const test of file.cases) {
         // Those of forms are elsewhere.
-        if (entry === "forms" && (test.ask === "suggest" || test.ask?.startsWith("change_"))) continue;
+        if (entry === "forms" && (test.ask === "suggest" || SCHEDULED[test.ask])) continue;
         result.cases++;
         const wrong = runCase(policy, test);
         if (wrong) fail(`${entry}: ${test.name}: ${wrong}`);
@@ -48,10 +51,11 @@ function runCase(policy, { ask = "priority", request, ok, errors }) {
     return held("as text", text, { ok, errors }) ?? (errors ? undefined : held("as objects", asked(() => policy.slaClock(facts, events, now, options)), { ok, errors }));
   }
   if (ask === "suggest") return held("as text", text, { ok, errors }) ?? held("as objects", asked(() => suggestions(policy, request)), { ok, errors });
-  if (ask.startsWith("change_")) return held("as text", text, { ok, errors }) ?? (errors ? undefined : held("as objects", asked(() => aboutChange(policy, ask, request)), { ok, errors }));
+  if (SCHEDULED[ask]) return held("as text", text, { ok, errors }) ?? (errors ? undefined : held("as objects", asked(() => aboutChange(policy, ask, request)), { ok, errors }));
   const { facts = {}, ...options } = request;
+  const method = { change_risk: "changeRisk", explain_change: "explainChange" }[ask] ?? ask;
   // Without options, as most callers ask.
-  const reply = Object.keys(options).length === 0 ? asked(() => policy[ask](facts)) : asked(() => policy[ask](facts, options));
+  const reply = Object.keys(options).length === 0 ? asked(() => policy[method](facts)) : asked(() => policy[method](facts, options));
   return held("as text", text, { ok, errors }) ?? held("as objects", reply, { ok, errors });
 }
 
@@ -100,8 +104,7 @@ function aboutChange(policy, ask, { schedule: given, ...request }) {
   );
   for (const key of ["start", "from"]) if (request[key] !== undefined) request[key] = new Date(request[key]);
   for (const key of ["end", "until", "to", "earliest"]) if (request[key] !== undefined) request[key] = Date.parse(request[key]);
-  const method = { change_conflicts: "changeConflicts", change_slots: "changeSlots", change_calendar: "changeCalendar" }[ask];
-  const answer = policy[method](request, schedule);
+  const answer = policy[SCHEDULED[ask]](request, schedule);
   schedule?.dispose();
   return answer;
 }

@@ -1,12 +1,15 @@
 // Compares answers with those of the native engine, byte for byte: the same code in Node and in a browser.
 
+/** What is asked with a schedule, and the methods for it. */
+const SCHEDULED = { change_conflicts: "changeConflicts", change_slots: "changeSlots", change_calendar: "changeCalendar" };
+
 /**
  * @param {object} entry an entry point
  * @param {string[]} lines `{"policy": TEXT, "built": TEXT}` switches the policy, perhaps with `"model": [BYTE, …]`, `{"request": TEXT, "answer": TEXT}` is one answer
- * @returns {{ policies: number, refused: number, answers: number, objects: number, calendars: number, tickets: number, texts: number, changes: number, difference?: string }} what was compared, and the first difference
+ * @returns {{ policies: number, refused: number, answers: number, objects: number, calendars: number, tickets: number, texts: number, changes: number, risks: number, difference?: string }} what was compared, and the first difference
  */
 export function compareWithNative(entry, lines) {
-  const result = { policies: 0, refused: 0, answers: 0, objects: 0, calendars: 0, tickets: 0, texts: 0, changes: 0 };
+  const result = { policies: 0, refused: 0, answers: 0, objects: 0, calendars: 0, tickets: 0, texts: 0, changes: 0, risks: 0 };
   let policy;
   for (const [index, line] of lines.entries()) {
     const record = JSON.parse(line);
@@ -20,7 +23,7 @@ export function compareWithNative(entry, lines) {
     }
     if (!policy) continue;
     // Forms have no suggestions, and no change calendars.
-    if ((record.ask === "suggest" || record.ask?.startsWith("change_")) && entry.ModelError === undefined) continue;
+    if ((record.ask === "suggest" || SCHEDULED[record.ask]) && entry.ModelError === undefined) continue;
     const differs = (what, found) => ({ ...result, difference: `line ${index + 1}, ${what}\n  request ${record.request}\n  native  ${record.answer}\n  here    ${found}` });
     const text = policy.replyText(record.ask ?? "priority", record.request);
     result.answers++;
@@ -37,7 +40,13 @@ export function compareWithNative(entry, lines) {
       if (called !== (record.answer.startsWith('{"errors"') ? withoutHelp(JSON.parse(record.answer)) : record.answer)) return differs("as a call", called);
       continue;
     }
-    if (record.ask?.startsWith("change_")) {
+    if (record.ask === "change_risk" || record.ask === "explain_change") {
+      result.risks++;
+      const called = calledRisk(policy, record.ask, JSON.parse(record.request));
+      if (called !== (record.answer.startsWith('{"errors"') ? withoutHelp(JSON.parse(record.answer)) : record.answer)) return differs("as a call", called);
+      continue;
+    }
+    if (SCHEDULED[record.ask]) {
       result.changes++;
       const called = calledChanges(policy, record.ask, JSON.parse(record.request));
       if (called !== record.answer) return differs("as a call", called);
@@ -69,6 +78,13 @@ function calledLevels(policy, ask, { facts, start, events = [], now, ...options 
   return JSON.stringify({ ok });
 }
 
+/** What is said of a change; without options, perhaps without asking the engine. */
+function calledRisk(policy, ask, { facts, ...options }) {
+  const method = ask === "change_risk" ? "changeRisk" : "explainChange";
+  for (const key of ["submitted", "start", "end"]) if (options[key] !== undefined) options[key] = Date.parse(options[key]);
+  return told(() => (Object.keys(options).length === 0 ? policy[method](facts) : policy[method](facts, options)));
+}
+
 /** What the methods say, with a schedule that is kept, and instants as milliseconds. */
 function calledChanges(policy, ask, { schedule: given, ...request }) {
   const schedule = policy.changeSchedule(
@@ -76,8 +92,7 @@ function calledChanges(policy, ask, { schedule: given, ...request }) {
     { dependencies: given.dependencies },
   );
   for (const key of ["start", "end", "from", "until", "to", "earliest"]) if (request[key] !== undefined) request[key] = Date.parse(request[key]);
-  const method = { change_conflicts: "changeConflicts", change_slots: "changeSlots", change_calendar: "changeCalendar" }[ask];
-  const called = told(() => policy[method](request, schedule));
+  const called = told(() => policy[SCHEDULED[ask]](request, schedule));
   schedule.dispose();
   return called;
 }

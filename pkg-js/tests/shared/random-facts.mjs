@@ -92,6 +92,13 @@ export const policies = {
   "rules with too many ways for a diagram": manyWays(),
 };
 
+/** Policies about changes that are answered as sums, and one that is not. */
+export const changePolicies = {
+  "the questionnaire of the side-by-side": read("benches/policies/risk.yaml"),
+  "the bmc-change-style pack": read("packs/bmc-change-style/policy.yaml"),
+  "the itil-change-style pack": read("packs/itil-change-style/policy.yaml"),
+};
+
 /** Facts for one call; `wrong` is how likely something is wrong with them. */
 export function randomFacts(policy, wrong) {
   const entries = [];
