@@ -376,7 +376,7 @@ fn change(criterion: &mut Criterion) {
     group.bench_function("slots", |b| b.iter(|| policy.change_slots(black_box(&slots), &schedule)));
     group.sample_size(10);
     group.bench_function("index", |b| {
-        b.iter_batched(|| changes.clone(), |changes| Schedule::new(changes, &dependencies), BatchSize::LargeInput)
+        b.iter_batched(|| changes.clone(), |changes| Schedule::new(changes, &dependencies), BatchSize::LargeInput);
     });
     group.finish();
 }

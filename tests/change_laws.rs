@@ -153,7 +153,7 @@ fn the_ledger_adds_up_to_the_score() {
                         assert!(of == 0 && score == 0 || (score * of - sum * hundred).abs() < of, "{ledger:?}");
                     }
                     (None, of) => {
-                        assert!(of.is_none() && matches!(ledger.combine, Combine::Product | Combine::Highest))
+                        assert!(of.is_none() && matches!(ledger.combine, Combine::Product | Combine::Highest));
                     }
                 }
             }

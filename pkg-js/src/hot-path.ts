@@ -146,20 +146,20 @@ export class HotSection<Answer> {
       let share: number = Row.Refused;
       // Arithmetic instead of a branch: a processor cannot guess which way a boolean goes.
       const no = +(value === false);
-      if ((+(value === true) | no) !== 0) {
-        share = data[place * Row.Width + Row.Yes + no] as number;
-      } else if (typeof value === "number" && (value | 0) === value) {
-        const above = (value - (data[place * Row.Width + Row.Least] as number)) | 0;
-        share = above >= 0 && above <= (data[place * Row.Width + Row.Top] as number)
-          ? fields.steps[(data[place * Row.Width + Row.Steps] as number) + above] as number
-          : fields.share(place, value);
-      } else if (typeof value === "string" && (data[place * Row.Width + Row.Mask] as number) >= 0) {
+      if (typeof value === "string" && (data[place * Row.Width + Row.Mask] as number) >= 0) {
         const { length } = value;
         let hash = length * 7 + value.charCodeAt(0) * (data[place * Row.Width + Row.Factor] as number) + value.charCodeAt(length - 1);
         const other = data[place * Row.Width + Row.OtherFactor] as number;
         if (other !== 0) hash += value.charCodeAt(length >> 1) * other;
         const at = (hash & (data[place * Row.Width + Row.Mask] as number)) + (data[place * Row.Width + Row.Ids] as number);
         if (fields.ids[at] === value) share = fields.shares[at] as number;
+      } else if ((+(value === true) | no) !== 0) {
+        share = data[place * Row.Width + Row.Yes + no] as number;
+      } else if (typeof value === "number" && (value | 0) === value) {
+        const above = (value - (data[place * Row.Width + Row.Least] as number)) | 0;
+        share = above >= 0 && above <= (data[place * Row.Width + Row.Top] as number)
+          ? fields.steps[(data[place * Row.Width + Row.Steps] as number) + above] as number
+          : fields.share(place, value);
       } else if (value === undefined) {
         absent += 2 ** place;
         share = data[place * Row.Width + Row.Absent] as number;

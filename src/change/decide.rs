@@ -167,14 +167,13 @@ impl ChangeDecision {
             let budget = SCORES_BUDGET / self.scores.len();
             let inquiry = Inquiry { context, values, certain, given: &given, budget };
             let found = inquiry.scores(&form.derived, &form.program);
-            let (least, most, may_have_none) = match &found {
-                Some((scores, may_have_none, _)) => (scores.first().copied(), scores.last().copied(), *may_have_none),
-                None => {
-                    let evaluation = table.evaluate(&|subject| judged.view.value(subject));
-                    let ends = evaluation.points;
-                    let may_have_none = evaluation.possible.contains(&unmatched(&table.levels));
-                    (ends.map(|(least, _)| least), ends.map(|(_, most)| most), may_have_none)
-                }
+            let (least, most, may_have_none) = if let Some((scores, may_have_none, _)) = &found {
+                (scores.first().copied(), scores.last().copied(), *may_have_none)
+            } else {
+                let evaluation = table.evaluate(&|subject| judged.view.value(subject));
+                let ends = evaluation.points;
+                let may_have_none = evaluation.possible.contains(&unmatched(&table.levels));
+                (ends.map(|(least, _)| least), ends.map(|(_, most)| most), may_have_none)
             };
             // While it is open whether a value may be set by hand, it is taken as not set.
             exact &= found.is_some_and(|(.., exact)| exact) && judged.variants.len() == 1;
@@ -189,7 +188,7 @@ impl ChangeDecision {
     }
 }
 
-impl<'a> Asked<'a> {
+impl Asked<'_> {
     /// A text for people in the language that was asked for.
     pub(super) fn text(&self, text: Option<&Text>) -> Option<String> {
         text.map(|text| text.in_language(self.language).to_owned())

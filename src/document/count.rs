@@ -245,7 +245,9 @@ impl Counter<'_> {
     fn adjustments(&mut self, here: Span, adjust: &[Adjustment]) {
         self.items(here, "adjustments", adjust.len(), MAX_PARTS);
         self.rules(here, "adjustments", adjust.len());
-        adjust.iter().for_each(|adjustment| self.condition(adjustment.when.as_ref()));
+        for adjustment in adjust {
+            self.condition(adjustment.when.as_ref());
+        }
     }
 
     fn table(&mut self, here: Span, table: &Table) {

@@ -63,7 +63,7 @@ impl Policy {
 
     /// The same and why: question by question, with other answers that would make it less risky.
     pub fn explain_change(&self, asked: &ChangeQuestion) -> Result<ChangeExplanation, FactError> {
-        self.ask_change(asked, |decision, asked, answer| decision.explain(asked, answer))
+        self.ask_change(asked, ChangeDecision::explain)
     }
 
     fn ask_change<T>(

@@ -19,6 +19,16 @@ pub struct ChainedTable {
     pub seen: CellMap,
 }
 
+impl ChainedTable {
+    /// Its outcome after what is done to it.
+    fn moved(&self, outcome: Outcome, outcomes: &[Outcome]) -> Outcome {
+        self.moves.iter().fold(outcome, |outcome, &(table, step)| match outcomes.get(table) {
+            Some(1) => step.apply(outcome, self.levels),
+            _ => outcome,
+        })
+    }
+}
+
 /// What an adjustment does to an outcome on a scale of levels, 0 the most severe. It never goes past the ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Move {
@@ -231,14 +241,6 @@ impl Program {
         given.get(self.told_at.get(table).copied().flatten()?).copied().flatten()
     }
 
-    /// A table's outcome after what is done to it.
-    fn moved(&self, chained: &ChainedTable, outcome: Outcome, outcomes: &[Outcome]) -> Outcome {
-        chained.moves.iter().fold(outcome, |outcome, &(table, step)| match outcomes.get(table) {
-            Some(1) => step.apply(outcome, chained.levels),
-            _ => outcome,
-        })
-    }
-
     /// The outcomes for complete facts, straight from the rule bitsets and scores.
     pub fn run(&self, cells: &[Cell], given: Given<'_>) -> Tuple {
         self.run_with(cells, given, &[])
@@ -256,7 +258,7 @@ impl Program {
                         None => self.seen(variable - cells.len(), &outcomes),
                     })
                 });
-                self.moved(chained, outcome, &outcomes)
+                chained.moved(outcome, &outcomes)
             });
             outcomes.push(outcome);
         }
@@ -405,7 +407,7 @@ impl Program {
                     }
                 }
                 tell(at, &own);
-                self.moved(chained, chained.table.outcome(&own), &outcomes)
+                chained.moved(chained.table.outcome(&own), &outcomes)
             });
             outcomes.push(outcome);
         }

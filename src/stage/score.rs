@@ -133,7 +133,7 @@ fn scores_within(limit: usize, combine: Combine, rounding: Rounding, parts: &[Pa
         for answer in &part.possible {
             match answer {
                 Some(points) => {
-                    sums.extend(before.iter().map(|sums| sums.with(combine, part.weight, part.range, *points)))
+                    sums.extend(before.iter().map(|sums| sums.with(combine, part.weight, part.range, *points)));
                 }
                 None => sums.extend_from_slice(&before),
             }

@@ -156,12 +156,11 @@ impl Table {
         }
         let scores = scores(score.combine, score.rounding, &parts);
         let (least, most) = (scores.least, scores.most);
-        let mut possible: Vec<Outcome> = match &scores.each {
-            Some(each) => each.iter().map(|&score| self.band(score)).collect(),
-            None => {
-                let starts = self.bands.iter().filter(|(from, _)| (least..=most).contains(from));
-                [self.band(least)].into_iter().chain(starts.map(|&(_, outcome)| outcome)).collect()
-            }
+        let mut possible: Vec<Outcome> = if let Some(each) = &scores.each {
+            each.iter().map(|&score| self.band(score)).collect()
+        } else {
+            let starts = self.bands.iter().filter(|(from, _)| (least..=most).contains(from));
+            [self.band(least)].into_iter().chain(starts.map(|&(_, outcome)| outcome)).collect()
         };
         possible.extend(may_have_none.then(|| unmatched(&self.levels)));
         possible.dedup();

@@ -73,7 +73,7 @@ impl Reader<'_> {
     fn approval_stage(&mut self, node: &Node) -> Option<ApprovalStage> {
         let map = self.map(node, None, shape::APPROVAL_STAGE)?;
         let (_, roles) = self.required(&map, "roles", "roles: [change-manager]")?;
-        let roles = self.each(roles, "a list of roles", |reader, item| reader.id(item));
+        let roles = self.each(roles, "a list of roles", Self::id);
         Some(ApprovalStage { roles, quorum: self.integer(&map, "quorum", 1, 1_000), span: node.span })
     }
 
@@ -99,9 +99,9 @@ impl Reader<'_> {
 
     fn term(&mut self, node: &Node) -> Option<Term> {
         let map = self.map(node, None, shape::TERM)?;
-        let none = self.boolean(&map, "none").unwrap_or_default();
+        let no_time = self.boolean(&map, "none").unwrap_or_default();
         let time = self.time_allowed(&map, &["within", "elapsed", "working_days", "none"]);
-        if let (Some((key, _)), false) = (map.get("none"), none) {
+        if let (Some((key, _)), false) = (map.get("none"), no_time) {
             let finding = Finding::error("change.one_time", key.span, "`none: false` says nothing");
             self.report(finding.help("write a length of time instead"));
         }
@@ -110,7 +110,7 @@ impl Reader<'_> {
             id: map.get("id").and_then(|(_, node)| self.id(node)),
             when: when.clone().flatten(),
             time: time?,
-            none,
+            none: no_time,
             because: self.text(&map, "because"),
             span: node.span,
         };

@@ -27,13 +27,11 @@ impl Analysis<'_> {
         let cases = self.cases(&program);
         let mut reached: Vec<i64> = Vec::new();
         for case in &cases {
-            match program.scores(case, &[], self.states) {
-                Some((scores, _)) => reached.extend(scores),
-                None => {
-                    self.incomplete = true;
-                    return false;
-                }
-            }
+            let Some((scores, _)) = program.scores(case, &[], self.states) else {
+                self.incomplete = true;
+                return false;
+            };
+            reached.extend(scores);
         }
         let (Some(&least), Some(&most)) = (reached.iter().min(), reached.iter().max()) else { return false };
         let is_told = bands(table, written, (least, most), &reached, findings);

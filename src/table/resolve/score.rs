@@ -49,7 +49,9 @@ impl Resolver<'_> {
                 (least, most) = (least.min(points), most.max(points));
             }
             if question.inverted {
-                own.iter_mut().for_each(|rule| rule.points = least + most - rule.points);
+                for rule in own {
+                    rule.points = least + most - rule.points;
+                }
                 otherwise = otherwise.map(|points| least + most - points);
             }
             let mut ranked: Vec<usize> = (first..table.rules.len()).collect();

@@ -24,16 +24,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         let random = itsm_random::random_policy(&mut rng, true);
         compare(&mut out, &random.document, each, || ("priority", random.request(&mut rng)))?;
     }
-    // Changes, half as many; every other one with the reasons.
+    // Changes: a tenth of all, every tenth with the reasons, which are long.
     for at in 0..policies.div_ceil(2) {
         let random = match at % 2 {
             0 => itsm_random::random_questionnaire(&mut rng),
             _ => itsm_random::random_change_policy(&mut rng, true),
         };
-        let mut explain = false;
-        compare(&mut out, &random.document, each, || {
-            explain = !explain;
-            (if explain { "explain_change" } else { "change_risk" }, random.change_request(&mut rng))
+        let mut asked = 0;
+        compare(&mut out, &random.document, each.div_ceil(5), || {
+            asked += 1;
+            (if asked % 10 == 0 { "explain_change" } else { "change_risk" }, random.change_request(&mut rng))
         })?;
     }
     // As many questions to calendars as to every fifth policy, and tickets as to every second one.

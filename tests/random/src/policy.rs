@@ -284,11 +284,10 @@ fn random_section(
     with_adjustments(rng, testable, priority, Value::Object(section))
 }
 
-pub(crate) fn random_matrix(
-    rng: &mut Rng,
-    sides: (&(String, Vec<String>), &(String, Vec<String>)),
-    levels: &[String],
-) -> Value {
+/// A value with its levels.
+type Sided = (String, Vec<String>);
+
+pub(crate) fn random_matrix(rng: &mut Rng, sides: (&Sided, &Sided), levels: &[String]) -> Value {
     let ((rows, row_levels), (columns, column_levels)) = sides;
     let cells: Map<String, Value> = row_levels
         .iter()

@@ -28,14 +28,14 @@ pub fn random_windows(rng: &mut Rng) -> RandomWindows {
         "tags": { "type": "choices", "options": ["payroll", "network", "web"] },
     });
     let windows = |rng: &mut Rng, kind: &str| -> Vec<Value> {
-        (0..rng.usize(0..4)).map(|number| window(rng, format!("{kind}{number}"), &names)).collect()
+        (0..rng.usize(0..4)).map(|number| window(rng, &format!("{kind}{number}"), &names)).collect()
     };
     let (freezes, maintenance) = (windows(rng, "freeze"), windows(rng, "window"));
     document["change"] = json!({ "zone": pick(rng, &ZONES), "freezes": freezes, "maintenance": maintenance });
     RandomWindows { document }
 }
 
-fn window(rng: &mut Rng, id: String, calendars: &[String]) -> Value {
+fn window(rng: &mut Rng, id: &str, calendars: &[String]) -> Value {
     let hours = |rng: &mut Rng| {
         let from = rng.u32(0..24);
         format!("{from:02}:00-{:02}:30", (from + rng.u32(0..24)) % 24)
