@@ -29,6 +29,11 @@ pub fn router(current: watch::Receiver<Current>, limits: &Limits, allow_origins:
         .route("/v1/suggest", post(suggest))
         .route("/v1/sla/targets", post(sla_targets))
         .route("/v1/sla/clock", post(sla_clock))
+        .route("/v1/change/risk", post(change_risk))
+        .route("/v1/change/explain", post(explain_change))
+        .route("/v1/change/conflicts", post(change_conflicts))
+        .route("/v1/change/slots", post(change_slots))
+        .route("/v1/change/calendar", post(change_calendar))
         .with_state(limits.clone())
         .route("/v1/policy", get(description))
         .route("/v1/policy/document", get(document))
@@ -60,6 +65,26 @@ async fn sla_targets(Extension(serving): Extension<Arc<Serving>>, Body(request):
 
 async fn sla_clock(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
     reply(&wire::sla_clock(&serving.policy, &request))
+}
+
+async fn change_risk(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
+    reply(&wire::change_risk(&serving.policy, &request))
+}
+
+async fn explain_change(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
+    reply(&wire::explain_change(&serving.policy, &request))
+}
+
+async fn change_conflicts(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
+    reply(&wire::change_conflicts(&serving.policy, &request, None))
+}
+
+async fn change_slots(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
+    reply(&wire::change_slots(&serving.policy, &request, None))
+}
+
+async fn change_calendar(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
+    reply(&wire::change_calendar(&serving.policy, &request, None))
 }
 
 async fn explain(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {

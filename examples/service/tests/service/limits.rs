@@ -36,7 +36,7 @@ async fn a_body_may_have_so_many_bytes_and_no_more() {
     let request = r#"{"facts":{"stopped":true}}"#;
     let service = start("max-body", &policy("max-body"), Config { max_body: request.len(), ..config() }).await;
     assert_eq!(service.client().await.post("/v1/priority", request).await.status, StatusCode::OK);
-    for path in ["/v1/priority", "/v1/explain"] {
+    for path in ["/v1/priority", "/v1/explain", "/v1/change/calendar"] {
         let reply = service.client().await.post(path, &format!("{request} ")).await;
         assert_eq!((reply.status, reply.code().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "request.too_large"));
     }

@@ -9,7 +9,7 @@ use jsonschema::{Draft, Validator};
 use serde_json::{Map, Value, json};
 
 use crate::client::Reply;
-use crate::running::{SUGGESTING, config, policy, start};
+use crate::running::{CHANGE_PACK, SUGGESTING, config, policy, start};
 
 pub static DESCRIPTION: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(OPENAPI).unwrap());
 
@@ -134,16 +134,46 @@ async fn the_examples_in_the_description_are_answered() {
     let mut client = service.client().await;
     let suggesting = start("described-suggestions", SUGGESTING, config()).await;
     let mut suggesting = suggesting.client().await;
+    let changing = start("described-changes", CHANGE_PACK, config()).await;
+    let mut changing = changing.client().await;
     let mut sent = 0;
     for (path, item) in DESCRIPTION["paths"].as_object().unwrap() {
         let content = &item["post"]["requestBody"]["content"]["application/json"];
         if content.is_object() {
             valid(&content["schema"], &content["example"], path);
-            let client = if path == "/v1/suggest" { &mut suggesting } else { &mut client };
+            let client = match path.as_str() {
+                "/v1/suggest" => &mut suggesting,
+                path if path.starts_with("/v1/change/") => &mut changing,
+                _ => &mut client,
+            };
             let reply = client.post(path, &content["example"].to_string()).await;
             assert_eq!(reply.status, StatusCode::OK, "{}", reply.body);
             sent += 1;
         }
     }
-    assert_eq!(sent, 6);
+    assert_eq!(sent, 11);
+}
+
+#[tokio::test]
+async fn requests_about_changes_have_exactly_the_described_keys() {
+    let service = start("described-requests", CHANGE_PACK, config()).await;
+    let mut client = service.client().await;
+    for (path, schema, request) in [
+        ("/v1/change/risk", "ChangeRequest", r#"{ "?": 1 }"#),
+        ("/v1/change/explain", "ChangeRequest", r#"{ "?": 1 }"#),
+        ("/v1/change/conflicts", "ConflictsRequest", r#"{ "?": 1 }"#),
+        ("/v1/change/slots", "SlotsRequest", r#"{ "?": 1 }"#),
+        ("/v1/change/calendar", "ChangeCalendarRequest", r#"{ "?": 1 }"#),
+        ("/v1/change/calendar", "Schedule", r#"{ "schedule": { "?": 1 } }"#),
+        ("/v1/change/calendar", "ScheduledChange", r#"{ "schedule": { "changes": [{ "?": 1 }] } }"#),
+        ("/v1/change/calendar", "Dependency", r#"{ "schedule": { "dependencies": [{ "?": 1 }] } }"#),
+    ] {
+        let reply = client.post(path, request).await.json();
+        let errors = reply["errors"].as_array().unwrap();
+        let unknown = errors.iter().find(|error| error["code"] == "request.unknown_key").unwrap();
+        let known = unknown["help"].as_str().unwrap().strip_prefix("a request may have ").unwrap();
+        let described = DESCRIPTION["components"]["schemas"][schema]["properties"].as_object().unwrap();
+        let described: BTreeSet<&str> = described.keys().map(String::as_str).collect();
+        assert_eq!(described, known.split(", ").collect(), "{schema}");
+    }
 }

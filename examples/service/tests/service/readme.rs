@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::openapi::DESCRIPTION;
-use crate::running::{SUGGESTING, config, start};
+use crate::running::{CHANGE_PACK, SUGGESTING, config, start};
 
 const README: &str = include_str!("../../README.md");
 const PACK: &str = include_str!("../../../../packs/itil-style/policy.yaml");
@@ -48,23 +48,23 @@ async fn run(line: &str, client: &mut Client) -> String {
 }
 
 #[tokio::test]
-async fn the_session_is_what_the_service_says() {
-    let service = start("readme", PACK, config()).await;
-    let mut client = service.client().await;
-    let session = README.split("```console\n").nth(1).unwrap().split("```").next().unwrap();
-    let mut lines = session.lines();
-    let mut shown = 0;
-    while let Some(line) = lines.next() {
-        let command = line.strip_prefix("$ ").expect("each command prints one line");
-        assert_eq!(run(command, &mut client).await, lines.next().unwrap(), "{command}");
-        shown += 1;
+async fn the_sessions_are_what_the_service_says() {
+    let sessions = README.split("```console\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let policies = [("readme", PACK), ("readme-suggesting", SUGGESTING), ("readme-changing", CHANGE_PACK)];
+    let mut shown = Vec::new();
+    for (session, (name, policy)) in sessions.zip(policies) {
+        let service = start(name, policy, config()).await;
+        let mut client = service.client().await;
+        let mut lines = session.lines();
+        let mut commands = 0;
+        while let Some(line) = lines.next() {
+            let command = line.strip_prefix("$ ").expect("each command prints one line");
+            assert_eq!(run(command, &mut client).await, lines.next().unwrap(), "{command}");
+            commands += 1;
+        }
+        shown.push(commands);
     }
-    assert_eq!(shown, 8);
-    let service = start("readme-suggesting", SUGGESTING, config()).await;
-    let mut client = service.client().await;
-    let session = README.split("```console\n").nth(2).unwrap().split("```").next().unwrap();
-    let (command, answer) = session.trim_end().split_once('\n').unwrap();
-    assert_eq!(run(command.strip_prefix("$ ").unwrap(), &mut client).await, answer);
+    assert_eq!(shown, [8, 1, 5]);
 }
 
 /// The first cells of the rows of tables.

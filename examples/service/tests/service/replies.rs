@@ -7,7 +7,7 @@ use hyper::StatusCode;
 use itsm_core::{Policy, wire};
 
 use crate::openapi::{described_keys, keys};
-use crate::running::{SUGGESTING, config, policy, start};
+use crate::running::{CHANGE_PACK, SUGGESTING, config, policy, start};
 
 const PACK: &str = include_str!("../../../../packs/itil-style/policy.yaml");
 
@@ -36,11 +36,30 @@ priority:
     change: none
 ";
 
+/// What answers by the pack about changes do not have: a lead time in hours, time around the clock, and a question without an answer.
+const CHANGING: &str = "
+itsm: 1
+policy: { name: changing }
+scales: { risk: [high, low] }
+fields: { users: { type: integer, min: 0, required: true, ask: How many? } }
+derive:
+  risk:
+    score:
+      combine: sum
+      questions: { users: { label: Users, points: { '< 10': 1, '>= 100': 5 } } }
+      bands: [{ from: 1, then: low }, { from: 5, then: high }]
+calendars: { office: { hours: { mon-fri: 08:00-16:00 } } }
+change:
+  calendar: office
+  approval: [{ id: later, stages: [{ roles: [board] }], afterwards: { elapsed: 24h } }]
+  lead_time: [{ id: short, within: 4h }]
+";
+
 /// A path, what the core says there, and a request.
-type Asked = (&'static str, fn(&Policy, &str) -> String, &'static str);
+type Asked<'a> = (&'static str, fn(&Policy, &str) -> String, &'a str);
 
 /// Questions about service levels, which not every policy has.
-const LEVELS: [Asked; 4] = [
+const LEVELS: [Asked<'_>; 4] = [
     ("/v1/sla/targets", targets, r#"{ "facts": {}, "start": "2026-12-24T10:00:00+01:00", "explain": true }"#),
     ("/v1/sla/targets", targets, r#"{ "begin": 1 }"#),
     (
@@ -50,6 +69,74 @@ const LEVELS: [Asked; 4] = [
     ),
     ("/v1/sla/clock", clock, r#"{ "events": [{ "at": "2026-12-24T10:00:00+01:00", "event": "open" }] }"#),
 ];
+
+/// Questions about changes.
+const CHANGES: [Asked<'_>; 12] = [
+    ("/v1/change/risk", risk, "{}"),
+    (
+        "/v1/change/risk",
+        risk,
+        r#"{ "facts": { "service": "mail", "model": "other", "users": 90, "data": "lost", "backout": "written", "tests": "everything", "experience": "often", "supplier": false, "outage": "1h", "window": true }, "submitted": "2026-12-01T09:00:00Z", "start": "2026-12-02T20:00:00Z", "end": "2026-12-02T22:00:00Z" }"#,
+    ),
+    ("/v1/change/risk", risk, r#"{ "facts": { "users": 50, "urgent": true }, "end": "2026-12-02T22:00:00Z" }"#),
+    ("/v1/change/risk", risk, r#"{ "start": "2026-12-02", "begin": 1 }"#),
+    (
+        "/v1/change/explain",
+        explained,
+        r#"{ "facts": { "service": "payroll", "model": "account", "users": 5, "data": "untouched", "backout": "missing", "tests": "everything", "experience": "often", "supplier": false, "outage": "15m", "window": true }, "language": "de" }"#,
+    ),
+    ("/v1/change/explain", explained, r#"{ "facts": { "users": 50 } }"#),
+    (
+        "/v1/change/conflicts",
+        conflicts,
+        r#"{
+          "id": "C1", "start": "2026-12-31T20:00:00Z", "end": "2026-12-31T23:00:00Z", "cis": ["portal"], "assignees": ["ann"],
+          "earliest": "2026-12-31T21:00:00Z", "submitted": "2026-12-31T08:00:00Z", "facts": { "service": "payroll" },
+          "schedule": {
+            "changes": [
+              { "id": "C2", "label": "New disks", "start": "2026-12-31T22:00:00Z", "end": "2027-01-01T02:00:00Z", "cis": ["db", "portal"], "assignees": ["ann"] }
+            ],
+            "dependencies": [{ "ci": "portal", "dependsOn": ["db"] }]
+          }
+        }"#,
+    ),
+    (
+        "/v1/change/conflicts",
+        conflicts,
+        r#"{ "start": "2026-12-31T20:00:00Z", "schedule": { "changes": [{ "id": 1 }] } }"#,
+    ),
+    ("/v1/change/slots", slots, r#"{ "from": "2026-12-01T08:00:00Z", "length": "2h", "count": 3, "step": 30 }"#),
+    ("/v1/change/slots", slots, r#"{ "from": "2026-12-01T08:00:00Z" }"#),
+    (
+        "/v1/change/calendar",
+        calendar,
+        r#"{
+          "from": "2026-12-14T00:00:00Z", "to": "2026-12-28T00:00:00Z",
+          "schedule": { "changes": [{ "id": "C2", "label": "New disks", "start": "2026-12-27T22:00:00Z", "end": "2026-12-28T02:00:00Z", "cis": ["db"], "assignees": ["ann"] }] }
+        }"#,
+    ),
+    ("/v1/change/calendar", calendar, r#"{ "from": "2026-12-14T00:00:00Z", "to": "2026-12-14T00:00:00Z" }"#),
+];
+
+fn risk(policy: &Policy, request: &str) -> String {
+    wire::to_json(&wire::change_risk(policy, request))
+}
+
+fn explained(policy: &Policy, request: &str) -> String {
+    wire::to_json(&wire::explain_change(policy, request))
+}
+
+fn conflicts(policy: &Policy, request: &str) -> String {
+    wire::to_json(&wire::change_conflicts(policy, request, None))
+}
+
+fn slots(policy: &Policy, request: &str) -> String {
+    wire::to_json(&wire::change_slots(policy, request, None))
+}
+
+fn calendar(policy: &Policy, request: &str) -> String {
+    wire::to_json(&wire::change_calendar(policy, request, None))
+}
 
 fn targets(policy: &Policy, request: &str) -> String {
     wire::to_json(&wire::sla_targets(policy, request))
@@ -124,6 +211,7 @@ async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
         keys(&client.get("/v1/policy/status").await.json(), &mut seen);
     }
     suggestions(&mut seen).await;
+    changes(&mut seen).await;
     assert!(good > 500 && refused > 20, "{good} good, {refused} refused");
     assert!(levels.0 >= 2 && levels.1 >= 2, "{levels:?} questions about service levels");
     assert!(calendars > 5, "{calendars} questions to calendars");
@@ -152,6 +240,14 @@ async fn replies_are_the_bytes_of_the_wire_and_have_all_keys_described() {
         "event",
         "set",
         "timeline",
+        "submitted",
+        "schedule",
+        "changes",
+        "dependencies",
+        "ci",
+        "length",
+        "count",
+        "step",
         "severity",
         "path",
         "line",
@@ -185,6 +281,39 @@ async fn suggestions(seen: &mut BTreeSet<String>) {
     }
     let description = client.get("/v1/policy").await;
     keys(&description.json(), seen);
+}
+
+/// What policies say of changes, with every key that these answers can have.
+async fn changes(seen: &mut BTreeSet<String>) {
+    let many: Vec<String> = (0..1_001)
+        .map(|at| {
+            format!(r#"{{"id":"C{at}","start":"2026-12-02T20:00:00Z","end":"2026-12-02T22:00:00Z","cis":["db"]}}"#)
+        })
+        .collect();
+    let many = format!(
+        r#"{{"start":"2026-12-02T20:00:00Z","end":"2026-12-02T22:00:00Z","cis":["db"],"schedule":{{"changes":[{}]}}}}"#,
+        many.join(",")
+    );
+    let many: Asked<'_> = ("/v1/change/conflicts", conflicts, &many);
+    let mut answered = Vec::new();
+    for (name, text) in [("change-pack", CHANGE_PACK), ("changing", CHANGING), ("no-changes", &policy("no-changes"))] {
+        let policy = Policy::from_yaml(text).unwrap();
+        let service = start(name, text, config()).await;
+        let mut client = service.client().await;
+        let mut good = 0;
+        for (path, ask, request) in CHANGES.into_iter().chain([many]) {
+            let reply = client.post(path, request).await;
+            assert_eq!(reply.body, ask(&policy, request), "{path} {request}");
+            let is_good = reply.body.starts_with(r#"{"ok""#);
+            let expected = if is_good { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            assert_eq!(reply.status, expected, "{path} {request}");
+            good += usize::from(is_good);
+            keys(&reply.json(), seen);
+        }
+        keys(&client.get("/v1/policy").await.json(), seen);
+        answered.push(good);
+    }
+    assert_eq!(answered, [9, 5, 3]);
 }
 
 #[tokio::test]

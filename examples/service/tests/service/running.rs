@@ -57,6 +57,9 @@ suggest:
     group: { follows: category.group }
 ";
 
+/// A policy about changes.
+pub const CHANGE_PACK: &str = include_str!("../../../../packs/itil-change-style/policy.yaml");
+
 pub struct Running {
     pub address: SocketAddr,
     pub file: PathBuf,
