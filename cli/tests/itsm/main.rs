@@ -313,7 +313,7 @@ fn the_terminal_session_in_the_readme_is_what_the_command_prints() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let folder = folder("readme");
     let session = session(&readme);
-    assert_eq!(session.len(), 8);
+    assert_eq!(session.len(), 10);
     for (line, expected) in session {
         let mut words = line.split_whitespace();
         assert_eq!(words.next(), Some("itsm"), "{line}");

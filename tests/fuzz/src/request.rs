@@ -24,6 +24,25 @@ pub(crate) fn check(input: &[u8]) {
     }
 }
 
+/// What is answered about a change is what is explained, and adds up.
+fn check_change(policy: &Policy, request: &str) {
+    let (reply, explained) = (wire::change_risk(policy, request), wire::explain_change(policy, request));
+    let text = wire::to_json(&explained);
+    match (&reply, &explained) {
+        (Reply::Ok(answer), Reply::Ok(explanation)) => {
+            assert_eq!(explanation.answer, *answer, "what is explained is what is answered");
+            assert!(!answer.possible.is_empty(), "something is possible: {text}");
+            assert_eq!(answer.settled, answer.possible.len() == 1, "settled is one possible risk: {text}");
+            assert!(answer.scores.iter().all(|score| score.least <= score.most), "no score is turned round: {text}");
+        }
+        (Reply::Errors(errors), Reply::Errors(again)) => {
+            assert_eq!(errors, again, "both questions have the same errors")
+        }
+        _ => panic!("only one of two questions has errors: {text}"),
+    }
+    parsed(&text);
+}
+
 /// Asks in every way there is. Gives the reply.
 pub(crate) fn check_answers(policy: &Policy, request: &str) -> Value {
     let reply = wire::priority(policy, request);
@@ -45,6 +64,7 @@ pub(crate) fn check_answers(policy: &Policy, request: &str) -> Value {
         _ => panic!("only one of two questions has errors: {text}"),
     }
     parsed(&wire::to_json(&explained));
+    check_change(policy, request);
     parsed(&text)
 }
 
