@@ -44,16 +44,15 @@ pub fn run(asked: &Assess) -> Result<Verdict, Failure> {
 }
 
 fn question(policy: &Policy, asked: &Assess) -> Result<ChangeQuestion, Failure> {
-    let mut question = match &asked.request {
-        Some(request) => question::whole(request, |text| policy.read_change_question(text))?,
-        None => {
-            let mut request = Map::new();
-            put(&mut request, "submitted", asked.submitted.as_ref());
-            put(&mut request, "start", asked.start.as_ref());
-            put(&mut request, "end", asked.end.as_ref());
-            let own = policy.read_change_question(&Value::from(request).to_string()).map_err(question::refused)?;
-            ChangeQuestion { question: question::single(policy, &asked.asked)?, ..own }
-        }
+    let mut question = if let Some(request) = &asked.request {
+        question::whole(request, |text| policy.read_change_question(text))?
+    } else {
+        let mut request = Map::new();
+        put(&mut request, "submitted", asked.submitted.as_ref());
+        put(&mut request, "start", asked.start.as_ref());
+        put(&mut request, "end", asked.end.as_ref());
+        let own = policy.read_change_question(&Value::from(request).to_string()).map_err(question::refused)?;
+        ChangeQuestion { question: question::single(policy, &asked.asked)?, ..own }
     };
     if let Some(language) = &asked.language {
         question.question.language.clone_from(language);

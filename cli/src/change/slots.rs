@@ -1,5 +1,7 @@
 //! `itsm change slots`: when a change could run.
 
+use std::fmt::Write as _;
+
 use itsm_core::Policy;
 use itsm_core::engine::SlotsQuestion;
 use itsm_core::schedule::answer::ChangeSlots;
@@ -51,7 +53,8 @@ fn text(policy: &Policy, answer: &ChangeSlots) -> String {
     }
     let assuming: Vec<&str> = answer.assuming.iter().map(window).collect();
     if !assuming.is_empty() {
-        out += &format!("{WARNING}if these apply{WARNING:#}: {}\n", terminal::printable(&assuming.join(", ")));
+        let assuming = assuming.join(", ");
+        let _ = writeln!(out, "{WARNING}if these apply{WARNING:#}: {}", terminal::printable(&assuming));
     }
     out
 }

@@ -36,7 +36,7 @@ fn check_change(policy: &Policy, request: &str) {
             assert!(answer.scores.iter().all(|score| score.least <= score.most), "no score is turned round: {text}");
         }
         (Reply::Errors(errors), Reply::Errors(again)) => {
-            assert_eq!(errors, again, "both questions have the same errors")
+            assert_eq!(errors, again, "both questions have the same errors");
         }
         _ => panic!("only one of two questions has errors: {text}"),
     }
