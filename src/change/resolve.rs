@@ -232,7 +232,7 @@ fn path(path: &written::ApprovalPath) -> Path {
     };
     Path {
         label: path.label.clone(),
-        stages: path.stages.iter().map(stage).collect(),
+        stages: path.stages.iter().flatten().map(stage).collect(),
         afterwards: path.afterwards.as_ref().map(|afterwards| match afterwards {
             Afterwards::AnyTime(_) => None,
             Afterwards::Within(allowed) => time(allowed),

@@ -170,8 +170,9 @@ impl Counter<'_> {
         self.names("attachments", attachments, MAX_MARKS);
         for path in approval {
             self.condition(path.when.as_ref());
-            self.items(path.span, "stages", path.stages.len(), MAX_MARKS);
-            path.stages.iter().for_each(|stage| self.items(stage.span, "roles", stage.roles.len(), MAX_PARTS));
+            let stages = path.stages.as_deref().unwrap_or_default();
+            self.items(path.span, "stages", stages.len(), MAX_MARKS);
+            stages.iter().for_each(|stage| self.items(stage.span, "roles", stage.roles.len(), MAX_PARTS));
         }
         let conditions = lead_time.iter().chain(review).map(|term| term.when.as_ref());
         let own = attachments.iter().map(|(_, attachment)| attachment.when.as_ref());

@@ -50,9 +50,9 @@ pub struct ApprovalPath {
     /// `when`: the changes that it is for; all of them when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub when: Option<Condition>,
-    /// `stages`: who approves, one stage after the other.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub stages: Vec<ApprovalStage>,
+    /// `stages`: who approves, one stage after the other; absent where nobody has to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stages: Option<Vec<ApprovalStage>>,
     /// `no_approval`: nobody has to, on purpose.
     #[serde(skip_serializing_if = "is_false")]
     pub no_approval: bool,

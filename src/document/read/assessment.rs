@@ -61,7 +61,7 @@ impl Reader<'_> {
             id: id?,
             label: self.text(&map, "label"),
             when: when.clone().flatten(),
-            stages: stages.unwrap_or_default(),
+            stages,
             no_approval,
             afterwards: map.get("afterwards").and_then(|(key, node)| self.afterwards(key, node)),
             because: self.text(&map, "because"),

@@ -139,10 +139,10 @@ impl Analysis<'_> {
     pub(super) fn changes(&mut self, written: &Assessment, findings: &mut Findings) {
         let Some(decision) = self.policy.change_decision() else { return };
         for path in &written.approval {
-            let nobody = path.stages.is_empty() && !path.no_approval;
-            if nobody || path.stages.iter().any(|stage| stage.roles.is_empty()) {
-                let place =
-                    path.stages.iter().find(|stage| stage.roles.is_empty()).map_or(path.span, |stage| stage.span);
+            let nobody = path.stages.as_ref().is_some_and(Vec::is_empty);
+            let empty = path.stages.iter().flatten().find(|stage| stage.roles.is_empty());
+            if nobody || empty.is_some() {
+                let place = empty.map_or(path.span, |stage| stage.span);
                 let what = if nobody { "no stage, so" } else { "a stage in which" };
                 let message = format!("path `{}` has {what} nobody can approve", path.id.value);
                 findings.push(
