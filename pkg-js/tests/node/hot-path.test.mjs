@@ -29,6 +29,9 @@ for (const [name, source] of Object.entries(policies)) {
   });
 }
 
+// Their scores ask about derived values, or ask only under a condition: such answers stay the engine's own.
+const withoutTables = ["the bmc-change-style pack", "the itil-change-style pack"];
+
 for (const [name, source] of Object.entries(changePolicies)) {
   test(`${name}: the answers about changes to random facts are the engine's own`, async () => {
     const policy = await loadPolicy(source);
@@ -49,7 +52,7 @@ for (const [name, source] of Object.entries(changePolicies)) {
       }
       assert.equal(JSON.stringify(found), JSON.stringify(expected), JSON.stringify(facts));
     }
-    assert.ok(settled > 500 && refused > 50 && (kept > 500 || name.startsWith("the itil")), `${kept} kept, ${answered} answered, ${settled} settled, ${refused} refused`);
+    assert.ok(settled > 500 && refused > 50 && kept > 500 !== withoutTables.includes(name), `${kept} kept, ${answered} answered, ${settled} settled, ${refused} refused`);
     policy.dispose();
   });
 }
