@@ -172,7 +172,9 @@ impl Counter<'_> {
             self.condition(path.when.as_ref());
             let stages = path.stages.as_deref().unwrap_or_default();
             self.items(path.span, "stages", stages.len(), MAX_MARKS);
-            stages.iter().for_each(|stage| self.items(stage.span, "roles", stage.roles.len(), MAX_PARTS));
+            for stage in stages {
+                self.items(stage.span, "roles", stage.roles.len(), MAX_PARTS);
+            }
         }
         let conditions = lead_time.iter().chain(review).map(|term| term.when.as_ref());
         let own = attachments.iter().map(|(_, attachment)| attachment.when.as_ref());
