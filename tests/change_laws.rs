@@ -8,7 +8,7 @@ use itsm_core::change::answer::{ChangeAnswer, ChangeExplanation};
 use itsm_core::stage::score::Combine;
 use itsm_core::wire::HotSection;
 use itsm_core::{Policy, wire};
-use itsm_random::{RandomField, RandomPolicy, random_change_policy, random_questionnaire};
+use itsm_random::{RandomField, RandomPolicy, complete, random_change_policy, random_questionnaire};
 use serde_json::{Map, Value, json};
 
 fn each_policy(count: usize, seed: u64, mut check: impl FnMut(&mut fastrand::Rng, &RandomPolicy, &Policy)) {
@@ -108,23 +108,6 @@ fn answers_to_half_known_facts_are_what_completions_give() {
         }
     });
     assert!(exact > 300 && open_answers > 200 && open_scores > 100, "{exact} {open_answers} {open_scores}");
-}
-
-/// Every way to answer the open questions; a conditional one may also be left out.
-fn complete(facts: &mut Map<String, Value>, open: &[&RandomField], each: &mut impl FnMut(&Map<String, Value>)) {
-    match open.split_first() {
-        None => each(facts),
-        Some((field, rest)) => {
-            for value in &field.values {
-                facts.insert(field.name.clone(), value.clone());
-                complete(facts, rest, each);
-            }
-            facts.remove(&field.name);
-            if field.definition.get("ask_when").is_some() {
-                complete(facts, rest, each);
-            }
-        }
-    }
 }
 
 #[test]

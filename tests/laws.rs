@@ -9,7 +9,7 @@ use itsm_core::priority::answer::{PriorityAnswer, Step};
 use itsm_core::stage::cells::{Cell, CellSet};
 use itsm_core::stage::program::Allowed;
 use itsm_core::{Policy, wire};
-use itsm_random::{RandomField, RandomPolicy, random_policy};
+use itsm_random::{RandomField, RandomPolicy, complete, random_policy};
 use serde_json::{Map, Value};
 
 fn each_policy(count: usize, seed: u64, mut check: impl FnMut(&mut fastrand::Rng, &RandomPolicy, &Policy)) {
@@ -181,23 +181,6 @@ fn answers_to_half_known_facts_are_what_completions_give() {
         exact > 500 && supersets > 10 && open_answers > 300,
         "{exact} exact, {supersets} supersets, {open_answers} open"
     );
-}
-
-/// Every way to answer the open questions; a conditional one may also be left out.
-fn complete(facts: &mut Map<String, Value>, open: &[&RandomField], each: &mut impl FnMut(&Map<String, Value>)) {
-    match open.split_first() {
-        None => each(facts),
-        Some((field, rest)) => {
-            for value in &field.values {
-                facts.insert(field.name.clone(), value.clone());
-                complete(facts, rest, each);
-            }
-            facts.remove(&field.name);
-            if field.definition.get("ask_when").is_some() {
-                complete(facts, rest, each);
-            }
-        }
-    }
 }
 
 #[test]

@@ -37,6 +37,23 @@ pub struct RandomField {
     pub(crate) tests: Tests,
 }
 
+/// Every way to answer the open questions; a conditional one may also be left out.
+pub fn complete(facts: &mut Map<String, Value>, open: &[&RandomField], each: &mut impl FnMut(&Map<String, Value>)) {
+    match open.split_first() {
+        None => each(facts),
+        Some((field, rest)) => {
+            for value in &field.values {
+                facts.insert(field.name.clone(), value.clone());
+                complete(facts, rest, each);
+            }
+            facts.remove(&field.name);
+            if field.definition.get("ask_when").is_some() {
+                complete(facts, rest, each);
+            }
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tests {
     Values,
