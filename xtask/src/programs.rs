@@ -9,7 +9,8 @@ use crate::process;
 use crate::project::Project;
 
 /// What the Rust tests choose. Whoever chooses otherwise gets other features of the libraries, and compiles them again.
-pub const WORKSPACE: [&str; 4] = ["--workspace", "--exclude", "xtask", "--all-features"];
+/// `itsm-bare` is about having none, and stands alone.
+pub const WORKSPACE: [&str; 6] = ["--workspace", "--exclude", "xtask", "--exclude", "itsm-bare", "--all-features"];
 
 /// Builds one program, for development, and tells where it is.
 pub fn program(project: &Project, name: &str) -> Result<PathBuf> {
