@@ -20,7 +20,7 @@ export interface HotVariable {
  * themselves: a variable would have to be read each time.
  */
 export const enum Row {
-  Width = 13,
+  Width = 14,
   /** Side by side: the first is found for `true`, the one behind it for `false`. */
   Yes = 0,
   No = 1,
@@ -36,13 +36,18 @@ export const enum Row {
   Span = 5,
   Steps = 6,
   Top = 7,
-  /** Choices: the mask of the perfect hash, −1 without one; its factors; and where its part of `ids` and `shares` begins. */
-  Mask = 8,
+  /**
+   * Choices have a perfect hash: of the length alone if the factor is 0, otherwise of one character too (`Shift` 31: the first, 0: the
+   * last, 1: one in the middle), and of those at both ends if the other factor is not 0. Then its mask, and where its part of `ids`
+   * and `shares` begins. Without a hash, every text is sent to the `null` that `ids` begins with.
+   */
+  Shift = 8,
   Factor = 9,
   OtherFactor = 10,
-  Ids = 11,
+  Mask = 11,
+  Ids = 12,
   /** Texts that do not matter: the most characters; otherwise −1. */
-  Longest = 12,
+  Longest = 13,
   /** What a value adds that has to go the other way. Far below anything that cells could make good. */
   Refused = -16_777_216,
 }
@@ -63,8 +68,8 @@ export class HotFields {
   readonly #names: string[] = [];
   readonly #rows: number[][] = [];
   readonly #steps: number[] = [];
-  readonly #ids: (string | null)[] = [];
-  readonly #shares: number[] = [];
+  readonly #ids: (string | null)[] = [null];
+  readonly #shares: number[] = [Row.Refused];
   readonly #slow: ((value: string | number) => number)[] = [];
   steps: Int32Array = new Int32Array(0);
   ids: readonly (string | null)[] = [];
@@ -106,6 +111,7 @@ export class HotFields {
       const hash = perfectHash(options);
       if (hash) {
         row[Row.Mask] = hash.mask;
+        row[Row.Shift] = hash.shift;
         row[Row.Factor] = hash.factor;
         row[Row.OtherFactor] = hash.otherFactor;
         row[Row.Ids] = this.#ids.length;
@@ -196,7 +202,11 @@ function nothing(): number[] {
   const row = new Array<number>(Row.Width).fill(Row.Refused);
   row[Row.Least] = 0;
   row[Row.Span] = -1;
-  row[Row.Mask] = -1;
+  row[Row.Shift] = 0;
+  row[Row.Factor] = 0;
+  row[Row.OtherFactor] = 0;
+  row[Row.Mask] = 0;
+  row[Row.Ids] = 0;
   row[Row.Longest] = -1;
   return row;
 }
@@ -204,20 +214,37 @@ function nothing(): number[] {
 /** Half of a surrogate pair: no character. */
 export const HALF = /\p{Surrogate}/u;
 
-/** Factors that send every id to a place of its own; `HotSection` has the same arithmetic. */
-function perfectHash(ids: readonly string[]): { mask: number; factor: number; otherFactor: number; places: number[] } | undefined {
+/** What sends every id to a place of its own; `HotSection` has the same arithmetic. */
+interface PerfectHash {
+  readonly shift: number;
+  readonly factor: number;
+  readonly otherFactor: number;
+  readonly mask: number;
+  readonly places: readonly number[];
+}
+
+function perfectHash(ids: readonly string[]): PerfectHash | undefined {
   if (ids.length > 256 || ids.includes("")) return undefined;
-  // Without the character in the middle, where that will do.
-  for (const otherFactor of [0, 3, 5, 7, 9]) {
+  // The length does often, and with one character mostly.
+  return hashOf(ids, [0], [0], [0]) ?? hashOf(ids, [0, 31, 1], ODD, [0]) ?? hashOf(ids, [1], ODD, [3, 5, 7, 9]);
+}
+
+const ODD: readonly number[] = Array.from({ length: 16 }, (_, at) => 2 * at + 1);
+
+function hashOf(ids: readonly string[], shifts: readonly number[], factors: readonly number[], otherFactors: readonly number[]): PerfectHash | undefined {
+  for (const otherFactor of otherFactors) {
     for (let size = 8; size <= 2048; size *= 2) {
       if (size < ids.length) continue;
-      for (let factor = 1; factor < 32; factor += 2) {
-        const mask = size - 1;
-        const places = ids.map((id) => {
-          const { length } = id;
-          return (length * 7 + id.charCodeAt(0) * factor + id.charCodeAt(length >> 1) * otherFactor + id.charCodeAt(length - 1)) & mask;
-        });
-        if (new Set(places).size === ids.length) return { mask, factor, otherFactor, places };
+      const mask = size - 1;
+      for (const shift of shifts) {
+        for (const factor of factors) {
+          const places = ids.map((id) => {
+            const last = id.length - 1;
+            const ends = otherFactor === 0 ? 0 : id.charCodeAt(0) + id.charCodeAt(last) * otherFactor;
+            return (last + id.charCodeAt(last >> shift) * factor + ends) & mask;
+          });
+          if (new Set(places).size === ids.length) return { shift, factor, otherFactor, mask, places };
+        }
       }
     }
   }

@@ -146,13 +146,17 @@ export class HotSection<Answer> {
       let share: number = Row.Refused;
       // Arithmetic instead of a branch: a processor cannot guess which way a boolean goes.
       const no = +(value === false);
-      if (typeof value === "string" && (data[place * Row.Width + Row.Mask] as number) >= 0) {
-        const { length } = value;
-        let hash = length * 7 + value.charCodeAt(0) * (data[place * Row.Width + Row.Factor] as number) + value.charCodeAt(length - 1);
-        const other = data[place * Row.Width + Row.OtherFactor] as number;
-        if (other !== 0) hash += value.charCodeAt(length >> 1) * other;
+      if (typeof value === "string") {
+        const last = value.length - 1;
+        let hash = last;
+        const factor = data[place * Row.Width + Row.Factor] as number;
+        if (factor !== 0) {
+          hash += value.charCodeAt(last >> (data[place * Row.Width + Row.Shift] as number)) * factor;
+          const other = data[place * Row.Width + Row.OtherFactor] as number;
+          if (other !== 0) hash += value.charCodeAt(0) + value.charCodeAt(last) * other;
+        }
         const at = (hash & (data[place * Row.Width + Row.Mask] as number)) + (data[place * Row.Width + Row.Ids] as number);
-        if (fields.ids[at] === value) share = fields.shares[at] as number;
+        share = fields.ids[at] === value ? fields.shares[at] as number : fields.share(place, value);
       } else if ((+(value === true) | no) !== 0) {
         share = data[place * Row.Width + Row.Yes + no] as number;
       } else if (typeof value === "number" && (value | 0) === value) {
