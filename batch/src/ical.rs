@@ -23,21 +23,29 @@
 //! Nothing in a file makes the work unbounded: see [`MAX_BYTES`], [`MAX_HOLIDAYS`], [`MAX_DAYS`], [`MAX_STEPS`],
 //! [`MAX_DEPTH`] and [`MAX_SKIPPED`].
 
+mod appointment;
 mod component;
 mod event;
 mod line;
+mod moment;
 mod recurrence;
+mod schedule;
+mod window;
 mod write;
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::RangeInclusive;
 
-use itsm_core::document::limits::{MAX_BYTES, MAX_HOLIDAYS};
+use itsm_core::document::limits::{MAX_BYTES, MAX_CHANGE_WINDOWS, MAX_HOLIDAYS};
 use itsm_core::fact::calendar_date::{civil_from_days, days_from_civil};
 
+pub use appointment::{Appointment, Appointments, appointments};
 use event::Replaced;
+pub use moment::Clocks;
 use recurrence::Steps;
+pub use schedule::write as write_changes;
+pub use window::{Window, WindowKind, to_yaml as windows_yaml};
 
 /// The years that calendars know.
 pub const YEARS: RangeInclusive<i64> = 1970..=2100;
@@ -48,6 +56,9 @@ pub const MAX_DAYS: i64 = 366;
 /// The most days and periods looked at to work out all recurrence rules of a file; some hundred rules, each counted
 /// from a century ago, take a fifth of them.
 pub const MAX_STEPS: u64 = 20_000_000;
+
+/// How often the events of a file may take place in the time that is asked for, as many as a schedule may have changes.
+pub const MAX_TIMES: usize = 200_000;
 
 /// How deep components may stand in one another.
 pub const MAX_DEPTH: usize = 16;
@@ -113,7 +124,10 @@ pub enum IcalError {
     /// The years are none that calendars know, or the last one is before the first.
     Years,
     /// The file is too long.
-    TooLarge,
+    TooLarge {
+        /// How many bytes it may have.
+        most: usize,
+    },
     /// Some line is no text in UTF-8.
     NotUtf8 {
         /// The line, from 1.
@@ -144,6 +158,10 @@ pub enum IcalError {
     },
     /// There are more holidays than a policy takes.
     TooManyHolidays,
+    /// There are more windows than a policy takes.
+    TooManyWindows,
+    /// Events take place too often.
+    TooManyTimes,
     /// The recurrence rules ask for too many steps.
     TooMuchWork {
         /// The line of the event at which the steps ran out, from 1.
@@ -157,7 +175,7 @@ impl fmt::Display for IcalError {
             Self::Years => {
                 write!(f, "calendars know the years {} to {}, the earlier one first", YEARS.start(), YEARS.end())
             }
-            Self::TooLarge => write!(f, "it has more than {MAX_BYTES} bytes"),
+            Self::TooLarge { most } => write!(f, "it has more than {most} bytes"),
             Self::NotUtf8 { line } => write!(f, "line {line} is no text in UTF-8"),
             Self::NoCalendar => f.write_str("it is no iCalendar file: it has no line `BEGIN:VCALENDAR`"),
             Self::WrongEnd { line, name, open: Some(open) } => {
@@ -171,6 +189,10 @@ impl fmt::Display for IcalError {
             Self::TooManyHolidays => {
                 write!(f, "there are more than {MAX_HOLIDAYS} holidays in these years, and a policy takes no more")
             }
+            Self::TooManyWindows => {
+                write!(f, "there are more than {MAX_CHANGE_WINDOWS} windows in this time, and a policy takes no more")
+            }
+            Self::TooManyTimes => write!(f, "its events take place more than {MAX_TIMES} times in this time"),
             Self::TooMuchWork { line } => {
                 write!(f, "the recurrence rules up to the event of line {line} take more than {MAX_STEPS} steps")
             }
@@ -185,7 +207,9 @@ impl IcalError {
     pub const fn help(&self) -> &'static str {
         match self {
             Self::Years => "name the first and the last year, such as 2026..2030",
-            Self::TooLarge => "take a calendar that holds the holidays of one country only",
+            Self::TooLarge { .. } => {
+                "take a smaller calendar: of holidays that of one country, of changes those of a year"
+            }
             Self::NotUtf8 { .. } => "save it with the encoding UTF-8",
             Self::NoCalendar => "download the calendar as a file that ends in `.ics`",
             Self::WrongEnd { .. } | Self::TooDeep { .. } => {
@@ -193,6 +217,7 @@ impl IcalError {
             }
             Self::Unended { .. } => "the file ends too early: download it again",
             Self::TooManyHolidays => "ask for fewer years, or take a calendar that holds holidays only",
+            Self::TooManyWindows | Self::TooManyTimes => "ask for a shorter time",
             Self::TooMuchWork { .. } => {
                 "let rules with `COUNT` begin later, or split the file; holidays seldom repeat by the day"
             }
@@ -207,7 +232,7 @@ impl IcalError {
 pub fn holidays(file: &[u8], years: RangeInclusive<i64>) -> Result<Imported, IcalError> {
     let asked = days_of(&years).ok_or(IcalError::Years)?;
     if file.len() > MAX_BYTES {
-        return Err(IcalError::TooLarge);
+        return Err(IcalError::TooLarge { most: MAX_BYTES });
     }
     let mut remarks = Remarks::default();
     let events = component::events(file, &mut remarks)?;

@@ -93,10 +93,19 @@ fn long_argument(text: &str, most: usize) -> Result<String, Failure> {
 
 /// What a calendar of another program is called, and its bytes, from a file or from standard input (`-`).
 pub fn calendar(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    calendar_within(path, MAX_BYTES)
+}
+
+/// The same of a calendar of changes, which may be longer.
+pub fn change_calendar(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    calendar_within(path, MAX_SCHEDULE_BYTES)
+}
+
+fn calendar_within(path: &Path, most: usize) -> Result<(String, Vec<u8>), Failure> {
     if path == Path::new("-") {
-        Ok((STDIN.to_owned(), stdin(MAX_BYTES)?))
+        Ok((STDIN.to_owned(), stdin(most)?))
     } else {
-        Ok((path.display().to_string(), file(path, &CALENDAR, MAX_BYTES)?))
+        Ok((path.display().to_string(), file(path, &CALENDAR, most)?))
     }
 }
 

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use itsm_core::document::limits::MAX_NAME_CHARS;
+use itsm_core::document::limits::{MAX_NAME_CHARS, MAX_TEXT_CHARS};
 use itsm_core::fact::calendar_date::civil_from_days;
 use itsm_core::fact::notation::write_date;
 
-use super::line::{Property, one_line};
+use super::line::{Property, one_line, texts};
 use super::recurrence::{Rule, Steps};
 use super::{MAX_DAYS, Remarks, Skipped, date, date_or_midnight, excerpt};
 
@@ -22,11 +22,13 @@ pub struct Event {
     pub name: Option<String>,
     /// Whether it does not take place after all.
     pub is_cancelled: bool,
-    uid: Option<String>,
-    start: Option<String>,
-    end: Option<String>,
-    duration: Option<String>,
-    rules: Vec<String>,
+    pub(super) uid: Option<String>,
+    pub(super) start: Option<String>,
+    pub(super) end: Option<String>,
+    pub(super) duration: Option<String>,
+    pub(super) rules: Vec<String>,
+    /// What only matters where events take time.
+    pub(super) timed: Timed,
     added: Vec<i64>,
     removed: BTreeSet<i64>,
     /// Which instance of the event with the same `UID` it takes the place of.
@@ -34,7 +36,31 @@ pub struct Event {
     /// What stands among added and removed days and is no date, with its line.
     no_date: Option<(usize, String)>,
     /// The name of a property that changes on which days it takes place, and that is not understood.
-    not_understood: Option<&'static str>,
+    pub(super) not_understood: Option<&'static str>,
+}
+
+/// What an event says beside its days, as it stands in the file.
+#[derive(Debug, Default)]
+pub struct Timed {
+    pub start_zone: Option<String>,
+    pub end_zone: Option<String>,
+    /// What is added and what is taken out.
+    pub added: Vec<Stamp>,
+    pub removed: Vec<Stamp>,
+    /// Which instance of the event with the same `UID` it takes the place of.
+    pub replaces: Option<Stamp>,
+    pub id: Option<String>,
+    pub because: Option<String>,
+    pub categories: Vec<String>,
+    pub resources: Vec<String>,
+    pub people: Vec<String>,
+}
+
+/// A day or a time, and the zone by whose clocks it is.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    pub text: String,
+    pub zone: Option<String>,
 }
 
 /// An event of whole days.
@@ -62,6 +88,7 @@ impl Event {
             end: None,
             duration: None,
             rules: Vec::new(),
+            timed: Timed::default(),
             added: Vec::new(),
             removed: BTreeSet::new(),
             replaces: None,
@@ -76,13 +103,21 @@ impl Event {
         let once = |place: &mut Option<String>| {
             place.get_or_insert_with(|| value.to_owned());
         };
+        let zone = || property.parameter("TZID").map(str::to_owned);
+        let stamp = |text: &str| Stamp { text: text.to_owned(), zone: zone() };
         if property.is("SUMMARY") {
             self.name = self.name.take().or_else(|| name(value));
         } else if property.is("UID") {
             once(&mut self.uid);
         } else if property.is("DTSTART") {
+            if self.start.is_none() {
+                self.timed.start_zone = zone();
+            }
             once(&mut self.start);
         } else if property.is("DTEND") {
+            if self.end.is_none() {
+                self.timed.end_zone = zone();
+            }
             once(&mut self.end);
         } else if property.is("DURATION") {
             once(&mut self.duration);
@@ -97,16 +132,21 @@ impl Event {
                 self.not_understood = Some("RANGE=THISANDFUTURE");
             } else {
                 self.replaces = date_or_midnight(value);
+                self.timed.replaces = Some(stamp(value));
             }
         } else if property.is("RDATE") || property.is("EXDATE") {
             let is_added = property.is("RDATE");
             for text in value.split(',').map(str::trim) {
+                let all = if is_added { &mut self.timed.added } else { &mut self.timed.removed };
+                all.push(stamp(text));
                 match date_or_midnight(text) {
                     Some(day) if is_added => self.added.push(day),
                     Some(day) => _ = self.removed.insert(day),
                     None => _ = self.no_date.get_or_insert_with(|| (line, excerpt(text))),
                 }
             }
+        } else {
+            self.timed.take(property, value);
         }
     }
 
@@ -182,6 +222,23 @@ impl Event {
     }
 }
 
+impl Timed {
+    fn take(&mut self, property: &Property<'_>, value: &str) {
+        if property.is("DESCRIPTION") {
+            self.because = self.because.take().or_else(|| cut(one_line(value), MAX_TEXT_CHARS));
+        } else if property.is("X-ITSM-ID") {
+            self.id = self.id.take().or_else(|| name(value));
+        } else if property.is("CATEGORIES") {
+            self.categories.extend(texts(value));
+        } else if property.is("RESOURCES") {
+            self.resources.extend(texts(value).filter_map(|text| cut(text, MAX_NAME_CHARS)));
+        } else if property.is("ATTENDEE") {
+            let address = value.split_once(':').map_or(value, |(_, address)| address);
+            self.people.extend(name(property.parameter("CN").unwrap_or(address)));
+        }
+    }
+}
+
 impl WholeDays<'_> {
     /// The first days of the instances of which a day is among those asked for. `None` if the steps do not suffice.
     pub fn days(
@@ -224,13 +281,17 @@ impl<'e> Replaced<'e> {
 
 /// A name in one line, no longer than names are.
 fn name(value: &str) -> Option<String> {
-    let mut name = one_line(value);
-    if let Some((end, _)) = name.char_indices().nth(MAX_NAME_CHARS) {
-        let last = name.char_indices().nth(MAX_NAME_CHARS - 1).map_or(end, |(last, _)| last);
-        name.truncate(last);
-        name.push('…');
+    cut(one_line(value), MAX_NAME_CHARS)
+}
+
+/// A text of so many characters at most; none, if it is empty.
+fn cut(mut text: String, most: usize) -> Option<String> {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        let last = text.char_indices().nth(most - 1).map_or(end, |(last, _)| last);
+        text.truncate(last);
+        text.push('…');
     }
-    (!name.is_empty()).then_some(name)
+    (!text.is_empty()).then_some(text)
 }
 
 /// `20261224T180000`, with what may follow.

@@ -85,10 +85,32 @@ impl Property<'_> {
 
     /// Whether a parameter has this value, `;RANGE=THISANDFUTURE`.
     pub fn has(&self, parameter: &str, value: &str) -> bool {
-        self.parameters.split(';').filter_map(|part| part.split_once('=')).any(|(name, given)| {
-            name.trim().eq_ignore_ascii_case(parameter) && given.trim_matches('"').eq_ignore_ascii_case(value)
-        })
+        self.parameter(parameter).is_some_and(|given| given.eq_ignore_ascii_case(value))
     }
+
+    /// The value of a parameter, `;TZID=Europe/Berlin`, without quotes around it. A semicolon in quotes does not end it.
+    pub fn parameter(&self, parameter: &str) -> Option<&str> {
+        let mut in_quotes = false;
+        let parts = self.parameters.split(|character| {
+            in_quotes ^= character == '"';
+            character == ';' && !in_quotes
+        });
+        parts
+            .filter_map(|part| part.split_once('='))
+            .find(|(name, _)| name.trim().eq_ignore_ascii_case(parameter))
+            .map(|(_, given)| given.trim_matches('"'))
+    }
+}
+
+/// The values of a list of type TEXT, each in one line; a comma behind a backslash does not end one.
+pub fn texts(value: &str) -> impl Iterator<Item = String> {
+    let mut escaped = false;
+    let parts = value.split(move |character| {
+        let ends = character == ',' && !escaped;
+        escaped = character == '\\' && !escaped;
+        ends
+    });
+    parts.map(one_line).filter(|text| !text.is_empty())
 }
 
 /// A value of type TEXT in one line: without escapes, control characters and needless blanks.
@@ -156,6 +178,21 @@ mod tests {
         for wrong in ["", "no line", "A", ":1", "A B:1", "A;X=\":1", "<p>:"] {
             assert_eq!(property(wrong).property(), None, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_parameter_may_stand_in_quotes() {
+        let line = Line { number: 1, text: "ATTENDEE;CN=\"Doe; Jane\";role=CHAIR:mailto:jane@example.org".into() };
+        let found = line.property().unwrap();
+        assert_eq!((found.parameter("cn"), found.parameter("ROLE")), (Some("Doe; Jane"), Some("CHAIR")));
+        assert_eq!((found.parameter("X"), found.value), (None, "mailto:jane@example.org"));
+    }
+
+    #[test]
+    fn lists_end_at_commas_that_are_not_escaped() {
+        let list = |value: &'static str| texts(value).collect::<Vec<_>>();
+        assert_eq!(list(r"mail, web\, shop,,db\\,x"), ["mail", "web, shop", r"db\", "x"]);
+        assert!(list("").is_empty());
     }
 
     #[test]

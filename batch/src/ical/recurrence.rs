@@ -46,6 +46,17 @@ pub struct Rule {
     positions: BTreeSet<i64>,
 }
 
+/// A way to repeat for ever. Monday is 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// On these weekdays.
+    Weekly(Vec<i64>),
+    /// On the nth such weekday of every month, or of one; negative numbers count from the end.
+    Nth { weekday: i64, nth: i64, month: Option<i64> },
+    /// On a day of every year.
+    Yearly { month: i64, day: i64 },
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Period {
     Year,
@@ -137,6 +148,42 @@ impl Rule {
             Period::Month => _ = self.month_days.insert(day),
             Period::Week => _ = self.weekdays.insert((0, Calendar::weekday(self.start))),
             Period::Day => {}
+        }
+    }
+
+    /// Lets it go on for a day: where `UNTIL` is a time in UTC, the last day by other clocks may be the next one.
+    pub fn until_the_next_day(&mut self) {
+        self.until = self.until.map(|day| day.saturating_add(1));
+    }
+
+    /// When it repeats, if it does so for ever and in one of the ways in which a policy can say that.
+    pub fn forever(&self) -> Option<Pattern> {
+        let plain = self.count.is_none() && self.until.is_none() && self.interval == 1;
+        if !plain || !self.positions.is_empty() || !self.year_days.is_empty() || self.months.len() > 1 {
+            return None;
+        }
+        let month = self.months.first().copied();
+        let one = |set: &BTreeSet<i64>| set.first().copied().filter(|_| set.len() == 1);
+        let every: Vec<i64> = self.weekdays.iter().filter(|(nth, _)| *nth == 0).map(|(_, weekday)| *weekday).collect();
+        match (self.period, self.weekdays.first()) {
+            (Period::Day, None) if month.is_none() && self.month_days.is_empty() => {
+                Some(Pattern::Weekly((0..7).collect()))
+            }
+            (Period::Day | Period::Week, Some(_)) if month.is_none() && self.month_days.is_empty() => {
+                Some(Pattern::Weekly(every))
+            }
+            (Period::Month, Some(&(nth, weekday))) | (Period::Year, Some(&(nth, weekday)))
+                if self.weekdays.len() == 1
+                    && self.month_days.is_empty()
+                    && (1..=5).contains(&nth.abs())
+                    && (self.period == Period::Month || month.is_some()) =>
+            {
+                Some(Pattern::Nth { weekday, nth, month })
+            }
+            (Period::Year, None) => {
+                Some(Pattern::Yearly { month: month?, day: one(&self.month_days).filter(|day| *day > 0)? })
+            }
+            _ => None,
         }
     }
 

@@ -61,7 +61,7 @@ impl<'a> From<&'a Holiday> for Entry<'a> {
 
 /// A text in YAML, inside of braces: plain if nobody could take it for anything else, and else in double quotes, as
 /// JSON writes it.
-fn scalar(text: &str) -> String {
+pub(super) fn scalar(text: &str) -> String {
     /// Words that YAML 1.1 or 1.2 takes for no text.
     const WORDS: [&str; 9] = ["null", "true", "false", "yes", "no", "on", "off", "y", "n"];
     let is_plain = text.starts_with(char::is_alphabetic)

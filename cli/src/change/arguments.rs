@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use itsm_core::calendar::zone::Zone;
 
+use super::import;
 use crate::arguments::{Asked, Format, SINGLE, pair};
 use crate::instant;
 
@@ -22,6 +24,9 @@ pub enum Change {
     /// Freezes, maintenance windows and changes in a range of time.
     #[command(after_help = CALENDAR_HELP)]
     Calendar(Calendar),
+    /// Write the events of an iCalendar file as a schedule, or as freezes or maintenance windows of a policy.
+    #[command(after_help = IMPORT_HELP)]
+    Import(Import),
 }
 
 const ASSESS_HELP: &str = "\
@@ -40,7 +45,8 @@ Examples:
   itsm change conflicts policy.yaml --start 2026-12-20T01:30:00+01:00 --end 2026-12-20T04:00:00+01:00 --fact service=payroll
   itsm change conflicts policy.yaml --start now --end 2026-12-20T04:00:00Z --ci portal --assignee ann --schedule @changes.json
 
-A schedule is { changes: [{ id, label, start, end, cis, assignees }], dependencies: [{ ci, dependsOn }] }.
+A schedule is { changes: [{ id, label, start, end, cis, assignees }], dependencies: [{ ci, dependsOn }] }, or an iCalendar file
+in which RESOURCES are the configuration items and ATTENDEE the people.
 
 Exit codes:
   0  done, and there is no conflict
@@ -66,6 +72,19 @@ Exit codes:
   0  done, nothing to object to
   1  the policy has errors
   2  the command line is wrong, a file cannot be read or written, or the question was refused";
+
+const IMPORT_HELP: &str = "\
+Examples:
+  itsm change import changes.ics > changes.json
+  itsm change import freezes.ics --as freezes --zone Europe/Berlin
+  itsm change import - --as maintenance --from 2027-01-01T00:00:00Z --to 2028-01-01T00:00:00Z --format json < windows.ics
+
+Of an event, RESOURCES are the configuration items, ATTENDEE the people, X-ITSM-ID or else UID the id. Events with
+the category freeze, maintenance or change are taken for that only. What is left out is told on standard error.
+
+Exit codes:
+  0  done
+  2  the command line is wrong, the file cannot be read, is no iCalendar file, or holds nothing in that time";
 
 /// `itsm change assess`.
 #[derive(Debug, Args)]
@@ -110,7 +129,7 @@ pub struct Known {
     /// The facts of an example of the policy, by its id or as `#3`.
     #[arg(long, value_name = "ID", conflicts_with = "facts")]
     pub example: Option<String>,
-    /// The other changes and what depends on what, as JSON; in a file (`@FILE`), or on standard input (`-`).
+    /// The other changes and what depends on what, as JSON, or as iCalendar; in a file (`@FILE`), or on standard input (`-`).
     #[arg(long, value_name = "JSON|@FILE|-")]
     pub schedule: Option<String>,
     /// The language of labels, such as `de` or `pt-BR`.
@@ -211,4 +230,38 @@ pub struct Calendar {
     /// For people (`text`), or the answer's JSON in one line (`json`).
     #[arg(long, default_value = "text")]
     pub format: Format,
+}
+
+/// `itsm change import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The iCalendar file; `-` is standard input.
+    pub file: PathBuf,
+    /// What its events are.
+    #[arg(long = "as", value_name = "WHAT", default_value = "schedule")]
+    pub kind: ImportKind,
+    /// Where the time begins that is asked for (RFC 3339, or `now`).
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read, default_value = "now")]
+    pub from: String,
+    /// Where it ends; after 366 days, if nothing is said.
+    #[arg(long, value_name = "INSTANT", value_parser = instant::read)]
+    pub to: Option<String>,
+    /// By whose clocks whole days are, and times that name no time zone, or one that the IANA database does not have: the `zone` of the
+    /// policy's `change`. If it is not given: UTC, and times of unknown zones are left out.
+    #[arg(long, value_name = "ZONE", value_parser = import::zone)]
+    pub zone: Option<Zone>,
+    /// Windows in YAML, to paste (`text`), or in JSON in one line (`json`). A schedule is JSON always.
+    #[arg(long, default_value = "text")]
+    pub format: Format,
+}
+
+/// What the events of a file are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ImportKind {
+    /// The other changes, for `--schedule`.
+    Schedule,
+    /// Entries of `change.freezes`.
+    Freezes,
+    /// Entries of `change.maintenance`.
+    Maintenance,
 }

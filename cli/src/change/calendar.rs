@@ -1,5 +1,6 @@
 //! `itsm change calendar`: what there is in a range of time.
 
+use itsm_batch::ical;
 use itsm_core::Policy;
 use itsm_core::engine::CalendarQuestion;
 use itsm_core::schedule::answer::{ChangeCalendar, EntryKind};
@@ -7,7 +8,7 @@ use itsm_core::wire;
 use serde_json::{Map, Value};
 
 use super::arguments::Calendar;
-use super::{ical, known, put, schedule, zone};
+use super::{known, put, schedule, zone};
 use crate::Verdict;
 use crate::arguments::Format;
 use crate::columns::Columns;
@@ -24,10 +25,10 @@ pub fn run(asked: &Calendar) -> Result<Verdict, Failure> {
     put(&mut request, "to", Some(&asked.to));
     let (own, _) = policy.read_calendar_question(&Value::from(request).to_string()).map_err(question::refused)?;
     let question = CalendarQuestion { question: known(&policy, &asked.known)?, ..own };
-    let schedule = schedule(asked.known.schedule.as_deref())?;
+    let schedule = schedule(&policy, &asked.known, (question.from, question.to))?;
     let answer = policy.change_calendar(&question, &schedule).map_err(|error| question::refused(vec![error]))?;
     terminal::print(&match asked.format {
-        _ if asked.ical => ical::write(&answer, instant::now()),
+        _ if asked.ical => ical::write_changes(&answer, instant::now()),
         Format::Json => wire::to_json(&answer) + "\n",
         Format::Text => text(&policy, &answer),
     })?;

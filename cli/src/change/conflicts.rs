@@ -24,7 +24,7 @@ pub fn run(asked: &Conflicts) -> Result<Verdict, Failure> {
     put(&mut request, "end", Some(&asked.end));
     let (own, _) = policy.read_conflicts_question(&Value::from(request).to_string()).map_err(question::refused)?;
     let question = ConflictsQuestion { question: known(&policy, &asked.known)?, ..own };
-    let schedule = schedule(asked.known.schedule.as_deref())?;
+    let schedule = schedule(&policy, &asked.known, (question.start, question.end))?;
     let answer = policy.change_conflicts(&question, &schedule).map_err(|error| question::refused(vec![error]))?;
     terminal::print(&match asked.format {
         Format::Json => wire::to_json(&answer) + "\n",

@@ -4,7 +4,7 @@ pub mod arguments;
 mod assess;
 mod calendar;
 mod conflicts;
-mod ical;
+mod import;
 mod slots;
 
 use itsm_core::Policy;
@@ -27,13 +27,18 @@ pub fn run(command: &arguments::Change) -> Result<Verdict, Failure> {
         arguments::Change::Conflicts(asked) => conflicts::run(asked),
         arguments::Change::Slots(asked) => slots::run(asked),
         arguments::Change::Calendar(asked) => calendar::run(asked),
+        arguments::Change::Import(asked) => import::run(asked),
     }
 }
 
-/// The schedule of other changes; none, if none is given.
-fn schedule(text: Option<&str>) -> Result<Schedule, Failure> {
-    let Some(text) = text else { return Ok(Schedule::default()) };
-    Schedule::from_json(&source::schedule(text)?).map_err(question::refused)
+/// The schedule of other changes; none, if none is given. Between these instants matters what repeats in it.
+fn schedule(policy: &Policy, known: &Known, between: (i64, i64)) -> Result<Schedule, Failure> {
+    let Some(argument) = &known.schedule else { return Ok(Schedule::default()) };
+    let text = source::schedule(argument)?;
+    if text.trim_start().get(..15).is_some_and(|start| start.eq_ignore_ascii_case("BEGIN:VCALENDAR")) {
+        return import::schedule(policy, argument.trim_start_matches('@'), &text, between);
+    }
+    Schedule::from_json(&text).map_err(question::refused)
 }
 
 /// What is known of a change: facts as they are read for every command.

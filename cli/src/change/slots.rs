@@ -9,6 +9,7 @@ use itsm_core::wire;
 use serde_json::{Value, json};
 
 use super::arguments::Slots;
+use super::import::AHEAD;
 use super::{known, put, request, schedule, window, zone};
 use crate::Verdict;
 use crate::arguments::Format;
@@ -31,7 +32,8 @@ pub fn run(asked: &Slots) -> Result<Verdict, Failure> {
     }
     let (own, _) = policy.read_slots_question(&Value::from(request).to_string()).map_err(question::refused)?;
     let question = SlotsQuestion { question: known(&policy, &asked.known)?, ..own };
-    let schedule = schedule(asked.known.schedule.as_deref())?;
+    let until = question.until.unwrap_or(question.from.saturating_add(AHEAD));
+    let schedule = schedule(&policy, &asked.known, (question.from, until))?;
     let answer = policy.change_slots(&question, &schedule).map_err(|error| question::refused(vec![error]))?;
     terminal::print(&match asked.format {
         Format::Json => wire::to_json(&answer) + "\n",

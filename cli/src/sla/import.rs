@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 
-use itsm_batch::ical::{self, IcalError, Imported, YEARS};
+use itsm_batch::ical::{self, IcalError, Imported, Skipped, YEARS};
 use itsm_core::fact::calendar_date::civil_from_days;
 use itsm_core::fact::notation::DAY;
 
@@ -20,7 +20,7 @@ pub fn run(asked: &Import) -> Result<Verdict, Failure> {
     let years = asked.years.clone().unwrap_or_else(from_this_year);
     let imported = ical::holidays(&file, years.clone())
         .map_err(|error| Failure::new(format!("cannot import `{name}`: {error}")).help(error.help()))?;
-    terminal::tell(&remarks(&imported));
+    terminal::tell(&left_out(&imported.skipped, imported.more_skipped));
     if imported.holidays.is_empty() {
         return Err(nothing(&name, &years, &imported));
     }
@@ -62,13 +62,13 @@ fn told(years: &RangeInclusive<i64>) -> String {
 }
 
 /// What was left out, a line each.
-fn remarks(imported: &Imported) -> String {
+pub fn left_out(skipped: &[Skipped], more: usize) -> String {
     let mut out = String::new();
-    for skipped in &imported.skipped {
+    for skipped in skipped {
         let _ = writeln!(out, "{WARNING}left out{WARNING:#}: {}", terminal::printable(&skipped.to_string()));
     }
-    if imported.more_skipped > 0 {
-        let _ = writeln!(out, "{WARNING}left out{WARNING:#}: {} more", imported.more_skipped);
+    if more > 0 {
+        let _ = writeln!(out, "{WARNING}left out{WARNING:#}: {more} more");
     }
     out
 }

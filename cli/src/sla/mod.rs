@@ -4,7 +4,7 @@ pub mod arguments;
 mod calendar;
 mod clock;
 mod demand;
-mod import;
+pub mod import;
 mod report;
 mod targets;
 mod timeline;
