@@ -321,8 +321,7 @@ fn suggest(criterion: &mut Criterion) {
 }
 
 /// A hundred thousand changes of five thousand configuration items within a year.
-#[expect(clippy::expect_used, reason = "a benchmark says so by failing")]
-fn change(criterion: &mut Criterion) {
+fn schedule(criterion: &mut Criterion) {
     const CHANGES: i64 = 100_000;
     const MINUTE: i64 = 60_000;
     let document = r#"{ "itsm": 1, "policy": { "name": "x" }, "fields": { "tier": { "type": "integer" } }, "change": {
@@ -371,7 +370,7 @@ fn change(criterion: &mut Criterion) {
         count: 3,
         step: Some(1_800),
     };
-    let mut group = criterion.benchmark_group("change");
+    let mut group = criterion.benchmark_group("schedule");
     group.bench_function("conflicts", |b| b.iter(|| policy.change_conflicts(black_box(&conflicts), &schedule)));
     group.bench_function("slots", |b| b.iter(|| policy.change_slots(black_box(&slots), &schedule)));
     group.sample_size(10);
@@ -381,5 +380,5 @@ fn change(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, complete, one, load, calendar, sla, suggest, change);
+criterion_group!(benches, complete, one, load, calendar, sla, suggest, schedule);
 criterion_main!(benches);

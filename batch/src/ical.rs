@@ -1,6 +1,7 @@
-//! Holidays out of iCalendar files (RFC 5545), for `calendars.NAME.holidays` of a policy.
+//! Holidays out of iCalendar files (RFC 5545), for `calendars.NAME.holidays` of a policy; and changes, freezes and maintenance
+//! windows: [`appointments`].
 //!
-//! What is taken are events of whole days. Their recurrence rules are worked out here, for the years that are asked
+//! As holidays, events of whole days are taken. Their recurrence rules are worked out here, for the years that are asked
 //! for, so that a policy holds plain dates that its author can read, and switch off one by one. What is not taken is
 //! told, line by line.
 //!
@@ -20,7 +21,33 @@
 //! # Ok::<(), itsm_batch::ical::IcalError>(())
 //! ```
 //!
-//! Nothing in a file makes the work unbounded: see [`MAX_BYTES`], [`MAX_HOLIDAYS`], [`MAX_DAYS`], [`MAX_STEPS`],
+//! Changes and windows take time, by the clocks of whatever zone an event names:
+//!
+//! ```
+//! use itsm_batch::ical::{Clocks, WindowKind, appointments, windows_yaml};
+//! use itsm_core::calendar::zone::Zone;
+//!
+//! let file = b"BEGIN:VCALENDAR\r\n\
+//!     BEGIN:VEVENT\r\n\
+//!     DTSTART;TZID=Europe/Berlin:20260104T010000\r\n\
+//!     DURATION:PT5H\r\n\
+//!     RRULE:FREQ=WEEKLY\r\n\
+//!     SUMMARY:Sunday night\r\n\
+//!     END:VEVENT\r\n\
+//!     END:VCALENDAR\r\n";
+//! let clocks = Clocks::new(Zone::named("Europe/Berlin").expect("it is one"), None);
+//! // December 2026, in milliseconds.
+//! let found = appointments(file, &clocks, 1_796_079_600_000..=1_798_758_000_000)?;
+//! assert_eq!(found.changes().count(), 4);
+//! let windows = found.windows(WindowKind::Maintenance, &clocks)?;
+//! assert_eq!(
+//!     windows_yaml(&windows),
+//!     "    - { id: sunday-night, label: Sunday night, hours: { sun: 01:00-06:00 } }\n"
+//! );
+//! # Ok::<(), itsm_batch::ical::IcalError>(())
+//! ```
+//!
+//! Nothing in a file makes the work unbounded: see [`MAX_BYTES`], [`MAX_HOLIDAYS`], [`MAX_TIMES`], [`MAX_DAYS`], [`MAX_STEPS`],
 //! [`MAX_DEPTH`] and [`MAX_SKIPPED`].
 
 mod appointment;

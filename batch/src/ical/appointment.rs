@@ -194,7 +194,7 @@ impl<'e> Reader<'_, 'e> {
                 Length::Seconds(seconds) => from + seconds,
                 Length::Days(days) => self.zones.instant(&moment.on(moment.day() + days))?,
             };
-            if from <= *self.range.end() && to > *self.range.start() && from < to {
+            if from < *self.range.end() && to > *self.range.start() && from < to {
                 times.insert((from * 1_000, to * 1_000));
             }
         }
@@ -280,7 +280,8 @@ impl<'e> Reader<'_, 'e> {
             let end = Moment::read(&end).map_err(|why| format!("ends at {why}"))?;
             match (start, &end) {
                 // The end is the day after the last one; but some programs write the day itself.
-                (Moment::Day(from), Moment::Day(to)) => Length::Days((to - from).max(i64::from(to == from))),
+                (Moment::Day(from), Moment::Day(to)) if from == to => Length::Days(1),
+                (Moment::Day(from), Moment::Day(to)) => Length::Days(to - from),
                 _ => Length::Seconds(self.zones.instant(&end)? - first),
             }
         } else if let Some(text) = event.duration.as_deref() {
@@ -343,3 +344,6 @@ fn tail(uid: &str) -> Option<String> {
     let tail: String = uid.chars().skip(skipped).filter(|c| !c.is_control()).collect();
     (!tail.is_empty()).then_some(tail)
 }
+
+#[cfg(test)]
+mod tests;

@@ -263,7 +263,7 @@ fn no_file_is_too_much() {
     assert_eq!((imported.skipped.len(), imported.more_skipped), (MAX_SKIPPED, 1_000_001 - MAX_SKIPPED));
     let imported = ask(&many("DTSTART:1")).unwrap();
     assert_eq!(imported.skipped.len(), MAX_SKIPPED);
-    assert_eq!(ask(&" ".repeat(MAX_BYTES + 1)), Err(IcalError::TooLarge));
+    assert_eq!(ask(&" ".repeat(MAX_BYTES + 1)), Err(IcalError::TooLarge { most: MAX_BYTES }));
 }
 
 /// A policy in which the list stands under a calendar that never closes otherwise.

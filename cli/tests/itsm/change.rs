@@ -47,6 +47,28 @@ fn slots_are_told_with_the_time_around_them() {
 }
 
 #[test]
+fn calendars_of_other_programs_are_read() {
+    const FILE: &str = "cli/tests/changes.ics";
+    let time = ["--from", "2026-12-01T00:00:00Z", "--to", "2027-01-01T00:00:00Z"];
+    let import = |arguments: &[&str]| shown(&itsm(&[&["change", "import", FILE], &time[..], arguments].concat()));
+    insta::assert_snapshot!("change_import_schedule", import(&[]));
+    let berlin = ["--zone", "Europe/Berlin"];
+    insta::assert_snapshot!("change_import_freezes", import(&[&berlin[..], &["--as", "freezes"]].concat()));
+    let maintenance = ["--as", "maintenance", "--format", "json"];
+    insta::assert_snapshot!("change_import_maintenance", import(&[&berlin[..], &maintenance].concat()));
+    let long_ago = ["--from", "1999-12-01T00:00:00Z", "--to", "2000-01-01T00:00:00Z"];
+    insta::assert_snapshot!(
+        "change_import_nothing",
+        shown(&itsm(&[&["change", "import", FILE], &long_ago[..]].concat()))
+    );
+    insta::assert_snapshot!("change_import_no_zone", import(&["--zone", "Europe/Berln"]));
+    let change = ["--start", "2026-12-05T23:00:00+01:00", "--end", "2026-12-06T05:00:00+01:00", "--ci", "portal"];
+    let file = format!("@{FILE}");
+    let ask = [&["change", "conflicts", CHANGES], &change[..], &["--schedule", &file]].concat();
+    insta::assert_snapshot!("change_conflicts_with_ical", shown(&itsm(&ask)));
+}
+
+#[test]
 fn the_calendar_is_told_and_written_for_other_programs() {
     let file = folder("change").join("changes.json");
     fs::write(&file, SCHEDULE).unwrap();

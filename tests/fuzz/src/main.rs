@@ -6,7 +6,7 @@ use std::path::Path;
 
 use itsm_core::wire;
 use itsm_fuzz_checks::form;
-use itsm_fuzz_checks::material::{EVENTS, HOLIDAYS, MATERIAL, POLICIES, SUGGESTIONS, TICKETS, Usable};
+use itsm_fuzz_checks::material::{CHANGES, EVENTS, HOLIDAYS, MATERIAL, POLICIES, SUGGESTIONS, TICKETS, Usable};
 
 fn main() -> io::Result<()> {
     let Some(folder) = std::env::args().nth(1) else {
@@ -39,6 +39,7 @@ fn main() -> io::Result<()> {
     write("log", "events.csv", EVENTS)?;
     write("log", "tickets.jsonl", TICKETS)?;
     write("ical", "holidays.ics", HOLIDAYS)?;
+    write("ical", "changes.ics", CHANGES)?;
     for (name, input) in SUGGESTIONS {
         write("suggest", name, input.as_bytes())?;
     }

@@ -36,6 +36,9 @@ pub const TICKETS: &[u8] = br#"{"ticket":"A","facts":{"impact":"high","service":
 /// Holidays, as iCalendar has them.
 pub const HOLIDAYS: &[u8] = include_bytes!("../../../cli/tests/holidays.ics");
 
+/// Changes and windows, as iCalendar has them.
+pub const CHANGES: &[u8] = include_bytes!("../../../cli/tests/changes.ics");
+
 /// All of them, in the order of their names.
 pub static MATERIAL: LazyLock<Vec<Material>> = LazyLock::new(read);
 
