@@ -90,6 +90,8 @@ function* parts(changes: readonly ScheduledChange[]): Iterable<string> {
 /** Instants as texts; everything else as it is. */
 function written(change: unknown): unknown {
   if (typeof change !== "object" || change === null) return change;
-  const { start, end, ...rest } = change as Partial<ScheduledChange>;
-  return { ...rest, ...(start === undefined ? {} : { start: text(start) }), ...(end === undefined ? {} : { end: text(end) }) };
+  const { start, end } = change as Partial<ScheduledChange>;
+  // As JSON brings them: nothing has to be copied.
+  if (typeof start === "string" && typeof end === "string") return change;
+  return { ...change, start: start === undefined ? start : text(start), end: end === undefined ? end : text(end) };
 }
