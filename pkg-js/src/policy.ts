@@ -269,10 +269,10 @@ export class Policy {
   declare [Symbol.dispose]: () => void;
 
   /**
-   * What `priority` and `explain` ask the engine, as JSON text: the body to post to a service that takes such requests, to have
-   * it decide on the same facts. A value that JSON cannot carry, such as NaN, stands there as one that every engine refuses.
+   * What `priority`, `explain`, `changeRisk`, `explainChange` and `slaTargets` ask the engine, as JSON text: the body to post to a service that
+   * takes such requests, to have it decide on the same facts. A value that JSON cannot carry, such as NaN, stands there as one that every engine refuses.
    */
-  requestText(facts: Facts, options?: AskOptions): string {
+  requestText(facts: Facts, options?: AskOptions | ChangeRiskOptions | TargetsOptions): string {
     return new Request(facts, options).text;
   }
 

@@ -1,12 +1,11 @@
-import type { PriorityAnswer } from "itsm-core/forms";
 import { element, say, set } from "./element.js";
 import type { Glossary } from "./glossary.js";
 import { icon } from "./icon.js";
 import { possibleNames } from "./outcome-names.js";
-import type { Comparison, Service } from "./service.js";
+import type { Comparable, Comparison, Endpoint, Service } from "./service.js";
 
 /** Whether a service gives the same answer as this page. */
-export function agreement(glossary: Glossary, service: Service) {
+export function agreement(glossary: Glossary, service: Service, endpoint: Endpoint) {
   const { words } = glossary;
   // Changes only with the verdict, not with every request: so nobody is told twice.
   const verdict = element("p", { class: "agreement-verdict", role: "status" });
@@ -22,9 +21,9 @@ export function agreement(glossary: Glossary, service: Service) {
 
   return {
     element: whole,
-    compare: (request: string, answer: PriorityAnswer): void => {
+    compare: (request: string, answer: Comparable): void => {
       set(whole, "data-asking", true);
-      service.compare(request, answer, (found) => {
+      service.compare(endpoint, request, answer, (found) => {
         set(whole, "data-asking", false);
         set(whole, "data-agrees", found.kind === "agrees" ? "yes" : found.kind === "differs" ? "no" : "unknown");
         sign.replaceChildren(icon(found.kind === "agrees" ? "check" : "warning"));
@@ -46,8 +45,8 @@ export function agreement(glossary: Glossary, service: Service) {
         return words.serviceAgrees;
       case "differs":
         return found.digest === digest
-          ? words.serviceDiffers(possibleNames(glossary, "priority", found.possible))
-          : words.serviceHasOtherPolicy(possibleNames(glossary, "priority", found.possible));
+          ? words.serviceDiffers(possibleNames(glossary, glossary.decided, found.possible))
+          : words.serviceHasOtherPolicy(possibleNames(glossary, glossary.decided, found.possible));
       case "refused":
         return words.serviceRefuses(found.message);
       case "unreachable":

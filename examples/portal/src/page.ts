@@ -49,7 +49,7 @@ export function drawPage({ session, glossary, why, service, changed }: PageSetti
   const assumed = assumptions(glossary, goTo, questions.asks);
   const due = levels(glossary, session.policy);
   const maps = matrices(glossary);
-  const other = service && agreement(glossary, service);
+  const other = service && agreement(glossary, service, "priority");
   const offered = suggestions({
     glossary,
     policy: session.policy,

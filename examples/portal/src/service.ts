@@ -1,4 +1,11 @@
-import type { PriorityAnswer } from "itsm-core/forms";
+/** An answer, as far as two of them can be told apart. */
+export interface Comparable {
+  readonly possible: readonly string[];
+  readonly stamps: { readonly digest: string };
+}
+
+/** What a service is asked: the last part of the address, `/v1/priority`. */
+export type Endpoint = "priority" | "change/risk";
 
 /** How long a service may take. */
 const PATIENCE_MILLISECONDS = 5_000;
@@ -14,7 +21,7 @@ export type Comparison =
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "unreachable" };
 
-/** A service that decides by the same requests: `POST /v1/priority`. */
+/** A service that decides by the same requests: `POST /v1/priority`, `POST /v1/change/risk`. */
 export class Service {
   #running: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,12 +35,12 @@ export class Service {
   }
 
   /** Asks what `answer` answers to, and tells how the two compare. Only the latest of several calls is told. */
-  compare(request: string, answer: PriorityAnswer, tell: (comparison: Comparison) => void): void {
+  compare(endpoint: Endpoint, request: string, answer: Comparable, tell: (comparison: Comparison) => void): void {
     this.stop();
     const running = new AbortController();
     this.#running = running;
     this.#timer = setTimeout(async () => {
-      const found = await this.#ask(request, answer, AbortSignal.any([running.signal, AbortSignal.timeout(PATIENCE_MILLISECONDS)]));
+      const found = await this.#ask(endpoint, request, answer, AbortSignal.any([running.signal, AbortSignal.timeout(PATIENCE_MILLISECONDS)]));
       if (!running.signal.aborted) tell(found);
     }, PAUSE_MILLISECONDS);
   }
@@ -44,12 +51,12 @@ export class Service {
     this.#running?.abort();
   }
 
-  async #ask(request: string, answer: PriorityAnswer, signal: AbortSignal): Promise<Comparison> {
+  async #ask(endpoint: Endpoint, request: string, answer: Comparable, signal: AbortSignal): Promise<Comparison> {
     let text: string;
     let status: number;
     try {
       const headers = { "content-type": "application/json" };
-      const response = await fetch(`${this.address}/v1/priority`, { method: "POST", body: request, headers, signal, credentials: "omit", redirect: "error" });
+      const response = await fetch(`${this.address}/v1/${endpoint}`, { method: "POST", body: request, headers, signal, credentials: "omit", redirect: "error" });
       status = response.status;
       text = await response.text();
     } catch {
@@ -65,7 +72,7 @@ export class Service {
 }
 
 interface Reply {
-  readonly ok?: PriorityAnswer;
+  readonly ok?: Comparable;
   readonly errors?: readonly { readonly message: string }[];
 }
 

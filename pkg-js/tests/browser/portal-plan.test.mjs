@@ -47,6 +47,26 @@ test("other changes stand where they run, side by side where they overlap, and w
   assert.equal(await page.locator(".calendar-day[data-today]").getAttribute("data-day"), "2026-11-30");
 }));
 
+test("what is not among those shown is typed, and stays", () => withChange(async (page) => {
+  const chips = (name) => page.getByRole("group", { name }).locator(".chip");
+  const items = page.getByRole("group", { name: "What it touches" });
+  const before = await chips("What it touches").count();
+  await items.getByRole("textbox").fill("  orders db ");
+  await page.keyboard.press("Enter");
+  assert.equal(await items.getByRole("textbox").inputValue(), "");
+  assert.equal(await chips("What it touches").count(), before + 1);
+  assert.equal(await items.getByRole("button", { name: "orders db" }).getAttribute("aria-pressed"), "true");
+  // One that is shown is chosen, not added again; leaving the field is enough.
+  await items.getByRole("textbox").fill("database");
+  await page.keyboard.press("Tab");
+  assert.equal(await chips("What it touches").count(), before + 1);
+  assert.equal(await items.getByRole("button", { name: "database" }).getAttribute("aria-pressed"), "true");
+  await page.waitForURL(/ci=orders\+db&ci=database/);
+  await page.reload();
+  await page.waitForSelector(".plan");
+  assert.equal(await items.getByRole("button", { name: "orders db" }).getAttribute("aria-pressed"), "true");
+}));
+
 test("conflicts are told by kind, in words, and go with what causes them", () => withChange(async (page) => {
   assert.equal(await said(page, ".plan-state"), "Plan a start, or choose a free time.");
   await planStart(page, "2026-12-08T20:00");

@@ -2,10 +2,13 @@
 // names the program of examples/service, that.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { loadPolicySync as loadYaml } from "itsm-core/author";
+import { give, withChange, policy as changes, source as changesSource } from "./change-page.mjs";
 import { answer, answerOn, input, packSource, policy, text, withPortal } from "./portal-page.mjs";
 
 const { ITSM_ROOT, ITSM_SERVICE } = process.env;
@@ -21,7 +24,7 @@ async function withService(use, { serves = policy, reply } = {}) {
     request.on("data", (chunk) => chunks.push(chunk)).on("end", async () => {
       const body = Buffer.concat(chunks).toString("utf8");
       asked.push({ path: request.url, body });
-      const [status, told] = (await reply?.(body, asked.length)) ?? [200, serves.replyText("priority", body)];
+      const [status, told] = (await reply?.(body, asked.length)) ?? [200, serves.replyText(request.url === "/v1/change/risk" ? "change_risk" : "priority", body)];
       response.writeHead(status, { ...allowed, "content-type": "application/json" }).end(told);
     });
   });
@@ -129,13 +132,44 @@ test("the native service gives the very same answers", { skip: ITSM_SERVICE ? fa
   }
 });
 
+test("the page about changes is compared, too", () => withService((service, asked) => withChange(async (page) => {
+  await verdictIs(page, "Agrees");
+  await give(page, "users", 80);
+  await page.waitForSelector('.agreement[data-agrees="yes"]:not([data-asking])');
+  const { path, body } = asked.at(-1);
+  assert.equal(path, "/v1/change/risk");
+  const { submitted } = JSON.parse(body);
+  assert.equal(body, changes.requestText({ users: 80 }, { language: "en", submitted }));
+  assert.match(await text(page, ".promise"), new RegExp(`also sent to ${service}`));
+}, { query: `&service=${encodeURIComponent(service)}`, connect: service }), { serves: changes }));
+
+test("the native service says the very same about changes", { skip: ITSM_SERVICE ? false : "ITSM_SERVICE names no program" }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "itsm-"));
+  const file = join(folder, "changes.yaml");
+  writeFileSync(file, changesSource);
+  const { port, stop } = await startNative(file);
+  const service = `http://127.0.0.1:${port}`;
+  try {
+    await withChange(async (page) => {
+      for (const [field, value] of [["users", 80], ["backout", "untested"], ["experience", "never"], ["window", true], ["tier", 2]]) {
+        await give(page, field, value);
+        await page.waitForSelector('.agreement[data-asking]', { state: "detached" });
+        await verdictIs(page, "Agrees");
+      }
+      assert.deepEqual(await digests(page), [changes.stamps.digest, changes.stamps.digest]);
+    }, { query: `&service=${encodeURIComponent(service)}`, connect: service });
+  } finally {
+    stop();
+    rmSync(folder, { recursive: true });
+  }
+});
+
 /** Starts the program on a free port. Allows every origin, for the address of the page is not known yet. */
-async function startNative() {
+async function startNative(policyFile = join(ITSM_ROOT, "packs/itil-style/policy.yaml")) {
   const free = createServer();
   await new Promise((done) => free.listen(0, "127.0.0.1", done));
   const { port } = free.address();
   await new Promise((done) => free.close(done));
-  const policyFile = join(ITSM_ROOT, "packs/itil-style/policy.yaml");
   const child = spawn(ITSM_SERVICE, [policyFile, "--listen", `127.0.0.1:${port}`, "--allow-origin", "*"], { stdio: ["ignore", "ignore", "inherit"] });
   for (let tries = 0; tries < 100; tries++) {
     const up = await fetch(`http://127.0.0.1:${port}/v1/policy`).then((response) => response.ok, () => false);

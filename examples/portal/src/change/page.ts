@@ -1,4 +1,5 @@
 import type { ChangeAnswer, ChangeExplanation } from "itsm-core";
+import { agreement } from "../agreement.js";
 import { complaints } from "../complaints.js";
 import { byId, element, say, set } from "../element.js";
 import { developers, stamps } from "../footer.js";
@@ -19,7 +20,7 @@ import type { Scheduled } from "./schedule.js";
 
 /** Draws the page about changes in one language, and keeps it up to date. */
 export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>, plan: Plan, scheduled: Scheduled): { readonly form: HTMLFormElement } {
-  const { session, glossary, why, changed } = setting;
+  const { session, glossary, why, service, changed } = setting;
   const { words, policy } = glossary;
   const hasRisk = decidesRisk(session.policy);
   const questions = form(glossary, session.answers, (field) => {
@@ -46,8 +47,9 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
     update();
     changed(what);
   } });
+  const other = service && hasRisk ? agreement(glossary, service, "change/risk") : undefined;
   const inside = developers(glossary);
-  const panel = element("div", { class: "panel" }, scores.element, derived.element, assumed.element, asks.element, ledger.element, lower.element);
+  const panel = element("div", { class: "panel" }, scores.element, derived.element, assumed.element, asks.element, ledger.element, lower.element, other?.element);
   const result = element("aside", { class: "result result-change", "aria-label": glossary.name(glossary.decided) }, head.element, panel);
   const without = element("p", { class: "notice" }, words.changes.noRisk);
   const complain = complaints(questions, () => session.errors);
@@ -65,7 +67,7 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
   document.title = `${words.pages.change} · ${glossary.text(policy.label) ?? policy.stamps.policy}`;
   say(byId("skip"), words.skipToQuestions);
   byId("page").replaceChildren(questions.element, hasRisk ? result : without, planning.element);
-  byId("footer").replaceChildren(inside.element, stamps(glossary), element("p", { class: "promise" }, words.localPromise));
+  byId("footer").replaceChildren(inside.element, stamps(glossary), element("p", { class: "promise" }, other && service ? words.servicePromise(service.address) : words.localPromise));
   update();
   return { form: questions.element };
 
@@ -75,9 +77,10 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
   }
 
   function update(): void {
-    session.ask(options());
+    const at = options();
+    session.ask(at);
     const { answer, facts, errors } = session;
-    const explanation = session.explain(options());
+    const explanation = session.explain(at);
     questions.show(answer);
     head.show(answer);
     scores.show(explanation.ledger, answer);
@@ -90,6 +93,8 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
     planning.show(facts, answer);
     inside.show(facts, answer);
     const [error] = errors;
+    if (error) other?.hold();
+    else other?.compare(session.policy.requestText(facts, at), answer);
     set(result, "data-held", error !== undefined);
     head.hold(error && glossary.name(error.field));
     complain(true);

@@ -123,7 +123,33 @@ export function planner({ glossary, policy, plan, scheduled, changed }: PlannerS
   }
 
   function several(name: string, options: readonly string[], chosen: Set<string>, what: string): HTMLElement {
-    const buttons = options.map((option) => {
+    const buttons = new Map(options.map((option) => [option, button(option)]));
+    const id = `plan-${what}`;
+    const another = element("input", { ...typed, class: "another", maxlength: "100", "aria-label": `${name} ${words.changes.another}`, placeholder: words.changes.another });
+    const typing = element("div", { class: "typed" }, another);
+    const chips = element("div", { class: "plan-chips" }, ...buttons.values(), typing);
+    another.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault();
+      take();
+    });
+    another.addEventListener("blur", take);
+    return element("div", { class: "plan-field", role: "group", "aria-labelledby": id }, element("p", { class: "ask", id }, name), chips);
+
+    /** What was typed is chosen; it becomes a chip, if it is none yet. */
+    function take(): void {
+      const option = another.value.trim();
+      if (option === "") return;
+      another.value = "";
+      chosen.add(option);
+      const made = buttons.get(option) ?? button(option);
+      set(made, "aria-pressed", "true");
+      buttons.set(option, made);
+      typing.before(made);
+      changed(`plan:${what}`);
+    }
+
+    function button(option: string): HTMLButtonElement {
       const made = chip(option, () => {
         if (!chosen.delete(option)) chosen.add(option);
         set(made, "aria-pressed", String(chosen.has(option)));
@@ -131,14 +157,7 @@ export function planner({ glossary, policy, plan, scheduled, changed }: PlannerS
       });
       set(made, "aria-pressed", String(chosen.has(option)));
       return made;
-    });
-    const id = `plan-${what}`;
-    return element(
-      "div",
-      { class: "plan-field", role: "group", "aria-labelledby": id },
-      element("p", { class: "ask", id }, name),
-      element("div", { class: "plan-chips" }, ...buttons),
-    );
+    }
   }
 }
 

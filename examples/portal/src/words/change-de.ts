@@ -78,6 +78,7 @@ export const germanChange: ChangeWords = {
   lengthExpected: "Hier fehlt eine Dauer wie 90m, 2h oder 1d.",
   cis: "Was er berührt",
   assignees: "Wer ihn ausführt",
+  another: "Weitere, mit Namen",
   madeUp: "Die anderen Changes sind für dieses Beispiel erfunden, ebenso, was sie berühren und wie es voneinander abhängt.",
 
   conflicts: "Konflikte",

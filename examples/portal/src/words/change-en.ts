@@ -74,6 +74,7 @@ export const englishChange: ChangeWords = {
   lengthExpected: "A length such as 90m, 2h or 1d is needed here.",
   cis: "What it touches",
   assignees: "Who does it",
+  another: "Another, by name",
   madeUp: "The other changes are made up for this example, as are the things that they touch and how these depend on each other.",
 
   conflicts: "Conflicts",

@@ -70,6 +70,8 @@ export interface ChangeWords {
   readonly lengthExpected: string;
   readonly cis: string;
   readonly assignees: string;
+  /** In the field for one that is not among those shown. */
+  readonly another: string;
   readonly madeUp: string;
 
   readonly conflicts: string;
