@@ -45,6 +45,27 @@ fn the_description_of_a_policy() {
 }
 
 #[test]
+fn the_description_of_what_is_decided_about_changes() {
+    let pack = std::fs::read_to_string("packs/itil-change-style/policy.yaml").unwrap();
+    let described = wire::description(&Policy::from_yaml(&pack).unwrap()).unwrap();
+    insta::assert_json_snapshot!(serde_json::json!({ "change": described.change, "matrices": described.matrices }));
+    let windows = Policy::from_yaml(
+        "
+itsm: 1
+policy: { name: windows }
+fields:
+  tier: { type: integer }
+  unused: { type: boolean }
+change: { freezes: [{ id: summer, date: 07-01, when: { tier: 1 } }] }
+",
+    );
+    let described = wire::description(&windows.unwrap()).unwrap();
+    let used: Vec<_> = described.fields.iter().map(|field| (field.name.as_str(), field.used)).collect();
+    assert_eq!(used, [("tier", true), ("unused", false), ("record_type", false)]);
+    assert_eq!(described.change.map(|change| (change.risk, change.freezes.len())), Some((None, 1)));
+}
+
+#[test]
 fn the_tables_of_the_hot_path() {
     insta::assert_json_snapshot!(wire::hot_path(&pack()));
 }

@@ -23,7 +23,7 @@ const index = [...packs, ...process.argv.slice(2)].map((source) => {
   const built = join(out, `${name}.json`);
   execFileSync(itsm, [...subcommand, "build", source, "--output", built], { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
   copyFileSync(source, join(out, `${name}.yaml`));
-  return { name, label, engine: suggest ? "core" : engineFor(readFileSync(built)), decides: decided(policy, readFileSync(source, "utf8")) };
+  return { name, label, engine: suggest ? "core" : engineFor(readFileSync(built)), decides: decided(policy) };
 });
 // A policy may take the place of the pack whose name it has.
 const listed = [...new Map(index.map((entry) => [entry.name, entry])).values()];
@@ -32,8 +32,8 @@ copyFileSync(join(root, "docs/policy.schema.json"), here("dist/policy.schema.jso
 console.log(`portal: ${listed.map(({ name, engine }) => `${name} (${engine})`).join(", ")}`);
 
 /** The pages that a policy is for: it decides a priority, or says something about changes. */
-function decided({ description }, source) {
-  return [...(description.priorityScale === undefined ? [] : ["priority"]), ...(/^change:/m.test(source) ? ["change"] : [])];
+function decided({ description: { priorityScale, change } }) {
+  return [...(priorityScale === undefined ? [] : ["priority"]), ...(change === undefined ? [] : ["change"])];
 }
 
 /** The smallest entry point that serves a policy without suggestions: conditions on texts need more than `itsm-core/forms`. */

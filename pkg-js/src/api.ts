@@ -13,7 +13,7 @@ export type {
 } from "./change.js";
 export type { Column, NumberColumn } from "./column.js";
 export type { Columns, PriorityColumns } from "./columns.js";
-export { label, type CalendarDescription, type DerivedValue, type Description, type Field, type Group, type Matrix, type Option, type Scale, type SuggestDescription, type Text } from "./description.js";
+export { label, type CalendarDescription, type ChangeDescription, type DerivedValue, type Description, type Field, type Group, type Matrix, type Option, type Scale, type SuggestDescription, type TermDescription, type Text } from "./description.js";
 export { EngineError, type EngineErrorCode } from "./engine-error.js";
 export { FactsError, type FactError } from "./facts-error.js";
 export { PolicyError, type Finding } from "./findings.js";

@@ -1,4 +1,5 @@
 import type { Stamps } from "./answers.js";
+import type { TimeAllowed } from "./assessment.js";
 
 /** A text for people: the same in every language, or by language tag (BCP 47). */
 export type Text = string | { readonly [language: string]: string };
@@ -33,13 +34,40 @@ export interface Description {
   readonly fields: readonly Field[];
   /** The derived values. */
   readonly values: readonly DerivedValue[];
-  /** The priority matrices, for drawing them. */
+  /** The matrices, for drawing them: those of the priority, then those of derived values. */
   readonly matrices: readonly Matrix[];
   /** The scale of the priority, if the policy decides it. */
   readonly priorityScale?: string;
+  /** What is decided about changes, if anything is. */
+  readonly change?: ChangeDescription;
   readonly calendars: readonly CalendarDescription[];
   /** What is suggested out of texts, if anything is. */
   readonly suggest?: SuggestDescription;
+}
+
+/** What is decided about changes: what can come out, in the policy's order. */
+export interface ChangeDescription {
+  /** The derived value that is the risk. Without it nothing is decided but when changes may run. */
+  readonly risk?: string;
+  /** The derived value that is the type of a change. */
+  readonly changeType?: string;
+  /** The ways to approval. */
+  readonly approval: readonly Option[];
+  readonly leadTime: readonly TermDescription[];
+  /** What may have to be there beside the request. */
+  readonly attachments: readonly Option[];
+  readonly review: readonly TermDescription[];
+  readonly freezes: readonly Option[];
+  /** The maintenance windows. */
+  readonly maintenance: readonly Option[];
+}
+
+/** A lead time or a review. */
+export interface TermDescription {
+  /** What answers call it. */
+  readonly id: string;
+  /** How long; absent where none is asked for on purpose. */
+  readonly time?: TimeAllowed;
 }
 
 /** What is suggested out of texts: what `policy.suggest` can be asked. */
@@ -129,9 +157,11 @@ export interface DerivedValue {
   readonly label?: Text;
 }
 
-/** A priority matrix. */
+/** A matrix of the priority or of a derived value. */
 export interface Matrix {
-  /** The record types it is for. */
+  /** The derived value that it is for; absent if it is for the priority. */
+  readonly value?: string;
+  /** The record types it is for; none of a derived value. */
   readonly recordTypes: readonly string[];
   /** What its rows are. */
   readonly rows: string;

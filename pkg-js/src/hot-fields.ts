@@ -110,13 +110,10 @@ export class HotFields {
     } else if (kind === "choice" || kind === "level") {
       const hash = perfectHash(options);
       if (hash) {
-        row[Row.Mask] = hash.mask;
-        row[Row.Shift] = hash.shift;
-        row[Row.Factor] = hash.factor;
-        row[Row.OtherFactor] = hash.otherFactor;
-        row[Row.Ids] = this.#ids.length;
-        for (let at = 0; at <= hash.mask; at++) {
-          const option = hash.places.indexOf(at);
+        const [shift, factor, otherFactor, mask, places] = hash;
+        row.splice(Row.Shift, 5, shift, factor, otherFactor, mask, this.#ids.length);
+        for (let at = 0; at <= mask; at++) {
+          const option = places.indexOf(at);
           this.#ids.push(option < 0 ? null : internal(options[option] ?? ""));
           this.#shares.push(share(cells[option]));
         }
@@ -202,11 +199,7 @@ function nothing(): number[] {
   const row = new Array<number>(Row.Width).fill(Row.Refused);
   row[Row.Least] = 0;
   row[Row.Span] = -1;
-  row[Row.Shift] = 0;
-  row[Row.Factor] = 0;
-  row[Row.OtherFactor] = 0;
-  row[Row.Mask] = 0;
-  row[Row.Ids] = 0;
+  row.fill(0, Row.Shift, Row.Longest);
   row[Row.Longest] = -1;
   return row;
 }
@@ -214,37 +207,22 @@ function nothing(): number[] {
 /** Half of a surrogate pair: no character. */
 export const HALF = /\p{Surrogate}/u;
 
-/** What sends every id to a place of its own; `HotSection` has the same arithmetic. */
-interface PerfectHash {
-  readonly shift: number;
-  readonly factor: number;
-  readonly otherFactor: number;
-  readonly mask: number;
-  readonly places: readonly number[];
-}
+/** Ways to hash, the cheapest first: which character is read, the greatest factor of it, and the factor of the last one. */
+const WAYS = [[0, 0, 0], [0, 31, 0], [31, 31, 0], [1, 31, 0], [1, 31, 3], [1, 31, 5], [1, 31, 7], [1, 31, 9]] as const;
 
-function perfectHash(ids: readonly string[]): PerfectHash | undefined {
+/** What sends every id to a place of its own: the shift, both factors and the mask, and the places. `HotSection` has the same arithmetic. */
+function perfectHash(ids: readonly string[]): [shift: number, factor: number, otherFactor: number, mask: number, places: number[]] | undefined {
   if (ids.length > 256 || ids.includes("")) return undefined;
-  // The length does often, and with one character mostly.
-  return hashOf(ids, [0], [0], [0]) ?? hashOf(ids, [0, 31, 1], ODD, [0]) ?? hashOf(ids, [1], ODD, [3, 5, 7, 9]);
-}
-
-const ODD: readonly number[] = Array.from({ length: 16 }, (_, at) => 2 * at + 1);
-
-function hashOf(ids: readonly string[], shifts: readonly number[], factors: readonly number[], otherFactors: readonly number[]): PerfectHash | undefined {
-  for (const otherFactor of otherFactors) {
+  for (const [shift, most, otherFactor] of WAYS) {
     for (let size = 8; size <= 2048; size *= 2) {
       if (size < ids.length) continue;
-      const mask = size - 1;
-      for (const shift of shifts) {
-        for (const factor of factors) {
-          const places = ids.map((id) => {
-            const last = id.length - 1;
-            const ends = otherFactor === 0 ? 0 : id.charCodeAt(0) + id.charCodeAt(last) * otherFactor;
-            return (last + id.charCodeAt(last >> shift) * factor + ends) & mask;
-          });
-          if (new Set(places).size === ids.length) return { shift, factor, otherFactor, mask, places };
-        }
+      for (let factor = Math.min(1, most); factor <= most; factor += 2) {
+        const places = ids.map((id) => {
+          const last = id.length - 1;
+          const ends = otherFactor && id.charCodeAt(0) + id.charCodeAt(last) * otherFactor;
+          return (last + id.charCodeAt(last >> shift) * factor + ends) & (size - 1);
+        });
+        if (new Set(places).size === ids.length) return [shift, factor, otherFactor, size - 1, places];
       }
     }
   }

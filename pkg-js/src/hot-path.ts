@@ -143,7 +143,7 @@ export class HotSection<Answer> {
     // That is most of the speed. As a loop it does the same.
     /* unroll 24 */ for (let place = 0; place < end; place++) {
       const value: unknown = facts[names[place] as string];
-      let share: number = Row.Refused;
+      let share: number;
       // Arithmetic instead of a branch: a processor cannot guess which way a boolean goes.
       const no = +(value === false);
       if (typeof value === "string") {

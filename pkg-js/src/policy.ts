@@ -231,7 +231,7 @@ export class Policy {
     return this.description.values;
   }
 
-  /** The priority matrices, for drawing them. */
+  /** The matrices, for drawing them: those of the priority, then those of derived values. */
   get matrices(): readonly Matrix[] {
     return this.description.matrices;
   }

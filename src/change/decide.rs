@@ -224,7 +224,7 @@ impl Asked<'_> {
             never: NEVER,
         });
         let afterwards = match own.afterwards {
-            Some(time) => Some(Later { time: time.map(told), due: self.due(time)? }),
+            Some(time) => Some(Later { time: time.map(TimeAnswer::from), due: self.due(time)? }),
             None => None,
         };
         let (label, stages) = (self.text(own.label.as_ref()), stages.collect());
@@ -241,13 +241,13 @@ impl Asked<'_> {
             _ => None,
         };
         let earliest = starts.map(|(_, last)| write_instant(last));
-        Ok(LeadTimeAnswer { outcome, possible, because, time: time.map(told), earliest, met })
+        Ok(LeadTimeAnswer { outcome, possible, because, time: time.map(TimeAnswer::from), earliest, met })
     }
 
     fn review(&self, table: &Table, terms: &[Term], set: &Set<Outcome>) -> Result<ReviewAnswer, CalendarError> {
         let Choice { outcome, possible, because, number } = self.choice(table, set);
         let time = number.and_then(|at| terms.get(at)).copied().flatten();
-        Ok(ReviewAnswer { outcome, possible, because, time: time.map(told), due: self.due(time)? })
+        Ok(ReviewAnswer { outcome, possible, because, time: time.map(TimeAnswer::from), due: self.due(time)? })
     }
 
     /// So long after the end of the change.
@@ -278,10 +278,12 @@ fn starts(
     Ok((starts.0.min(starts.1), starts.1))
 }
 
-fn told(time: Time) -> TimeAnswer {
-    match time {
-        Time::Within(seconds) => TimeAnswer::Within(write_hours(seconds)),
-        Time::Elapsed(seconds) => TimeAnswer::Elapsed(write_hours(seconds)),
-        Time::WorkingDays(days) => TimeAnswer::WorkingDays(days),
+impl From<Time> for TimeAnswer {
+    fn from(time: Time) -> Self {
+        match time {
+            Time::Within(seconds) => Self::Within(write_hours(seconds)),
+            Time::Elapsed(seconds) => Self::Elapsed(write_hours(seconds)),
+            Time::WorkingDays(days) => Self::WorkingDays(days),
+        }
     }
 }

@@ -3,12 +3,14 @@
 use serde::Serialize;
 
 use super::to_json;
+use crate::change::Term;
+use crate::change::answer::TimeAnswer;
 use crate::decision::answer::Stamps;
-use crate::document::model::{Choice, Document, FieldType, Text};
+use crate::document::model::{self, Choice, Document, FieldType, Name, Text};
 use crate::engine::Policy;
 use crate::fact::field::{Kind, Notation};
 use crate::fact::vocabulary::{Field, RECORD_TYPE};
-use crate::table::rule::{Side, outcome_name};
+use crate::table::rule::{Side, Table, outcome_name};
 
 /// A policy described.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -30,16 +32,54 @@ pub struct Description {
     pub fields: Vec<FieldDescription>,
     /// The derived values.
     pub values: Vec<ValueDescription>,
-    /// The priority matrices, for drawing them.
+    /// The matrices, for drawing them: those of the priority, then those of derived values.
     pub matrices: Vec<MatrixDescription>,
     /// The scale of the priority, if the policy decides it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority_scale: Option<String>,
+    /// What is decided about changes, if anything is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<ChangeDescription>,
     /// The calendars.
     pub calendars: Vec<CalendarDescription>,
     /// What is suggested out of texts, if anything is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggest: Option<SuggestDescription>,
+}
+
+/// What is decided about changes: what can come out, by id and with its name for people, in the policy's order.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeDescription {
+    /// The derived value that is the risk. Without it nothing is decided but when changes may run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub risk: Option<String>,
+    /// The derived value that is the type of a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_type: Option<String>,
+    /// The ways to approval.
+    pub approval: Vec<OptionDescription>,
+    /// The lead times.
+    pub lead_time: Vec<TermDescription>,
+    /// What may have to be there beside the request.
+    pub attachments: Vec<OptionDescription>,
+    /// The reviews.
+    pub review: Vec<TermDescription>,
+    /// The freezes.
+    pub freezes: Vec<OptionDescription>,
+    /// The maintenance windows.
+    pub maintenance: Vec<OptionDescription>,
+}
+
+/// A lead time or a review.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TermDescription {
+    /// What answers call it.
+    pub id: String,
+    /// How long; absent where none is asked for on purpose.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<TimeAnswer>,
 }
 
 /// What is suggested out of texts.
@@ -172,11 +212,14 @@ pub struct ValueDescription {
     pub label: Option<Text>,
 }
 
-/// A priority matrix.
+/// A matrix of the priority or of a derived value.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MatrixDescription {
-    /// The record types it is for.
+    /// The derived value that it is for; absent if it is for the priority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// The record types it is for; none of a derived value.
     pub record_types: Vec<String>,
     /// What its rows are.
     pub rows: String,
@@ -221,6 +264,16 @@ pub fn description(policy: &Policy) -> Option<Description> {
     let mut used = vec![false; vocabulary.fields.len()];
     for id in 0..policy.subjects().len() {
         for field in policy.subjects().fields(id) {
+            if let Some(used) = used.get_mut(field) {
+                *used = true;
+            }
+        }
+    }
+    #[cfg(feature = "schedule")]
+    if let Some(windows) = policy.change_windows() {
+        let mut tested = Vec::new();
+        windows.windows.iter().for_each(|window| window.when.condition.subjects(&mut tested));
+        for field in tested.into_iter().flat_map(|id| windows.subjects.fields(id)) {
             if let Some(used) = used.get_mut(field) {
                 *used = true;
             }
@@ -271,6 +324,7 @@ pub fn description(policy: &Policy) -> Option<Description> {
             })
             .collect(),
         matrices: matrices(policy),
+        change: change(policy, document),
         priority_scale: vocabulary.priority.as_ref().map(|priority| priority.scale.clone()),
         calendars: calendars(policy),
         suggest: document.suggest.as_ref().map(|suggest| SuggestDescription {
@@ -312,12 +366,10 @@ fn describe_field(document: &Document, field: &Field, used: bool) -> FieldDescri
         _ => None,
     };
     let from_catalogue = catalogue.map(|(_, catalogue)| {
-        let entry = |(name, entry): &(crate::document::model::Name, crate::document::model::CatalogueEntry)| {
-            OptionDescription {
-                id: name.value.clone(),
-                label: entry.label.clone(),
-                description: entry.description.clone(),
-            }
+        let entry = |(name, entry): &(Name, model::CatalogueEntry)| OptionDescription {
+            id: name.value.clone(),
+            label: entry.label.clone(),
+            description: entry.description.clone(),
         };
         catalogue.entries.iter().map(entry).collect()
     });
@@ -371,22 +423,67 @@ fn describe_field(document: &Document, field: &Field, used: bool) -> FieldDescri
     }
 }
 
+/// What is decided about changes. Its lists stand in the document as they do in answers.
+fn change(policy: &Policy, document: &Document) -> Option<ChangeDescription> {
+    let written = document.change.as_ref()?;
+    let rules = policy.change_decision().map(|decision| &decision.rules);
+    let option = |id: &Name, label: &Option<Text>| OptionDescription {
+        id: id.value.clone(),
+        label: label.clone(),
+        description: None,
+    };
+    let value = |number: usize| policy.vocabulary().derived.get(number).map(|value| value.name.clone());
+    let terms = |of: Option<&Vec<Term>>, written: &[model::assessment::Term]| {
+        let each = of.into_iter().flatten().zip(written).enumerate();
+        let term = |(at, (term, written)): (usize, (&Term, &model::assessment::Term))| TermDescription {
+            id: written.id.as_ref().map_or_else(|| format!("#{}", at + 1), |id| id.value.clone()),
+            time: term.map(TimeAnswer::from),
+        };
+        each.map(term).collect()
+    };
+    let windows =
+        |windows: &[model::change::ChangeWindow]| windows.iter().map(|own| option(&own.id, &own.label)).collect();
+    let assessment = &written.assessment;
+    Some(ChangeDescription {
+        risk: rules.and_then(|rules| value(rules.risk)),
+        change_type: rules.and_then(|rules| value(rules.change_type?)),
+        approval: assessment.approval.iter().map(|path| option(&path.id, &path.label)).collect(),
+        lead_time: terms(rules.and_then(|rules| rules.lead_time.as_ref()), &assessment.lead_time),
+        attachments: assessment.attachments.iter().map(|(id, own)| option(id, &own.label)).collect(),
+        review: terms(rules.and_then(|rules| rules.review.as_ref()), &assessment.review),
+        freezes: windows(&written.freezes),
+        maintenance: windows(&written.maintenance),
+    })
+}
+
+/// The matrices of the priority, then those of derived values in their order.
 fn matrices(policy: &Policy) -> Vec<MatrixDescription> {
-    let Some(priority) = policy.priority_decision() else { return Vec::new() };
     let mut described = Vec::new();
-    for (at, section) in priority.sections.iter().enumerate() {
-        let Some(sides) = &section.base.matrix else { continue };
-        let values = |side: &Side| side.values.ids().map(str::to_owned).collect();
-        let outcomes: Vec<String> =
-            section.base.rules.iter().map(|rule| outcome_name(&section.base.levels, rule.then).to_owned()).collect();
-        described.push(MatrixDescription {
-            record_types: priority.record_types_of(at).map(|at| priority.record_types.id(at).to_owned()).collect(),
-            rows: sides.rows.name.clone(),
-            columns: sides.columns.name.clone(),
-            row_values: values(&sides.rows),
-            column_values: values(&sides.columns),
-            cells: outcomes.chunks(sides.columns.values.len().max(1)).map(<[String]>::to_vec).collect(),
-        });
+    if let Some(priority) = policy.priority_decision() {
+        for (at, section) in priority.sections.iter().enumerate() {
+            let types = priority.record_types_of(at).map(|at| priority.record_types.id(at).to_owned());
+            described.extend(matrix(&section.base, None, types.collect()));
+        }
+    }
+    for (value, table) in policy.vocabulary().derived.iter().zip(&policy.derivations().tables) {
+        described.extend(matrix(table, Some(&value.name), Vec::new()));
     }
     described
+}
+
+/// A table as a matrix, if it is one.
+fn matrix(table: &Table, value: Option<&String>, record_types: Vec<String>) -> Option<MatrixDescription> {
+    let sides = table.matrix.as_ref()?;
+    let values = |side: &Side| side.values.ids().map(str::to_owned).collect();
+    let outcomes: Vec<String> =
+        table.rules.iter().map(|rule| outcome_name(&table.levels, rule.then).to_owned()).collect();
+    Some(MatrixDescription {
+        value: value.cloned(),
+        record_types,
+        rows: sides.rows.name.clone(),
+        columns: sides.columns.name.clone(),
+        row_values: values(&sides.rows),
+        column_values: values(&sides.columns),
+        cells: outcomes.chunks(sides.columns.values.len().max(1)).map(<[String]>::to_vec).collect(),
+    })
 }

@@ -326,9 +326,9 @@ fn stamp(text: Option<&str>, zone: Option<&String>) -> Option<Stamp> {
 
 /// A duration, `PT1H30M`, `P1D`, `P2W`.
 fn duration(text: &str, start: &Moment) -> Option<Length> {
-    let span: Span = text.parse().ok()?;
     // The longest that two days can be apart here.
     const MOST: i64 = 300 * 366 * DAY;
+    let span: Span = text.parse().ok()?;
     let seconds = span.total((Unit::Second, SpanRelativeTo::days_are_24_hours())).ok()?;
     #[expect(clippy::cast_possible_truncation, reason = "it is checked")]
     let seconds = (seconds.abs() < 1e12).then_some(seconds as i64).filter(|seconds| seconds.abs() <= MOST)?;

@@ -172,7 +172,7 @@ impl Rule {
             (Period::Day | Period::Week, Some(_)) if month.is_none() && self.month_days.is_empty() => {
                 Some(Pattern::Weekly(every))
             }
-            (Period::Month, Some(&(nth, weekday))) | (Period::Year, Some(&(nth, weekday)))
+            (Period::Month | Period::Year, Some(&(nth, weekday)))
                 if self.weekdays.len() == 1
                     && self.month_days.is_empty()
                     && (1..=5).contains(&nth.abs())

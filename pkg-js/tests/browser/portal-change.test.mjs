@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { loadPolicySync as loadYaml } from "itsm-core/author";
 import { allSaid, answerOn, changeDocument, demand, factsOn, give, hash, plain, planStart, policy, said, source, STORY, withChange } from "./change-page.mjs";
 import { withPage } from "./harness.mjs";
-import { openEditor, setEditorText } from "./portal-page.mjs";
+import { openEditor, packSource, setEditorText } from "./portal-page.mjs";
 
 const SETTLED = Object.fromEntries(STORY);
 /** Very high, of which several other answers would make less. */
@@ -78,6 +78,22 @@ test("the ledger has each question with points, weight and what it counts, and t
   await page.locator('.ledger-question', { hasText: "Experience" }).click();
   assert.equal(await page.evaluate(() => document.activeElement.closest("[data-field]").dataset.field), "experience");
 }));
+
+test("a matrix that the risk comes from is a heat map, of what both sides can still be", async () => {
+  const itil = loadYaml(packSource("itil-change-style"));
+  await withChange(async (page) => {
+    const cells = () => page.locator(".matrix td[data-possible]").count();
+    assert.equal(await said(page, ".matrix caption"), "Likelihood of failure and impact of failure give the risk");
+    assert.equal(await cells(), 16);
+    await page.selectOption('[data-field="service"] select', { label: "Payroll" });
+    const { values } = itil.changeRisk({ service: "payroll" });
+    const ways = (name) => values.find((value) => value.name === name).possible.length;
+    assert.equal(await cells(), ways("likelihood") * ways("impact"));
+    assert.ok(await cells() < 16, "payroll is never of minor impact");
+    assert.match((await demand(page, "lead-time"))[0], /^Still open: None, 10 working days, 5 working days/, "not by the ids of rules");
+    assert.match((await demand(page, "approval"))[0], /Executives, Change authority/);
+  }, { instead: itil });
+});
 
 test("rules that raised or capped the risk are told with their reasons", () => withChange(async (page) => {
   assert.deepEqual(await allSaid(page, ".ledger-rules li"), ["A rule says at least High: now it is High. No way back on a tier-1 service", "A rule says at most Medium: now it is Medium."]);

@@ -42,6 +42,20 @@ test("a schedule is kept for any number of questions, and for other policies", a
   assert.throws(() => schedule.size, core.DisposedError);
 });
 
+test("instants of a schedule are texts, dates or numbers, also the first one", () => {
+  const ends = ["1970-01-01T01:00:00Z", new Date(3_600_000), 3_600_000];
+  const schedule = policy.changeSchedule(["1970-01-01T00:00:00Z", new Date(0), 0].flatMap((start) => ends.map((end) => ({ id: "C", start, end }))));
+  const { entries } = policy.changeCalendar({ from: 0, to: 7_200_000 }, schedule);
+  assert.deepEqual(entries.filter(({ kind }) => kind === "change").map(({ from, to }) => [from, to]), Array.from({ length: 9 }, () => ["1970-01-01T00:00:00Z", ends[0]]));
+});
+
+test("a policy describes what it decides about changes", () => {
+  assert.deepEqual(policy.description.change, {
+    approval: [], leadTime: [], attachments: [], review: [], freezes: [{ id: "year-end", label: { en: "Year end", de: "Jahresende" } }], maintenance: [{ id: "sunday" }],
+  });
+  assert.equal(policy.fields.find(({ name }) => name === "tier").used, true);
+});
+
 test("without a schedule there are the windows", () => {
   const { conflicts } = policy.changeConflicts({ start: "2026-12-20T01:00:00Z", end: "2026-12-20T02:00:00Z" });
   assert.deepEqual(conflicts.map(({ kind, certain }) => [kind, certain]), [["freeze", true]]);

@@ -1,6 +1,6 @@
 import type { ApprovalStage, ChangeAnswer, ChangeApproval, ChangeAttachment, ChangeLeadTime, ChangeReview } from "itsm-core";
 import { element } from "../element.js";
-import { type Glossary, humanised, NONE, UNMATCHED } from "../glossary.js";
+import { type Glossary, humanised, UNMATCHED } from "../glossary.js";
 import { icon, type IconName } from "../icon.js";
 import { ladder } from "../ladder.js";
 import { moment } from "../moment.js";
@@ -11,7 +11,9 @@ import { timeWords } from "./time-allowed.js";
 
 /** What the change asks for: its type, who approves it, how long before, what has to be there, and the review. */
 export function demands(glossary: Glossary) {
-  const { words } = glossary;
+  const { words, policy } = glossary;
+  const { leadTime: lead_time = [], review = [] } = policy.change ?? {};
+  const terms = { lead_time, review };
   const list = element("dl", { class: "demands" });
   const whole = element(
     "section",
@@ -45,7 +47,7 @@ export function demands(glossary: Glossary) {
   }
 
   function approvalParts({ outcome, possible, label, because, stages, afterwards }: ChangeApproval, clocks: Clocks): readonly HTMLElement[] {
-    if (outcome === null) return [open(possible)];
+    if (outcome === null) return [open("approval", possible)];
     if (outcome === UNMATCHED) return [line(words.changes.noRule)];
     const parts = [line(label ?? humanised(outcome), true)];
     if (stages.length === 0) parts.push(line(words.changes.nobody));
@@ -74,7 +76,7 @@ export function demands(glossary: Glossary) {
 
   function leadTimeParts({ outcome, possible, time, earliest, met, because }: ChangeLeadTime, { start }: Plan, clocks: Clocks): readonly HTMLElement[] {
     if (outcome === UNMATCHED) return [line(words.changes.noRule)];
-    const parts = [outcome === null ? open(possible) : line(time ? timeWords(time, words) : words.changes.noLeadTime, true)];
+    const parts = [outcome === null ? open("lead_time", possible) : line(time ? timeWords(time, words) : words.changes.noLeadTime, true)];
     // Where none is asked for, the earliest is now.
     if (earliest !== undefined && (time || outcome === null)) parts.push(line(words.changes.earliest(clock(earliest, clocks), outcome === null)));
     if (start === undefined && time) parts.push(line(words.changes.noStartYet));
@@ -101,16 +103,18 @@ export function demands(glossary: Glossary) {
   }
 
   function reviewParts({ outcome, possible, time, due, because }: ChangeReview, clocks: Clocks): readonly HTMLElement[] {
-    if (outcome === null) return [open(possible)];
+    if (outcome === null) return [open("review", possible)];
     if (outcome === UNMATCHED) return [line(words.changes.noRule)];
     const parts = [line(time ? words.changes.reviewWithin(timeWords(time, words)) : words.changes.noReview, true)];
     if (due !== undefined) parts.push(line(words.changes.reviewDue(clock(due, clocks))));
     return [...parts, ...reason(because)];
   }
 
-  /** The ways that are still possible, by their ids: labels are told once one is settled. */
-  function open(possible: readonly string[]): HTMLElement {
-    return line(words.changes.openWay(words.or(possible.map((id) => (id === UNMATCHED ? words.unmatched : id === NONE ? words.nonePriority : humanised(id))))));
+  /** The ways that are still possible; two that are called the same are told once. */
+  function open(of: "approval" | "lead_time" | "review", possible: readonly string[]): HTMLElement {
+    const none = possible.filter((id) => of !== "approval" && terms[of].some((term) => term.id === id && !term.time));
+    const names = possible.map((id) => (none.includes(id) ? words.nonePriority : glossary.outcome(of, id)));
+    return line(words.changes.openWay(words.or([...new Set(names)])));
   }
 
   function clock(instant: string, clocks: Clocks): string {

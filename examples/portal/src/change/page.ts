@@ -11,11 +11,12 @@ import { verdict } from "../verdict.js";
 import { decidesRisk } from "./asked.js";
 import { demands } from "./demands.js";
 import { gauges } from "./gauge.js";
+import { matrices } from "../matrix.js";
 import { ledgers } from "./ledger.js";
 import { lowerRisks } from "./lower.js";
 import type { Plan } from "./plan.js";
 import { planner } from "./planner.js";
-import { told } from "./told.js";
+import { withChange } from "./told.js";
 import type { Scheduled } from "./schedule.js";
 
 /** Draws the page about changes in one language, and keeps it up to date. */
@@ -31,12 +32,13 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
   const goTo = questions.focus;
   const head = verdict(glossary, goTo, () => {
     const explanation = session.explain(options());
-    why.open(glossary.with(told(explanation, words)), explanation);
+    why.open(withChange(glossary, explanation.ledger.map(({ name }) => name)), explanation);
   });
   const scores = gauges(glossary);
   const derived = values(glossary);
   const assumed = assumptions(glossary, goTo, questions.asks);
-  const asks = demands(glossary);
+  const asks = demands(withChange(glossary));
+  const maps = matrices(glossary);
   const ledger = ledgers(glossary, { asks: questions.asks, goTo });
   const lower = lowerRisks(glossary, session.answers, (fields, what) => {
     fields.forEach(questions.answered);
@@ -49,7 +51,7 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
   } });
   const other = service && hasRisk ? agreement(glossary, service, "change/risk") : undefined;
   const inside = developers(glossary);
-  const panel = element("div", { class: "panel" }, scores.element, derived.element, assumed.element, asks.element, ledger.element, lower.element, other?.element);
+  const panel = element("div", { class: "panel" }, scores.element, derived.element, assumed.element, asks.element, maps.element, ledger.element, lower.element, other?.element);
   const result = element("aside", { class: "result result-change", "aria-label": glossary.name(glossary.decided) }, head.element, panel);
   const without = element("p", { class: "notice" }, words.changes.noRisk);
   const complain = complaints(questions, () => session.errors);
@@ -88,6 +90,7 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
     derived.show({ values: answer.values.filter(({ name }) => !elsewhere.includes(name)) });
     assumed.show(answer);
     asks.show(answer, plan, planning.clocks);
+    maps.show(explanation);
     ledger.show(explanation);
     lower.show(explanation.lower);
     planning.show(facts, answer);

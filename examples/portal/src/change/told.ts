@@ -1,25 +1,29 @@
-import type { ChangeChoice, ChangeExplanation, TimeAllowed } from "itsm-core";
-import { NONE, type Told, UNMATCHED } from "../glossary.js";
-import type { Words } from "../words/words.js";
+import type { Option, TermDescription } from "itsm-core";
+import { type Glossary, NONE, UNMATCHED } from "../glossary.js";
 import { timeWords } from "./time-allowed.js";
 
-/** What an answer about a change calls things: the path of approval, attachments, and lengths of time in place of the ids of rules. */
-export function told({ answer, ledger }: ChangeExplanation, words: Words): Told {
-  const { approval, leadTime, attachments, review } = answer;
+/** The glossary with what steps about a change are called: in place of the ids of rules the ways to approval, and lengths of time. */
+export function withChange(glossary: Glossary, scores: readonly string[] = []): Glossary {
+  const { words, policy } = glossary;
   const { changes } = words;
+  const { approval = [], leadTime = [], review = [], attachments = [] } = policy.change ?? {};
   const required = { required: changes.required, [UNMATCHED]: changes.notRequired, [NONE]: changes.notRequired };
-  return {
-    names: Object.fromEntries(attachments.flatMap(({ id, label }) => (label === undefined ? [] : [[id, label]]))),
+  return glossary.with({
+    names: named(attachments.filter(({ label }) => label !== undefined)),
     outcomes: {
-      ...(approval?.outcome == null || approval.label === undefined ? {} : { approval: { [approval.outcome]: approval.label } }),
-      ...timed("lead_time", leadTime, changes.noLeadTime),
-      ...timed("review", review, changes.noReview),
+      approval: named(approval),
+      lead_time: timed(leadTime, changes.noLeadTime),
+      review: timed(review, changes.noReview),
       ...Object.fromEntries(attachments.map(({ id }) => [id, required])),
     },
-    scores: ledger.map(({ name }) => name),
-  };
+    scores,
+  });
 
-  function timed(name: string, choice: (ChangeChoice & { readonly time?: TimeAllowed }) | undefined, none: string): Told["outcomes"] {
-    return choice?.outcome == null || choice.outcome === UNMATCHED ? {} : { [name]: { [choice.outcome]: choice.time ? timeWords(choice.time, words) : none } };
+  function named(options: readonly Option[]): Record<string, string> {
+    return Object.fromEntries(options.map((option) => [option.id, glossary.optionLabel(option)]));
+  }
+
+  function timed(terms: readonly TermDescription[], none: string): Record<string, string> {
+    return Object.fromEntries(terms.map(({ id, time }) => [id, time ? timeWords(time, words) : none]));
   }
 }

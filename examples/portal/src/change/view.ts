@@ -1,6 +1,6 @@
 import type { ChangeAnswer, ChangeExplanation } from "itsm-core";
 import type { View } from "../portal.js";
-import { asked, riskName } from "./asked.js";
+import { asked } from "./asked.js";
 import { drawChange } from "./page.js";
 import { Plan } from "./plan.js";
 import type { Scheduled } from "./schedule.js";
@@ -13,7 +13,7 @@ export function changeView(scheduled: Scheduled): View<ChangeAnswer, ChangeExpla
     first: "itil-change-style",
     engine: "core",
     asked,
-    decided: riskName,
+    decided: ({ description: { change } }) => change?.risk ?? "risk",
     draw: (setting) => drawChange(setting, plan, scheduled),
     besides: plan,
   };

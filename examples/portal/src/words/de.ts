@@ -185,7 +185,7 @@ export const german: Words = {
   weekDue: (moment) => `fällig ${moment}`,
   weekDay: (day, hours, more) => `${day}: ${[hours === "" ? "geschlossen" : hours, ...more].join(", ")}`,
 
-  matrixCaption: (rows, columns) => `${rows} und ${columns} ergeben die Priorität`,
+  matrixCaption: (rows, columns, result) => `${result} aus ${rows} und ${columns}`,
   matrixOpen: "noch möglich",
   matrixDecided: "diese",
   matrixFor: (recordTypes) => `Für ${recordTypes}.`,

@@ -169,7 +169,7 @@ export const english: Words = {
   weekDue: (moment) => `due ${moment}`,
   weekDay: (day, hours, more) => `${day}: ${[hours === "" ? "closed" : hours, ...more].join(", ")}`,
 
-  matrixCaption: (rows, columns) => `${rows} and ${columns.toLowerCase()} give the priority`,
+  matrixCaption: (rows, columns, result) => `${rows} and ${columns.toLowerCase()} give the ${result.toLowerCase()}`,
   matrixOpen: "still possible",
   matrixDecided: "this one",
   matrixFor: (recordTypes) => `For ${recordTypes}.`,

@@ -132,7 +132,7 @@ export interface Words {
   /** For screen readers: a day with its hours, if it has any, and what else there is on it. */
   readonly weekDay: (day: string, hours: string, more: readonly string[]) => string;
 
-  readonly matrixCaption: (rows: string, columns: string) => string;
+  readonly matrixCaption: (rows: string, columns: string, result: string) => string;
   readonly matrixOpen: string;
   readonly matrixDecided: string;
   readonly matrixFor: (recordTypes: string) => string;
