@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
 use itsm_core::category::answer::ModelStamp;
-use itsm_core::fact::field::Notation;
+use itsm_core::fact::notation::write_instant;
 use itsm_core::finding::{FindingReport, Severity};
 use itsm_core::priority::answer::Stamps;
 use itsm_core::{Policy, wire};
@@ -71,7 +71,7 @@ pub struct Current {
 impl Serving {
     /// Loads what was read, or says why not.
     pub fn load(file: &PolicyFile, reading: &Reading) -> Result<Self, Refused> {
-        let refused = |message, findings| Refused { at: now(), message, findings };
+        let refused = |message, findings| Refused { at: write_instant(now()), message, findings };
         let found = reading.as_ref().map_err(|message| refused(message.clone(), Vec::new()))?;
         let loaded = file.load(&found.policy);
         let Some(mut policy) = loaded.policy else {
@@ -90,7 +90,7 @@ impl Serving {
             description: Page::new(wire::describe(&policy)),
             document: wire::normalised(&policy).map(Page::new),
             policy,
-            since: now(),
+            since: write_instant(now()),
             findings: loaded.findings,
         })
     }
@@ -162,7 +162,8 @@ pub fn log(file: &PolicyFile, loaded: &Result<Serving, Refused>) {
     }
 }
 
-fn now() -> String {
+/// In milliseconds since 1970-01-01T00:00Z.
+pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Notation::Instant.write(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

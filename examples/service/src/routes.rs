@@ -4,20 +4,26 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::{DefaultBodyLimit, Extension, MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Router, body};
+use itsm_batch::ical;
+use itsm_core::engine::{CalendarQuestion, MAX_CHANGE_DAYS, Question};
+use itsm_core::schedule::changes::Schedule;
 use itsm_core::wire::{self, Reply};
 use serde::Serialize;
 use tokio::sync::watch;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::OPENAPI;
-use crate::current::{Current, Page, Serving};
+use crate::current::{Current, Page, Serving, now};
 use crate::limits::{Body, Limits, bounded};
 use crate::trouble::Trouble;
+
+/// How many days back the calendar begins that programs follow.
+const FEED_DAYS_AGO: i64 = 30;
 
 /// Everything the service answers to.
 pub fn router(current: watch::Receiver<Current>, limits: &Limits, allow_origins: &[HeaderValue]) -> Router {
@@ -35,6 +41,7 @@ pub fn router(current: watch::Receiver<Current>, limits: &Limits, allow_origins:
         .route("/v1/change/slots", post(change_slots))
         .route("/v1/change/calendar", post(change_calendar))
         .with_state(limits.clone())
+        .route("/v1/change/calendar.ics", get(change_feed))
         .route("/v1/policy", get(description))
         .route("/v1/policy/document", get(document))
         .route("/v1/policy/status", get(status).with_state(current.clone()))
@@ -85,6 +92,32 @@ async fn change_slots(Extension(serving): Extension<Arc<Serving>>, Body(request)
 
 async fn change_calendar(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {
     reply(&wire::change_calendar(&serving.policy, &request, None))
+}
+
+/// Freezes and maintenance windows as iCalendar, for programs that follow an address.
+async fn change_feed(Extension(serving): Extension<Arc<Serving>>, uri: Uri) -> Response {
+    const DAY: i64 = 86_400_000;
+    let policy = &serving.policy;
+    let now = now();
+    let language =
+        uri.query().into_iter().flat_map(|query| query.split('&')).find_map(|pair| pair.strip_prefix("language="));
+    let asked = CalendarQuestion {
+        question: Question {
+            facts: policy.facts(),
+            now: None,
+            language: language.unwrap_or_default().to_owned(),
+            rank_questions: false,
+        },
+        from: now - FEED_DAYS_AGO * DAY,
+        to: now + (MAX_CHANGE_DAYS - FEED_DAYS_AGO) * DAY,
+    };
+    match policy.change_calendar(&asked, &Schedule::default()) {
+        Ok(calendar) => {
+            let headers = [(header::CONTENT_TYPE, "text/calendar; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+            (headers, ical::write_changes(&calendar, now)).into_response()
+        }
+        Err(error) => reply(&Reply::<()>::Errors(vec![error])),
+    }
 }
 
 async fn explain(Extension(serving): Extension<Arc<Serving>>, Body(request): Body) -> Response {

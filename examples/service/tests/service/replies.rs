@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use fastrand::Rng;
 use hyper::StatusCode;
+use itsm_batch::ical::{Clocks, WindowKind, appointments};
+use itsm_core::calendar::zone::Zone;
 use itsm_core::{Policy, wire};
 
 use crate::openapi::{described_keys, keys};
@@ -353,4 +355,26 @@ async fn paths_that_are_none_are_told_and_the_query_is_not_looked_at() {
         assert_eq!((reply.status, reply.code().as_str()), (StatusCode::NOT_FOUND, "http.unknown_path"), "{path}");
     }
     assert_eq!(client.post("/v1/priority?a=b", "{}").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn freezes_and_maintenance_windows_can_be_followed_as_a_calendar() {
+    let service = start("feed", CHANGE_PACK, config()).await;
+    let mut client = service.client().await;
+    let feed = client.get("/v1/change/calendar.ics?language=de").await;
+    assert_eq!((feed.status, feed.header("content-type")), (StatusCode::OK, Some("text/calendar; charset=utf-8")));
+    assert!(feed.body.contains("SUMMARY:Jahresendsperre\r\n"), "{}", feed.body);
+    let clocks = Clocks::new(Zone::utc(), None);
+    let read = appointments(feed.body.as_bytes(), &clocks, i64::MIN..=i64::MAX).unwrap();
+    assert_eq!(read.skipped, []);
+    // Last thursdays of a month and New Year, twelve or thirteen and one or two; what applies to some changes is tentative.
+    assert!((13..=15).contains(&read.windows(WindowKind::Freeze, &clocks).unwrap().len()));
+    assert!(feed.body.contains("STATUS:TENTATIVE"));
+    let none = start("no-feed", &policy("no-feed"), config()).await;
+    let none = none.client().await.get("/v1/change/calendar.ics").await;
+    assert_eq!(
+        (none.status, none.body.contains("BEGIN:VEVENT")),
+        (StatusCode::OK, false),
+        "a policy without windows has an empty calendar"
+    );
 }
