@@ -147,8 +147,8 @@ fn the_ledger_adds_up_to_the_score() {
 
 #[test]
 fn other_answers_that_make_it_less_risky_do() {
-    let (mut ways, mut longer) = (0, 0);
-    each_policy(200, 23, |rng, random, policy| {
+    let (mut ways, mut longer, mut limited) = (0, 0, 0);
+    each_policy(300, 23, |rng, random, policy| {
         for _ in 0..5 {
             let facts = random.facts(rng, 10);
             let told = explain(policy, &json!({ "facts": facts }));
@@ -157,7 +157,14 @@ fn other_answers_that_make_it_less_risky_do() {
                 .map(|decision| &policy.vocabulary().derived[decision.rules.risk].levels)
                 .unwrap();
             let fewest = told.lower.iter().map(|way| way.change.len()).min();
+            let rules = &policy.change_decision().unwrap().rules;
+            let can_change = |name: &str| {
+                let (field, _) = policy.vocabulary().field(name).unwrap();
+                rules.mitigations.as_ref().is_none_or(|own| own.contains(&field))
+            };
+            limited += usize::from(rules.mitigations.is_some() && !told.lower.is_empty());
             for way in &told.lower {
+                assert!(way.change.iter().all(|own| can_change(&own.field)), "{way:?}");
                 assert_eq!(Some(way.change.len()), fewest);
                 let mut other = facts.clone();
                 for own in &way.change {
@@ -176,7 +183,7 @@ fn other_answers_that_make_it_less_risky_do() {
             }
         }
     });
-    assert!(ways > 200 && longer > 20, "{ways} ways, {longer} of several answers");
+    assert!(ways > 200 && longer > 20 && limited > 20, "{ways} ways, {longer} of several answers, {limited} limited");
 }
 
 /// What the facade finds the answer to complete facts by; nothing where it asks the engine.

@@ -120,8 +120,9 @@ impl ChangeDecision {
         let view = &asked.judged.view;
         let mut search =
             Search { decision: self, asked, now, levels: none(levels), left: MOST_TRIES, found: Vec::new() };
-        let others: Vec<Other> =
-            self.relevant_fields(asked.context).iter().filter_map(|&field| search.other(field)).collect();
+        let can_change = |field: &&usize| self.rules.mitigations.as_ref().is_none_or(|own| own.contains(field));
+        let fields = self.relevant_fields(asked.context);
+        let others: Vec<Other> = fields.iter().filter(can_change).filter_map(|&field| search.other(field)).collect();
         for count in 1..=MOST_CHANGES {
             search.with(view, &others, count, &mut Vec::new());
             if !search.found.is_empty() || search.left == 0 {

@@ -53,11 +53,13 @@ pub struct ChangeRules {
     pub review: Option<Vec<Term>>,
     /// What has to be there beside the request.
     pub attachments: Vec<Attachment>,
+    /// The fields whose answers can be changed to lower the risk; any of them, if the policy says nothing.
+    pub mitigations: Option<Vec<usize>>,
     /// What may be set by hand.
     pub(crate) overrides: Vec<(String, OverridePolicy)>,
 }
 
-packed!(struct ChangeRules { risk, change_type, calendar, approval, lead_time, review, attachments, overrides });
+packed!(struct ChangeRules { risk, change_type, calendar, approval, lead_time, review, attachments, mitigations, overrides });
 
 /// A score by itself.
 #[derive(Clone, Debug)]

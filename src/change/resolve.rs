@@ -56,6 +56,7 @@ impl ChangeDecision {
         let review = outcomes(&mut resolver, "review", &written.review, term_parts);
         let attachments: Vec<Table> =
             written.attachments.iter().map(|(name, attachment)| attached(&mut resolver, name, attachment)).collect();
+        let mitigations = written.mitigations.as_deref().map(|names| fields(&mut resolver, names));
         check_times(&mut resolver, written);
         let overrides = OverridePolicy::resolve(None, &written.overrides, vocabulary, resolver.findings);
         if findings.has_errors() {
@@ -80,6 +81,7 @@ impl ChangeDecision {
                         .iter()
                         .map(|(_, own)| Attachment { label: own.label.clone() })
                         .collect(),
+                    mitigations,
                     overrides,
                 };
                 Some(Self { rules, section, scores })
@@ -136,6 +138,23 @@ fn value(resolver: &mut Resolver<'_>, written: Option<&Name>, usual: &str) -> Op
         resolver.findings.push_near(finding, &name.value, known);
     }
     None
+}
+
+/// The fields of these names.
+fn fields(resolver: &mut Resolver<'_>, names: &[Name]) -> Vec<usize> {
+    let vocabulary = resolver.vocabulary;
+    let mut found = Vec::with_capacity(names.len());
+    for name in names {
+        if let Some((field, _)) = vocabulary.field(&name.value) {
+            found.push(field);
+        } else if !vocabulary.is_left_out(&name.value) {
+            let finding =
+                Finding::error("change.unknown_field", name.span, format!("there is no field `{}`", name.value));
+            let known = vocabulary.fields.iter().map(|field| field.name.as_str());
+            resolver.findings.push_near(finding, &name.value, known);
+        }
+    }
+    found
 }
 
 fn calendar(resolver: &mut Resolver<'_>, name: &Name, document: &Document, calendars: &Calendars) -> Option<usize> {

@@ -165,7 +165,8 @@ impl Counter<'_> {
     }
 
     fn assessment(&mut self, here: Span, assessment: &Assessment) {
-        let Assessment { approval, lead_time, review, attachments, .. } = assessment;
+        let Assessment { approval, lead_time, review, attachments, mitigations, .. } = assessment;
+        self.items(here, "mitigations", mitigations.as_ref().map_or(0, Vec::len), MAX_PARTS);
         self.rules(here, "rules", approval.len() + lead_time.len() + review.len() + attachments.0.len());
         self.names("attachments", attachments, MAX_MARKS);
         for path in approval {

@@ -32,6 +32,9 @@ pub struct Assessment {
     /// `review`: how long after its end a change is reviewed. The first that matches holds.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub review: Vec<Term>,
+    /// `mitigations`: the fields whose answers somebody can change to lower the risk; any of them when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mitigations: Option<Vec<Name>>,
     /// `overrides`: what may be set by hand, by name of the derived value.
     #[serde(skip_serializing_if = "Entries::is_empty")]
     pub overrides: Entries<OverrideRule>,

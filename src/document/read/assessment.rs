@@ -36,8 +36,11 @@ impl Reader<'_> {
                 attachments.0.extend(self.attachment(name, node).map(|attachment| (name.clone(), attachment)));
             }
         }
+        let mitigations = map.get("mitigations").map(|(_, node)| {
+            self.each(node, "a list of fields", |reader, node| reader.reference(node, "the name of a field"))
+        });
         let overrides = self.overrides(map);
-        Assessment { risk, change_type, calendar, approval, lead_time, attachments, review, overrides }
+        Assessment { risk, change_type, calendar, approval, lead_time, attachments, review, mitigations, overrides }
     }
 
     fn approval_path(&mut self, node: &Node) -> Option<ApprovalPath> {

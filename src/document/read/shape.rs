@@ -69,7 +69,7 @@ shapes! {
     ESCALATION "a step of escalation" ["at" "before" "after" "to"]
     REPORT "a report" ["only" "by" "calendar" "near_miss" "workload"]
     WORKLOAD "a limit of workload" ["id" "label" "when" "per_month"]
-    CHANGE "the section on changes" ["risk" "type" "calendar" "approval" "lead_time" "attachments" "review" "overrides" "zone" "freezes" "maintenance"]
+    CHANGE "the section on changes" ["risk" "type" "calendar" "approval" "lead_time" "attachments" "review" "mitigations" "overrides" "zone" "freezes" "maintenance"]
     APPROVAL_PATH "a path of approval" ["id" "label" "when" "stages" "no_approval" "afterwards" "because"]
     APPROVAL_STAGE "a stage of approval" ["roles" "quorum"]
     TIME_ALLOWED "a length of time" ["within" "elapsed" "working_days"]

@@ -49,6 +49,11 @@ pub fn random_change_policy(rng: &mut Rng, texts: bool) -> RandomPolicy {
     if rng.bool() {
         change.insert("overrides".to_owned(), json!({ "impact": { "max_raise": 1 } }));
     }
+    if rng.bool() {
+        let mut can_change = random.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>();
+        can_change.retain(|_| rng.bool());
+        change.insert("mitigations".to_owned(), json!(can_change));
+    }
     random.document["calendars"] = json!({ "office": { "hours": { "mon-fri": "09:00-17:00" } } });
     random.document["change"] = Value::Object(change);
     random
@@ -86,11 +91,12 @@ pub fn random_questionnaire(rng: &mut Rng) -> RandomPolicy {
                 Tests::Ordered,
                 vec!["0", "1..4", ">= 5"],
             ),
+            // All that there are: conditions test any of them, and what lies between two would be gone through by nobody.
             2 => (
-                json!({ "type": "duration", "min": "1h", "max": "3h" }),
-                ["1h", "90m", "2h", "3h"].map(|value| json!(value)).to_vec(),
+                json!({ "type": "duration", "min": "2h", "max": "2h3s" }),
+                ["2h", "2h1s", "2h2s", "2h3s"].map(|value| json!(value)).to_vec(),
                 Tests::Ordered,
-                vec!["< 2h", "2h", "> 2h"],
+                vec!["< 2h2s", "2h2s", "> 2h2s"],
             ),
             _ => (
                 json!({ "type": "choice", "options": ["x", "y", "z"] }),
