@@ -1,4 +1,4 @@
-import type { ChangeAnswer, ChangeExplanation } from "itsm-core";
+import type { ChangeAnswer, ChangeExplanation, NextQuestion } from "itsm-core";
 import { agreement } from "../agreement.js";
 import { complaints } from "../complaints.js";
 import { byId, element, say, set } from "../element.js";
@@ -24,6 +24,7 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
   const { session, glossary, why, service, changed } = setting;
   const { words, policy } = glossary;
   const hasRisk = decidesRisk(session.policy);
+  let next: NextQuestion | undefined;
   const questions = form(glossary, session.answers, (field) => {
     lower.forget();
     update();
@@ -59,7 +60,6 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
   // What may be planned, and how much time is left for it, changes with time alone.
   everyMinute(update);
   document.onkeydown = (event) => {
-    const [next] = session.answer.next;
     if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyN" || !next || why.element.open) return;
     event.preventDefault();
     goTo(next.field);
@@ -80,9 +80,12 @@ export function drawChange(setting: PageSetting<ChangeAnswer, ChangeExplanation>
 
   function update(): void {
     const at = options();
-    session.ask(at);
-    const { answer, facts, errors } = session;
+    // The explanation has the same answer: what takes time is to rank the questions, so that is done once.
+    session.ask({ ...at, rankQuestions: false });
+    const { facts, errors } = session;
     const explanation = session.explain(at);
+    const { answer } = explanation;
+    next = answer.next[0];
     questions.show(answer);
     head.show(answer);
     scores.show(explanation.ledger, answer);
