@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
+use itsm_core::calendar::HORIZON;
 use itsm_core::document::limits::MAX_NAME_CHARS;
 use itsm_core::fact::notation::{DAY, write_date};
 use jiff::SpanRelativeTo;
@@ -62,7 +63,8 @@ pub struct Repeats {
     pub(super) days: i64,
 }
 
-/// The appointments of an iCalendar file that take place, at least in part, between two instants in milliseconds.
+/// The appointments of an iCalendar file that take place, at least in part, between two instants in milliseconds, in the years that
+/// calendars know.
 ///
 /// Recurrence rules are worked out for that time. What was cancelled, what takes no time, and what cannot be read is left out, and told.
 pub fn appointments(file: &[u8], clocks: &Clocks, range: RangeInclusive<i64>) -> Result<Appointments, IcalError> {
@@ -73,7 +75,8 @@ pub fn appointments(file: &[u8], clocks: &Clocks, range: RangeInclusive<i64>) ->
     let events = component::events(file, &mut remarks)?;
     let mut reader = Reader {
         zones: Zones::new(clocks),
-        range: range.start().div_euclid(1_000)..=range.end().div_euclid(1_000),
+        range: (*range.start()).max(*HORIZON.start()).div_euclid(1_000)
+            ..=(*range.end()).min(*HORIZON.end()).div_euclid(1_000),
         steps: Steps::new(MAX_STEPS),
         replaced: BTreeMap::new(),
     };
@@ -148,23 +151,21 @@ enum Length {
 impl<'e> Reader<'_, 'e> {
     /// Remembers which instance the event takes the place of. What cannot be read is told when the event is.
     fn replace(&mut self, event: &'e Event) {
-        if let (Some(uid), Some(stamp)) = (event.uid.as_deref(), &event.timed.replaces)
-            && let Ok(moment) = Moment::read(stamp)
-        {
+        let (Some(uid), Some(stamp)) = (event.uid.as_deref(), &event.timed.replaces) else { return };
+        for moment in stamp.moments().flatten() {
             let _ = self.replaced.entry(uid).or_default().add(&moment, &mut self.zones);
         }
     }
 
     /// The event and its times; `None` if the steps do not suffice. The error is the end of a sentence.
     fn read(&mut self, event: &'e Event) -> Result<Option<Appointment>, String> {
-        let start = stamp(event.start.as_deref(), event.timed.start_zone.as_ref())
-            .ok_or("has no `DTSTART`, so that nobody knows when it begins")?;
-        let start = Moment::read(&start).map_err(|why| format!("begins at {why}"))?;
+        let start = event.start.as_deref().ok_or("has no `DTSTART`, so that nobody knows when it begins")?;
+        let start = Moment::read(start, event.timed.start_zone.as_deref()).map_err(|why| format!("begins at {why}"))?;
         if let Some(name) = event.not_understood {
             return Err(format!("has `{name}`, which is not understood"));
         }
-        if let Some(stamp) = &event.timed.replaces {
-            Moment::read(stamp).map_err(|why| format!("takes the place of an instance, and {why}"))?;
+        for moment in event.timed.replaces.iter().flat_map(Stamp::moments) {
+            moment.map_err(|why| format!("takes the place of {why}"))?;
         }
         let first = self.zones.instant(&start)?;
         let length = self.length(event, &start, first)?;
@@ -174,9 +175,8 @@ impl<'e> Reader<'_, 'e> {
             .map(|text| self.rule(text, &start).map_err(|why| format!("repeats by `{}`: {why}", excerpt(text))));
         let rules = rules.collect::<Result<Vec<(Rule, Option<i64>)>, String>>()?;
         let mut removed = Instances::default();
-        for stamp in &event.timed.removed {
-            let moment = Moment::read(stamp).map_err(|why| format!("takes out a time: {why}"))?;
-            removed.add(&moment, &mut self.zones)?;
+        for moment in event.timed.removed.iter().flat_map(Stamp::moments) {
+            removed.add(&moment.map_err(|why| format!("takes out {why}"))?, &mut self.zones)?;
         }
         let Some(begins) = self.begins(event, &start, &length, &rules)? else { return Ok(None) };
         let replaced = match event.timed.replaces {
@@ -247,10 +247,15 @@ impl<'e> Reader<'_, 'e> {
                     found.push(moment);
                 }
             }
+            if found.len() > MAX_TIMES {
+                return Ok(None);
+            }
         }
-        for stamp in &event.timed.added {
-            let moment = Moment::read(stamp).map_err(|why| format!("adds a time: {why}"))?;
-            found.push(moment);
+        for moment in event.timed.added.iter().flat_map(Stamp::moments) {
+            found.push(moment.map_err(|why| format!("adds {why}"))?);
+            if found.len() > MAX_TIMES {
+                return Ok(None);
+            }
         }
         Ok(Some(found))
     }
@@ -264,10 +269,10 @@ impl<'e> Reader<'_, 'e> {
             .find(|(key, _)| key.trim().eq_ignore_ascii_case("UNTIL"));
         let zone = match start {
             Moment::Day(_) => return Ok((rule, None)),
-            Moment::Time(_, zone) => zone.clone(),
+            Moment::Time(_, zone) => zone.as_deref(),
         };
         let Some((_, until)) = until else { return Ok((rule, None)) };
-        let moment = Moment::read(&Stamp { text: until.trim().to_owned(), zone })?;
+        let moment = Moment::read(until.trim(), zone)?;
         if matches!(moment, Moment::Day(_)) {
             return Ok((rule, None));
         }
@@ -276,8 +281,8 @@ impl<'e> Reader<'_, 'e> {
     }
 
     fn length(&mut self, event: &Event, start: &Moment, first: i64) -> Result<Length, String> {
-        let length = if let Some(end) = stamp(event.end.as_deref(), event.timed.end_zone.as_ref()) {
-            let end = Moment::read(&end).map_err(|why| format!("ends at {why}"))?;
+        let length = if let Some(end) = event.end.as_deref() {
+            let end = Moment::read(end, event.timed.end_zone.as_deref()).map_err(|why| format!("ends at {why}"))?;
             match (start, &end) {
                 // The end is the day after the last one; but some programs write the day itself.
                 (Moment::Day(from), Moment::Day(to)) if from == to => Length::Days(1),
@@ -318,10 +323,6 @@ impl<'e> Reader<'_, 'e> {
         };
         is_sayable.then_some(Repeats { pattern, hours, days })
     }
-}
-
-fn stamp(text: Option<&str>, zone: Option<&String>) -> Option<Stamp> {
-    text.map(|text| Stamp { text: text.to_owned(), zone: zone.cloned() })
 }
 
 /// A duration, `PT1H30M`, `P1D`, `P2W`.

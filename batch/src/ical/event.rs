@@ -8,6 +8,7 @@ use itsm_core::fact::calendar_date::civil_from_days;
 use itsm_core::fact::notation::write_date;
 
 use super::line::{Property, one_line, texts};
+use super::moment::Moment;
 use super::recurrence::{Rule, Steps};
 use super::{MAX_DAYS, Remarks, Skipped, date, date_or_midnight, excerpt};
 
@@ -44,7 +45,7 @@ pub struct Event {
 pub struct Timed {
     pub start_zone: Option<String>,
     pub end_zone: Option<String>,
-    /// What is added and what is taken out.
+    /// What is added and what is taken out, line by line.
     pub added: Vec<Stamp>,
     pub removed: Vec<Stamp>,
     /// Which instance of the event with the same `UID` it takes the place of.
@@ -56,11 +57,18 @@ pub struct Timed {
     pub people: Vec<String>,
 }
 
-/// A day or a time, and the zone by whose clocks it is.
+/// Days or times, joined by commas, and the zone by whose clocks they are.
 #[derive(Clone, Debug)]
 pub struct Stamp {
     pub text: String,
     pub zone: Option<String>,
+}
+
+impl Stamp {
+    /// Each of them; the error is the end of a sentence about the first that is none.
+    pub fn moments(&self) -> impl Iterator<Item = Result<Moment, String>> {
+        self.text.split(',').map(|text| Moment::read(text.trim(), self.zone.as_deref()))
+    }
 }
 
 /// An event of whole days.
@@ -136,9 +144,9 @@ impl Event {
             }
         } else if property.is("RDATE") || property.is("EXDATE") {
             let is_added = property.is("RDATE");
+            let all = if is_added { &mut self.timed.added } else { &mut self.timed.removed };
+            all.push(stamp(value));
             for text in value.split(',').map(str::trim) {
-                let all = if is_added { &mut self.timed.added } else { &mut self.timed.removed };
-                all.push(stamp(text));
                 match date_or_midnight(text) {
                     Some(day) if is_added => self.added.push(day),
                     Some(day) => _ = self.removed.insert(day),

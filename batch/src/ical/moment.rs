@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use itsm_core::calendar::zone::{Local, Zone};
 use itsm_core::fact::notation::{DAY, date as iso_date, time};
 
-use super::event::Stamp;
 use super::{date, excerpt};
 
 /// The first and the last day that is read, far enough within what numbers hold.
@@ -97,9 +96,9 @@ fn named(name: &str) -> Option<Zone> {
 }
 
 impl Moment {
-    /// Reads `20261224`, `20261224T180000` or `20261224T180000Z`; the error is the end of a sentence.
-    pub fn read(stamp: &Stamp) -> Result<Self, String> {
-        Self::of(&stamp.text, stamp.zone.as_deref()).ok_or_else(|| format!("`{}` is no time", excerpt(&stamp.text)))
+    /// Reads `20261224`, `20261224T180000` or `20261224T180000Z`; the error is the end of a sentence about it.
+    pub fn read(text: &str, zone: Option<&str>) -> Result<Self, String> {
+        Self::of(text, zone).ok_or_else(|| format!("`{}`, which is no time", excerpt(text)))
     }
 
     fn of(text: &str, zone: Option<&str>) -> Option<Self> {

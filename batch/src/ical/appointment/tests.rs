@@ -120,14 +120,14 @@ fn instances_are_taken_out_added_and_moved() {
 fn what_is_left_out_is_told() {
     let events = [
         ("SUMMARY:A", "has no `DTSTART`, so that nobody knows when it begins"),
-        ("DTSTART:2026-12-10", "begins at `2026-12-10` is no time"),
-        ("DTSTART:20261210T250000", "begins at `20261210T250000` is no time"),
+        ("DTSTART:2026-12-10", "begins at `2026-12-10`, which is no time"),
+        ("DTSTART:20261210T250000", "begins at `20261210T250000`, which is no time"),
         ("DTSTART:20261210T080000Z", "ends when it begins"),
         ("DTSTART:20261210T080000Z\nDTEND:20261210T070000Z", "ends before it begins"),
         ("DTSTART:20261210\nDTEND:20261209", "ends before it begins"),
         ("DTSTART:20261210T080000Z\nDURATION:P1Y", "lasts `P1Y`, which is no length of time"),
         ("DTSTART:20261210T080000Z\nDURATION:PT9999999999999H", "lasts `PT9999999999999H`, which is no length of time"),
-        ("DTSTART:20261210T080000Z\nDTEND:later", "ends at `later` is no time"),
+        ("DTSTART:20261210T080000Z\nDTEND:later", "ends at `later`, which is no time"),
         ("DTSTART:20261210T080000Z\nDURATION:PT1H\nSTATUS:CANCELLED", "is cancelled"),
         ("DTSTART:20261210T080000Z\nDURATION:PT1H\nEXRULE:FREQ=DAILY", "has `EXRULE`, which is not understood"),
         (
@@ -136,9 +136,9 @@ fn what_is_left_out_is_told() {
         ),
         (
             "DTSTART:20261210T080000Z\nDURATION:PT1H\nRDATE;VALUE=PERIOD:20261211T080000Z/PT1H",
-            "adds a time: `20261211T080000Z/PT1H` is no time",
+            "adds `20261211T080000Z/PT1H`, which is no time",
         ),
-        ("DTSTART:20261210T080000Z\nDURATION:PT1H\nEXDATE:never", "takes out a time: `never` is no time"),
+        ("DTSTART:20261210T080000Z\nDURATION:PT1H\nEXDATE:never", "takes out `never`, which is no time"),
         (
             "DTSTART;TZID=W. Europe Standard Time:20261210T080000\nDURATION:PT1H",
             "is by the clocks of `W. Europe Standard Time`, which the IANA database does not know",
@@ -287,6 +287,9 @@ fn too_much_is_refused() {
     let daily = vec!["DTSTART:20200101T000000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY"; 600];
     let asked = appointments(file(&daily).as_bytes(), &berlin(), at(FROM)..=at(TO));
     assert_eq!(asked.unwrap_err(), IcalError::TooManyTimes);
+    // Many rules in one event, each for every day.
+    let event = format!("DTSTART:20261101T000000Z\nDURATION:PT1H\n{}", "RRULE:FREQ=DAILY\n".repeat(2_000));
+    assert!(matches!(ask(event.trim_end(), TO), Err(IcalError::TooMuchWork { .. })));
     let large = vec![b'\n'; MAX_SCHEDULE_BYTES + 1];
     let asked = appointments(&large, &berlin(), at(FROM)..=at(TO));
     assert_eq!(asked.unwrap_err(), IcalError::TooLarge { most: MAX_SCHEDULE_BYTES });
