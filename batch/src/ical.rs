@@ -234,9 +234,7 @@ impl IcalError {
     pub const fn help(&self) -> &'static str {
         match self {
             Self::Years => "name the first and the last year, such as 2026..2030",
-            Self::TooLarge { .. } => {
-                "take a smaller calendar: of holidays that of one country, of changes those of a year"
-            }
+            Self::TooLarge { .. } => "take a smaller calendar: the holidays of one country, or the changes of a year",
             Self::NotUtf8 { .. } => "save it with the encoding UTF-8",
             Self::NoCalendar => "download the calendar as a file that ends in `.ics`",
             Self::WrongEnd { .. } | Self::TooDeep { .. } => {

@@ -33,7 +33,7 @@ use crate::table::rule::When;
 use crate::table::subject::{MAX_SUBJECTS, Subjects};
 
 /// The version of the form. Every change of what is written down, or of what it means, gets a new one.
-pub const BUILT_VERSION: u32 = 4;
+pub const BUILT_VERSION: u32 = 5;
 
 /// A built policy as it is written.
 #[derive(Serialize)]
@@ -401,7 +401,7 @@ mod tests {
                    "approval": [{ "id": "p", "label": "P", "when": { "worst": "P1" }, "stages": [{ "roles": ["r"], "quorum": 2 }], "afterwards": { "elapsed": "2h" } },
                      { "id": "n", "no_approval": true }],
                    "lead_time": [{ "working_days": 2 }], "review": [{ "none": true }], "attachments": { "plan": { "when": { "vip": true } } },
-                   "overrides": { "risk": { "max_raise": 1 } }, "freezes": [{ "id": "f", "from": "2026-12-18T18:00", "to": "2027-01-04", "when": { "vip": false } },
+                   "mitigations": ["users"], "overrides": { "risk": { "max_raise": 1 } }, "freezes": [{ "id": "f", "from": "2026-12-18T18:00", "to": "2027-01-04", "when": { "vip": false } },
                      { "id": "g", "calendar": "a", "label": "G" }, { "id": "h", "hours": { "fri": "12:00-24:00" } }],
                    "maintenance": [{ "id": "m", "weekday": "tue", "nth": 2, "hours": "20:00-23:00", "because": "x" }] } }"#,
         )
@@ -411,7 +411,7 @@ mod tests {
         let check = |whole: &[u8]| CHECK.checksum(&whole[..whole.len() - 4]);
         assert_eq!(
             (BUILT_VERSION, check(&form(&built)), check(&part(&built, "windows"))),
-            (4, 3_216_885_424, 3_153_532_575)
+            (5, 1_298_850_149, 3_153_532_575)
         );
     }
 
