@@ -5,15 +5,14 @@ use std::ops::RangeInclusive;
 
 use itsm_core::calendar::HORIZON;
 use itsm_core::document::limits::MAX_NAME_CHARS;
+use itsm_core::engine::MAX_SCHEDULE_BYTES;
 use itsm_core::fact::notation::{DAY, write_date};
-use jiff::SpanRelativeTo;
-use jiff::{Span, Unit};
+use jiff::{Span, SpanRelativeTo, Unit};
 
 use super::event::{Event, Stamp};
 use super::moment::{Clocks, Moment, Zones};
 use super::recurrence::{Pattern, Rule, Steps};
 use super::{IcalError, MAX_STEPS, MAX_TIMES, Remarks, Skipped, component, excerpt};
-use itsm_core::engine::MAX_SCHEDULE_BYTES;
 
 /// What came out of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,18 +84,17 @@ pub fn appointments(file: &[u8], clocks: &Clocks, range: RangeInclusive<i64>) ->
     }
     let (mut list, mut elsewhere, mut times) = (Vec::new(), 0, 0);
     for event in &events {
-        let why = if event.is_cancelled { Err("is cancelled".to_owned()) } else { reader.read(event) };
-        match why {
-            Ok(Some(found)) if found.times.is_empty() => elsewhere += 1,
-            Ok(Some(found)) => {
+        match reader.read(event) {
+            Ok(found) if found.times.is_empty() => elsewhere += 1,
+            Ok(found) => {
                 times += found.times.len();
                 list.push(found);
             }
-            Ok(None) => return Err(IcalError::TooMuchWork { line: event.line }),
-            Err(why) => remarks.push(|| Skipped {
+            Err(Stop::File(error)) => return Err(error),
+            Err(Stop::Event(why)) => remarks.push(|| Skipped {
                 line: event.line,
                 name: event.name.clone(),
-                date: event.start.as_deref().and_then(|start| super::date(start.get(..8)?)).map(write_date),
+                date: event.first_day().map(write_date),
                 why,
             }),
         }
@@ -112,6 +110,20 @@ pub fn appointments(file: &[u8], clocks: &Clocks, range: RangeInclusive<i64>) ->
         elsewhere,
         unknown_zones: reader.zones.unknown(),
     })
+}
+
+/// Why an event is not read.
+enum Stop {
+    /// It is left out: the end of a sentence about it.
+    Event(String),
+    /// The whole file is refused.
+    File(IcalError),
+}
+
+impl From<String> for Stop {
+    fn from(why: String) -> Self {
+        Self::Event(why)
+    }
 }
 
 struct Reader<'c, 'e> {
@@ -157,12 +169,16 @@ impl<'e> Reader<'_, 'e> {
         }
     }
 
-    /// The event and its times; `None` if the steps do not suffice. The error is the end of a sentence.
-    fn read(&mut self, event: &'e Event) -> Result<Option<Appointment>, String> {
-        let start = event.start.as_deref().ok_or("has no `DTSTART`, so that nobody knows when it begins")?;
+    /// The event and its times.
+    fn read(&mut self, event: &'e Event) -> Result<Appointment, Stop> {
+        if event.is_cancelled {
+            return Err(Stop::Event("is cancelled".to_owned()));
+        }
+        let start = event.start.as_deref();
+        let start = start.ok_or_else(|| "has no `DTSTART`, so that nobody knows when it begins".to_owned())?;
         let start = Moment::read(start, event.timed.start_zone.as_deref()).map_err(|why| format!("begins at {why}"))?;
         if let Some(name) = event.not_understood {
-            return Err(format!("has `{name}`, which is not understood"));
+            return Err(Stop::Event(format!("has `{name}`, which is not understood")));
         }
         for moment in event.timed.replaces.iter().flat_map(Stamp::moments) {
             moment.map_err(|why| format!("takes the place of {why}"))?;
@@ -178,7 +194,7 @@ impl<'e> Reader<'_, 'e> {
         for moment in event.timed.removed.iter().flat_map(Stamp::moments) {
             removed.add(&moment.map_err(|why| format!("takes out {why}"))?, &mut self.zones)?;
         }
-        let Some(begins) = self.begins(event, &start, &length, &rules)? else { return Ok(None) };
+        let begins = self.begins(event, &start, &length, &rules)?;
         let replaced = match event.timed.replaces {
             None => event.uid.as_deref().and_then(|uid| self.replaced.get(uid)),
             Some(_) => None,
@@ -205,7 +221,7 @@ impl<'e> Reader<'_, 'e> {
             }
             _ => None,
         };
-        Ok(Some(Appointment {
+        Ok(Appointment {
             line: event.line,
             id: event.timed.id.clone().or_else(|| event.uid.as_deref().and_then(tail)),
             name: event.name.clone(),
@@ -215,17 +231,17 @@ impl<'e> Reader<'_, 'e> {
             people: event.timed.people.clone(),
             times: times.into_iter().collect(),
             repeats,
-        }))
+        })
     }
 
-    /// When its instances begin that may reach into the time that is asked for. `None` if the steps do not suffice.
+    /// When its instances begin that may reach into the time that is asked for.
     fn begins(
         &mut self,
         event: &Event,
         start: &Moment,
         length: &Length,
         rules: &[(Rule, Option<i64>)],
-    ) -> Result<Option<Vec<Moment>>, String> {
+    ) -> Result<Vec<Moment>, Stop> {
         // A day more on either side, for clocks are up to a day apart.
         let days = match length {
             Length::Days(days) => *days,
@@ -238,9 +254,8 @@ impl<'e> Reader<'_, 'e> {
         }
         for (rule, until) in rules {
             let mut days = BTreeSet::new();
-            if rule.days(&asked, &mut self.steps, &mut days).is_none() {
-                return Ok(None);
-            }
+            rule.days(&asked, &mut self.steps, &mut days)
+                .ok_or(Stop::File(IcalError::TooMuchWork { line: event.line }))?;
             for day in days {
                 let moment = start.on(day);
                 if until.is_none_or(|until| self.zones.instant(&moment).is_ok_and(|from| from <= until)) {
@@ -248,16 +263,16 @@ impl<'e> Reader<'_, 'e> {
                 }
             }
             if found.len() > MAX_TIMES {
-                return Ok(None);
+                return Err(Stop::File(IcalError::TooManyTimes));
             }
         }
         for moment in event.timed.added.iter().flat_map(Stamp::moments) {
             found.push(moment.map_err(|why| format!("adds {why}"))?);
             if found.len() > MAX_TIMES {
-                return Ok(None);
+                return Err(Stop::File(IcalError::TooManyTimes));
             }
         }
-        Ok(Some(found))
+        Ok(found)
     }
 
     /// A rule, and the instant after which nothing of it begins.

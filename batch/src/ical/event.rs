@@ -175,7 +175,7 @@ impl Event {
                 Some(read)
             }
             Err(why) => {
-                let day = self.start.as_deref().and_then(|start| date(start.get(..8)?));
+                let day = self.first_day();
                 let repeats = !self.rules.is_empty() || !self.added.is_empty();
                 if repeats || day.is_none_or(|day| years.contains(&civil_from_days(day).0)) {
                     remarks.push(|| Skipped {
@@ -188,6 +188,11 @@ impl Event {
                 None
             }
         }
+    }
+
+    /// The day on which it begins by its own clock, whether it is one of whole days or not.
+    pub fn first_day(&self) -> Option<i64> {
+        self.start.as_deref().and_then(|start| date(start.get(..8)?))
     }
 
     fn whole_days(&self) -> Result<WholeDays<'_>, String> {

@@ -1,14 +1,16 @@
 //! Days and times as files say them, and the instants that they are.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use itsm_core::calendar::zone::{Local, Zone};
-use itsm_core::fact::notation::{DAY, date as iso_date, time};
+use itsm_core::fact::calendar_date::civil_from_days;
+use itsm_core::fact::notation::{DAY, time};
 
 use super::{date, excerpt};
 
-/// The first and the last day that is read, far enough within what numbers hold.
-const FIRST_AND_LAST_DAY: (&str, &str) = ("1900-01-01", "2199-12-31");
+/// The years that are read, far enough within what numbers hold.
+const YEARS_READ: RangeInclusive<i64> = 1900..=2199;
 
 /// By which clocks times are read.
 #[derive(Clone, Debug)]
@@ -106,8 +108,7 @@ impl Moment {
             Some((day, clock)) => (day, Some(clock)),
             None => (text, None),
         };
-        let (first, last) = (iso_date(FIRST_AND_LAST_DAY.0)?, iso_date(FIRST_AND_LAST_DAY.1)?);
-        let day = date(day).filter(|day| (first..=last).contains(day))?;
+        let day = date(day).filter(|&day| YEARS_READ.contains(&civil_from_days(day).0))?;
         let Some(clock) = clock else { return Some(Self::Day(day)) };
         let (clock, zone) = match clock.strip_suffix(['Z', 'z']) {
             Some(clock) => (clock, Some("UTC")),

@@ -13,7 +13,7 @@ use super::IcalError;
 use super::appointment::{Appointments, Repeats};
 use super::moment::Clocks;
 use super::recurrence::Pattern;
-use super::write::scalar;
+use super::write::{flow, scalar};
 
 /// A window, as an entry of `change.freezes` or `change.maintenance`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,12 +85,6 @@ pub fn to_yaml(windows: &[Window]) -> String {
         );
     }
     out
-}
-
-/// Pairs in YAML, in one line.
-fn flow<T>(pairs: &[(&'static str, T)], mut write: impl FnMut(&T) -> String) -> String {
-    let pairs: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}: {}", write(value))).collect();
-    format!("{{ {} }}", pairs.join(", "))
 }
 
 fn plain(text: &str) -> String {

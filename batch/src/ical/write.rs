@@ -31,9 +31,8 @@ impl Imported {
             let days = [("date", entry.date), ("from", entry.from), ("to", entry.to)];
             let enabled = entry.enabled.map(|enabled| ("enabled", enabled.to_string()));
             let days = days.into_iter().filter_map(|(key, day)| Some((key, day?)));
-            let pairs: Vec<String> =
-                name.into_iter().chain(days).chain(enabled).map(|(key, value)| format!("{key}: {value}")).collect();
-            let _ = writeln!(out, "      - {{ {} }}", pairs.join(", "));
+            let pairs: Vec<(&str, String)> = name.into_iter().chain(days).chain(enabled).collect();
+            let _ = writeln!(out, "      - {}", flow(&pairs, String::clone));
         }
         out
     }
@@ -57,6 +56,12 @@ impl<'a> From<&'a Holiday> for Entry<'a> {
             enabled: (!holiday.enabled).then_some(false),
         }
     }
+}
+
+/// Pairs in YAML, in one line.
+pub(super) fn flow<T>(pairs: &[(&str, T)], mut write: impl FnMut(&T) -> String) -> String {
+    let pairs: Vec<String> = pairs.iter().map(|(key, value)| format!("{key}: {}", write(value))).collect();
+    format!("{{ {} }}", pairs.join(", "))
 }
 
 /// A text in YAML, inside of braces: plain if nobody could take it for anything else, and else in double quotes, as

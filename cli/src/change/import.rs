@@ -3,6 +3,7 @@
 use itsm_batch::ical::{self, Appointments, Clocks, IcalError, Window, WindowKind};
 use itsm_core::Policy;
 use itsm_core::calendar::zone::{Zone, nearest};
+use itsm_core::engine::MAX_CHANGE_DAYS;
 use itsm_core::fact::notation::{DAY, instant, write_instant};
 use itsm_core::schedule::changes::Schedule;
 use itsm_core::wire;
@@ -18,7 +19,7 @@ use crate::source;
 use crate::terminal;
 
 /// How far is looked ahead, if nothing is said.
-pub const AHEAD: i64 = 366 * DAY * 1_000;
+pub const AHEAD: i64 = MAX_CHANGE_DAYS * DAY * 1_000;
 
 pub fn run(asked: &Import) -> Result<Verdict, Failure> {
     let (name, file) = source::change_calendar(&asked.file)?;

@@ -11,6 +11,7 @@ use axum::routing::{get, post};
 use axum::{Router, body};
 use itsm_batch::ical;
 use itsm_core::engine::{CalendarQuestion, MAX_CHANGE_DAYS, Question};
+use itsm_core::fact::notation;
 use itsm_core::schedule::changes::Schedule;
 use itsm_core::wire::{self, Reply};
 use serde::Serialize;
@@ -96,7 +97,7 @@ async fn change_calendar(Extension(serving): Extension<Arc<Serving>>, Body(reque
 
 /// Freezes and maintenance windows as iCalendar, for programs that follow an address.
 async fn change_feed(Extension(serving): Extension<Arc<Serving>>, uri: Uri) -> Response {
-    const DAY: i64 = 86_400_000;
+    const DAY: i64 = notation::DAY * 1_000;
     let policy = &serving.policy;
     let now = now();
     let language =

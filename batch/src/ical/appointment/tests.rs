@@ -289,7 +289,7 @@ fn too_much_is_refused() {
     assert_eq!(asked.unwrap_err(), IcalError::TooManyTimes);
     // Many rules in one event, each for every day.
     let event = format!("DTSTART:20261101T000000Z\nDURATION:PT1H\n{}", "RRULE:FREQ=DAILY\n".repeat(2_000));
-    assert!(matches!(ask(event.trim_end(), TO), Err(IcalError::TooMuchWork { .. })));
+    assert_eq!(ask(event.trim_end(), TO).unwrap_err(), IcalError::TooManyTimes);
     let large = vec![b'\n'; MAX_SCHEDULE_BYTES + 1];
     let asked = appointments(&large, &berlin(), at(FROM)..=at(TO));
     assert_eq!(asked.unwrap_err(), IcalError::TooLarge { most: MAX_SCHEDULE_BYTES });

@@ -112,8 +112,8 @@ export function demands(glossary: Glossary) {
 
   /** The ways that are still possible; two that are called the same are told once. */
   function open(of: "approval" | "lead_time" | "review", possible: readonly string[]): HTMLElement {
-    const none = possible.filter((id) => of !== "approval" && terms[of].some((term) => term.id === id && !term.time));
-    const names = possible.map((id) => (none.includes(id) ? words.nonePriority : glossary.outcome(of, id)));
+    const isNone = (id: string) => of !== "approval" && terms[of].some((term) => term.id === id && !term.time);
+    const names = possible.map((id) => (isNone(id) ? words.nonePriority : glossary.outcome(of, id)));
     return line(words.changes.openWay(words.or([...new Set(names)])));
   }
 
